@@ -1,0 +1,128 @@
+// What a click contract agrees: term, prices with dates, free copies, minimums, and the rules for what is missing.
+// Values as agreed; nothing here is computed. The words are those of docs/glossary.md; the rules that work on them
+// stand in docs/settlement-rules.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/calendar.h"
+#include "core/money.h"
+
+namespace klickwerk::billing {
+
+// How a flat fee is divided when a month is not active as a whole.
+enum class Proration { actual_days, days_30_360, full_month, none };
+// What happens to estimated periods when an actual reading closes their span.
+enum class TrueUp { keep_estimates, by_days };
+// Clicks are settled with every period, or once against the calendar year's allowance.
+enum class SettlementCycle { period, calendar_year };
+
+// A price as agreed: shown with the places in which it was agreed ("0.0050" keeps four).
+struct AgreedPrice {
+  UnitPrice price;
+  int places = 4;
+  bool operator==(const AgreedPrice&) const = default;
+};
+
+struct Tier {
+  std::optional<Clicks> up_to;  // inclusive; the last tier has none
+  AgreedPrice price;
+  bool operator==(const Tier&) const = default;
+};
+
+struct UnitPricing {
+  AgreedPrice price;
+  bool operator==(const UnitPricing&) const = default;
+};
+struct GraduatedPricing {  // Stufenpreis: each slice at its own price
+  std::vector<Tier> tiers;
+  bool operator==(const GraduatedPricing&) const = default;
+};
+struct VolumePricing {  // Staffelpreis: all clicks at the price of the tier reached
+  std::vector<Tier> tiers;
+  bool operator==(const VolumePricing&) const = default;
+};
+struct PackagePricing {  // Paketpreis: per started package
+  Clicks package_size;
+  AgreedPrice price;  // of one package
+  bool operator==(const PackagePricing&) const = default;
+};
+using Pricing = std::variant<UnitPricing, GraduatedPricing, VolumePricing, PackagePricing>;
+
+struct DatedPricing {
+  Day from;
+  Pricing pricing;
+  bool operator==(const DatedPricing&) const = default;
+};
+
+struct FlatFee {
+  Day from;
+  AgreedPrice per_month;
+  bool operator==(const FlatFee&) const = default;
+};
+
+// A raw counter of the device that enters a billing meter, e.g. {"large", 1} on top of {"mono", 1} bills A3 twice.
+struct CounterWeight {
+  std::string counter;
+  std::int64_t weight = 1;
+  bool operator==(const CounterWeight&) const = default;
+};
+
+struct PositionClicks {
+  std::string position;
+  Clicks per_month;
+  bool operator==(const PositionClicks&) const = default;
+};
+struct PositionPrice {
+  std::string position;
+  AgreedPrice price;
+  bool operator==(const PositionPrice&) const = default;
+};
+
+// A billing meter: what is counted, what is free, what a click costs.
+struct MeterTerms {
+  std::string id;                               // "bw", "colour", "scan", "hours" …
+  std::vector<CounterWeight> counts;            // empty: the counter of the same name, weight 1
+  Clicks free_per_month;                        // pooled over all positions
+  std::vector<PositionClicks> free_per_position;
+  std::vector<DatedPricing> prices;             // by date, oldest first
+  std::vector<PositionPrice> price_per_position;
+  std::optional<AgreedPrice> credit_price;      // empty: the click price; 0: no credit line
+  bool no_average = false;
+  bool operator==(const MeterTerms&) const = default;
+};
+
+struct MinimumClicks {
+  std::string meter;
+  Clicks per_month;
+  bool operator==(const MinimumClicks&) const = default;
+};
+struct MinimumAmount {
+  enum class Scope { clicks, all } scope = Scope::clicks;
+  AgreedPrice per_month;
+  bool operator==(const MinimumAmount&) const = default;
+};
+using Minimum = std::variant<std::monostate, MinimumClicks, MinimumAmount>;
+
+struct ContractTerms {
+  std::string number;
+  Day start;
+  std::optional<Day> last_day;  // the last day that belongs to the contract
+  int vat_rate_bp = 1900;       // hundredths of a percent
+  Proration proration = Proration::actual_days;
+  bool credit_unused = false;
+  TrueUp true_up = TrueUp::keep_estimates;
+  int average_last_n = 3;
+  SettlementCycle cycle = SettlementCycle::period;
+  bool interim_billing = false;  // only with calendar_year
+  Minimum minimum;
+  std::vector<FlatFee> flat_fees;  // by date, oldest first; may be empty
+  std::vector<MeterTerms> meters;
+  bool operator==(const ContractTerms&) const = default;
+};
+
+}  // namespace klickwerk::billing

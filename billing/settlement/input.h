@@ -1,0 +1,88 @@
+// Everything that one settlement of one contract depends on. settle() looks at nothing else, so a stored input gives
+// the same invoice for ever.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "billing/contract/terms.h"
+
+namespace klickwerk::billing {
+
+struct CounterValue {
+  std::string counter;
+  std::int64_t value = 0;
+  bool operator==(const CounterValue&) const = default;
+};
+
+// A device's time on a position. A swap day belongs to both: the old one's final and the new one's start are of it.
+struct PlacedDevice {
+  std::string serial;
+  Day from;
+  std::optional<Day> last_day;
+  std::vector<CounterValue> start;      // first counters on the position
+  std::vector<CounterValue> final_;     // last counters, when it left
+  bool operator==(const PlacedDevice&) const = default;
+};
+
+// A documented counter reset (board replacement): the counter showed old_value, then new_value, on that day.
+struct CounterReset {
+  Day day;
+  std::string counter;
+  std::int64_t old_value = 0;
+  std::int64_t new_value = 0;
+  bool operator==(const CounterReset&) const = default;
+};
+
+// The counter at the END of the day. Only billable readings get here; `source` is for the annex and the explanation.
+struct Reading {
+  std::string counter;
+  Day day;
+  std::int64_t value = 0;
+  std::string source;  // "snmp", "clerk", "csv", "customer"; empty in cases
+  bool operator==(const Reading&) const = default;
+};
+
+// A contract's place: it keeps its allowance and its history when devices change.
+struct PositionHistory {
+  std::string id;
+  std::optional<Day> from;      // empty: from the contract's start
+  std::optional<Day> last_day;  // empty: to the contract's end
+  std::vector<PlacedDevice> devices;
+  std::vector<CounterReset> resets;
+  std::vector<Reading> readings;
+  bool operator==(const PositionHistory&) const = default;
+};
+
+// What earlier settlements made of a meter in one period. The list is a ledger: settle() reads the one of before and
+// returns the entries that it adds or replaces. `open` waits for a reading (exempt from averaging, or held by an
+// exception) and is settled together with the next period; `deferred` waits for the end of the calendar year.
+struct MeterLedgerEntry {
+  enum class Outcome { actual, estimate, open, deferred };
+  struct Usage {
+    std::string position;  // empty: not known per position (history taken over from another program)
+    Clicks clicks;
+    bool estimated = false;
+    bool operator==(const Usage&) const = default;
+  };
+  std::string meter;
+  Period period;
+  Outcome outcome = Outcome::actual;
+  std::vector<Usage> usage;
+  Clicks invoiced_clicks;   // billable clicks invoiced for this period up to now, corrections included
+  Money invoiced_amount;    // their amount
+  Clicks credited_clicks;   // unused free copies credited for it (not negative)
+  Money credited_amount;    // their amount (not positive)
+  bool operator==(const MeterLedgerEntry&) const = default;
+};
+
+struct SettlementInput {
+  ContractTerms terms;
+  std::vector<PositionHistory> positions;
+  std::vector<MeterLedgerEntry> ledger;  // by meter, then period
+  Period period;
+  bool operator==(const SettlementInput&) const = default;
+};
+
+}  // namespace klickwerk::billing

@@ -1,0 +1,92 @@
+// settle(): one contract, one period -> what to invoice, why, and what could not be settled. Pure: no clock, no I/O,
+// no log. The rules stand in docs/settlement-rules.md.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "billing/settlement/input.h"
+
+namespace klickwerk::billing {
+
+enum class LineKind { flat, click, credit, minimum, correction_click, correction_credit };
+
+struct SettlementLine {
+  LineKind kind = LineKind::flat;
+  Period period;
+  std::string meter;     // empty for flat fees and amount minimums
+  std::string position;  // only where positions have their own prices
+  Clicks quantity;       // clicks or packages; negative for credits; unused for flat fees
+  Fraction months;       // flat fees: how many months are billed
+  AgreedPrice unit_price;
+  int tier = 0;          // 1, 2 … for tiers; 0 without
+  std::optional<Clicks> packaged_clicks;  // package prices: the clicks behind the packages
+  bool estimated = false;
+  Money amount;
+  bool operator==(const SettlementLine&) const = default;
+};
+
+enum class ExceptionCode { missing_reading_no_history, missing_final_reading, negative_usage };
+
+// A meter that is held while the rest of the contract is billed. The clerk sees all of it.
+struct SettlementException {
+  Period period;
+  std::string meter;
+  ExceptionCode code = ExceptionCode::missing_reading_no_history;
+  std::string position;   // where it happened
+  std::string serial;     // which device; empty when not known
+  std::string what;       // one English sentence with dates and values
+  std::string next_step;  // what the clerk can do about it
+  bool operator==(const SettlementException&) const = default;
+};
+
+// One stretch of counting: from one known counter to another, on one device. Feeds the annex and the explanation.
+struct CountedSegment {
+  std::string meter;
+  std::string position;
+  std::string serial;
+  std::string counter;
+  std::int64_t weight = 1;
+  Day from_day;  // the opening value is the one at the end of this day
+  std::int64_t from_value = 0;
+  std::string from_source;  // "snmp", "start", "reset" …
+  Day to_day;
+  std::int64_t to_value = 0;
+  std::string to_source;
+  bool operator==(const CountedSegment&) const = default;
+};
+
+struct MeterAccount {
+  enum class State { settled, pending_no_average, held, deferred };
+  std::string meter;
+  State state = State::settled;
+  bool estimated = false;
+  Period span;  // what is settled: the period, or more when open periods are settled together
+  Clicks usage;
+  Clicks allowance;
+  Clicks billable;
+  Clicks unused;
+  std::vector<CountedSegment> segments;
+  std::vector<std::string> remarks;  // how an estimate or a correction came about, one sentence each
+  bool operator==(const MeterAccount&) const = default;
+};
+
+struct Settlement {
+  Period period;
+  std::vector<SettlementLine> lines;
+  Money net, vat, gross;
+  std::vector<MeterAccount> accounts;  // in the contract's order of meters
+  std::vector<SettlementException> exceptions;
+  std::vector<MeterLedgerEntry> ledger;  // entries that this settlement adds or replaces (key: meter, period)
+  bool operator==(const Settlement&) const = default;
+};
+
+// The input must be one that check_terms()/the stores let through: asserts on terms without a price in force,
+// accepts every state of readings and ledger that the world can produce.
+Settlement settle(const SettlementInput& input);
+
+// A stable digest of the result (lines, sums, exceptions, ledger): a dry run and the real run show the same one.
+std::string result_hash(const Settlement& settlement);
+
+}  // namespace klickwerk::billing

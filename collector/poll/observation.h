@@ -1,0 +1,56 @@
+// What the collector hands over: one device's answers at one moment, and where they go.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "collector/profile/decoded_device.h"
+#include "core/calendar.h"
+#include "core/ids.h"
+
+namespace klickwerk::collector {
+
+enum class PollOutcome : std::uint8_t {
+  read,             // answered and decoded
+  silent,           // no answer within timeout and retries
+  wrong_device,     // the serial behind the address is another one: nothing of it is a reading of this device
+  undecodable,      // answered, but not with anything that the profile understands
+};
+
+struct Observation {
+  DeviceId device;
+  Instant read_at;
+  PollOutcome outcome = PollOutcome::read;
+  std::string detail;     // for outcomes other than read: one English sentence with address and values
+  std::string address;    // that was asked, "127.1.2.3:161"
+  DecodedDevice decoded;  // empty unless read or wrong_device
+  bool operator==(const Observation&) const = default;
+};
+
+// Where observations go. Both implementations (the database, the spool on disk) pass the same test suite.
+// store() is all or nothing and keeps each observation once (key: device, counter, read_at, source), however often
+// it is handed the same one. It throws when the place is away; the caller keeps the batch and tries again.
+class ReadingSink {
+ public:
+  virtual ~ReadingSink() = default;
+  virtual void store(std::span<const Observation> batch) = 0;
+};
+
+// A device to poll. Identity is the device; address and credentials may change.
+struct PollTarget {
+  DeviceId device;
+  std::string serial;       // as known; empty: accept and report what answers
+  std::string address;      // IPv4 or IPv6 literal, or a host name
+  std::uint16_t port = 161;
+  enum class Version : std::uint8_t { v1, v2c } version = Version::v2c;
+  std::string community;    // a secret: never in logs or messages
+  std::string profile;      // empty: detect
+  int interval_s = 3600;
+  std::optional<Instant> last_read_at;
+  bool operator==(const PollTarget&) const = default;
+};
+
+}  // namespace klickwerk::collector

@@ -1,0 +1,50 @@
+// What a device answers, free of any SNMP library: object identifiers, typed values and an ordered set of both.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace klickwerk::collector {
+
+// An object identifier. Ordered as SNMP orders them (lexicographically by arc).
+struct Oid {
+  std::vector<std::uint32_t> arcs;
+
+  static std::optional<Oid> parse(std::string_view dotted);  // "1.3.6.1", a leading dot is allowed
+  std::string text() const;
+  bool starts_with(const Oid& prefix) const;
+  auto operator<=>(const Oid&) const = default;
+};
+
+struct OctetString {
+  std::string bytes;
+  bool operator==(const OctetString&) const = default;
+};
+struct IpAddress {
+  std::array<std::uint8_t, 4> octets{};
+  bool operator==(const IpAddress&) const = default;
+};
+struct Null {  // an ASN.1 NULL; exceptions such as noSuchObject never become values, they are absent
+  bool operator==(const Null&) const = default;
+};
+
+// INTEGER, Counter32, Gauge32, TimeTicks and Counter64 all become numbers; `SnmpType` remembers which it was.
+enum class SnmpType : std::uint8_t { integer, octet_string, null, object_id, ip_address, counter32, gauge32, time_ticks, opaque, counter64 };
+
+struct SnmpValue {
+  SnmpType type = SnmpType::null;
+  std::variant<Null, std::int64_t, std::uint64_t, OctetString, Oid, IpAddress> content;
+  bool operator==(const SnmpValue&) const = default;
+};
+
+// The answers of one device: what a recording holds and what a poll collected.
+using VarBinds = std::map<Oid, SnmpValue>;
+
+}  // namespace klickwerk::collector

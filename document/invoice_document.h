@@ -1,0 +1,86 @@
+// The facts of one invoice, ready to be written: everything that § 14 UStG wants on it and everything with which the
+// customer can recompute it. Plain values; who made them is not known here.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "billing/settlement/settlement.h"
+#include "core/calendar.h"
+#include "core/money.h"
+
+namespace klickwerk::document {
+
+enum class Language { german, english };
+enum class DocumentKind { invoice, cancellation };  // Rechnung, Stornorechnung
+
+struct Address {
+  std::string name, name_extra, street, postcode, city;
+  std::string country = "DE";  // ISO 3166-1 alpha-2; printed as a line of its own when it is not the seller's
+};
+
+struct Seller {
+  Address address;
+  std::string vat_id, tax_number;   // one of both is a must (§ 14 (4) no. 2 UStG)
+  std::string register_entry;       // "Amtsgericht Hamburg, HRB 12345"
+  std::string managing_directors;
+  std::string phone, email, website;
+  std::string bank_name, iban, bic;
+  std::string logo_png;             // path; empty: the name is set in type
+};
+
+// One line as printed. The amount is authoritative; quantity and price let the customer follow it.
+struct DocumentLine {
+  billing::LineKind kind = billing::LineKind::flat;
+  std::string text;      // "Klicks Schwarzweiß, Mehrklicks über Freikopien", in the document's language
+  Period service;        // Leistungszeitraum
+  std::string quantity;  // "1.470", "15/31 Monat", in the document's language
+  std::string unit_price;
+  Money amount;
+  bool estimated = false;
+};
+
+// One stretch of counting in the annex.
+struct AnnexSegment {
+  std::string position;  // the place, with its name at the customer's
+  std::string model, serial;
+  std::string counter;   // the device's raw counter; the meter is the group's
+  std::int64_t weight = 1;
+  Day from_day, to_day;
+  std::int64_t from_value = 0, to_value = 0;
+  std::string from_source, to_source;  // in the document's language: "gelesen (SNMP)", "Techniker", "Anfangsstand" …
+};
+
+struct AnnexMeter {
+  std::string name;  // "Schwarzweiß"
+  Period span;
+  bool estimated = false;
+  Clicks usage, allowance, billable, unused;
+  std::vector<AnnexSegment> segments;
+  std::vector<std::string> prices;   // "0,0089 EUR je Klick ab 01.01.2024", one a line
+  std::vector<std::string> remarks;  // how an estimate or correction came about
+};
+
+struct InvoiceDocument {
+  DocumentKind kind = DocumentKind::invoice;
+  Language language = Language::german;
+  std::string number;            // "RE-2026-000123"
+  Day issued_on, due_on;
+  Seller seller;
+  Address buyer;
+  std::string customer_number, buyer_vat_id, buyer_reference;
+  std::string contract_number;
+  std::string site;              // where the devices stand, when it is not the buyer's address; else empty
+  Period service;
+  std::vector<DocumentLine> lines;
+  Money net, vat, gross;
+  int vat_rate_bp = 1900;
+  std::string cancels_number;    // of the invoice that a cancellation mirrors
+  std::optional<Day> cancels_issued_on;
+  std::string reason;            // of a cancellation
+  std::string true_up_note;      // which method applies to estimates, in the document's language; may be empty
+  std::vector<AnnexMeter> annex;
+};
+
+}  // namespace klickwerk::document

@@ -44,6 +44,12 @@ struct SnmpValue {
   bool operator==(const SnmpValue&) const = default;
 };
 
+// The number in INTEGER, Counter32, Gauge32, TimeTicks or Counter64, whatever the device chose; absent in other types
+// and where a Counter64 is beyond what any counter of pages reaches (2^63).
+std::optional<std::int64_t> number_in(const SnmpValue& value);
+// The octets of an OCTET STRING or Opaque; null in other types.
+const std::string* octets_in(const SnmpValue& value);
+
 // The answers of one device: what a recording holds and what a poll collected.
 using VarBinds = std::map<Oid, SnmpValue>;
 

@@ -1,7 +1,53 @@
+// klickwerk: every job of the office on the command line. `--help` at each level is the manual.
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "apps/klickwerk/commands.h"
+#include "core/calendar.h"
+
+namespace klickwerk::app {
+
+const config::Config& Invocation::config() {
+  if (!config_) {
+    config_ = config::load(config_file);
+    use_zone(config_->office.zone);
+  }
+  return *config_;
+}
+
+namespace {
+
+void add_commands(CLI::App& app, Invocation& invocation) {
+  add_settle_command(app, invocation);
+  add_invoice_command(app, invocation);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Klickwerk: from the printer's counter to the invoice", "klickwerk"};
+  Invocation invocation;
+  app.require_subcommand(1);
+  app.fallthrough();  // --config may stand behind the command, too
+  app.set_version_flag("--version", KLICKWERK_VERSION);
+  app.add_option("--config", invocation.config_file,
+                 "Configuration file (default: $KLICKWERK_CONFIG, then /etc/klickwerk/klickwerk.toml)");
+  add_commands(app, invocation);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
+  return invocation.exit_code;
+}
+
+}  // namespace
+}  // namespace klickwerk::app
 
 int main(int argc, char** argv) {
-  CLI::App app{"Klickwerk: from the printer's counter to the invoice", "klickwerk"};
-  CLI11_PARSE(app, argc, argv);
-  return 0;
+  try {
+    return klickwerk::app::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "klickwerk: %s\n", error.what());
+    return 1;
+  }
 }

@@ -1,0 +1,36 @@
+// The commands of `klickwerk`: each file registers its own. A new command is one declaration here and one line in
+// main.cpp.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "config/config.h"
+
+namespace CLI {
+class App;
+}
+
+namespace klickwerk::app {
+
+// What all commands share: the configuration is read when a command first asks for it, so that commands which need
+// none (`device decode`) run without a file.
+class Invocation {
+ public:
+  std::optional<std::filesystem::path> config_file;  // --config
+  // What the program returns: 0 done; 1 an error ended it; 2 it ran through, but something needs a person
+  // (a contract that failed, an invoice that could not be issued).
+  int exit_code = 0;
+
+  // Reads it once and applies office.zone. Throws config::ConfigError.
+  const config::Config& config();
+
+ private:
+  std::optional<config::Config> config_;
+};
+
+// A callback that throws std::exception ends the program with the exception's text and 1.
+void add_settle_command(CLI::App& app, Invocation& invocation);
+void add_invoice_command(CLI::App& app, Invocation& invocation);
+
+}  // namespace klickwerk::app

@@ -1,0 +1,86 @@
+// klickwerk.toml as values: every key of the file and its default, nothing else. config/klickwerk.toml is the same list
+// with a comment for each key; a test holds both together.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace klickwerk::config {
+
+// The file is wrong or cannot be read: what() names file, line, key, and what is expected there.
+class ConfigError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct Office {
+  std::string zone = "Europe/Berlin";  // IANA name; hand it to use_zone()
+};
+
+struct Database {
+  std::string url;  // libpq connection string; empty: the embedded server in the state directory
+};
+
+struct Collector {
+  int poll_interval_s = 3600;  // for devices without an interval of their own
+  int window = 1000;           // devices asked at the same time
+  int timeout_ms = 2000;       // of one request
+  int retries = 2;             // after the first request
+  int max_packets_per_s = 2000;  // 0: no limit
+  std::filesystem::path spool_directory;     // default: <state>/spool
+  int batch_rows = 2000;                     // observations handed to the database at once
+  std::filesystem::path profiles_directory;  // empty: the profiles built into the program
+};
+
+// The invoice's issuer (§ 14 (4) no. 1 and 2 UStG); the fields of document::Seller in plain words.
+struct Seller {
+  std::string name, name_extra, street, postcode, city;
+  std::string country = "DE";
+  std::string vat_id, tax_number;
+  std::string register_entry, managing_directors;
+  std::string phone, email, website;
+  std::string bank_name, iban, bic;
+  std::string logo_png;
+};
+
+struct Invoice {
+  std::string number_format = "RE-{year}-{number:6}";
+  std::string cancellation_number_format = "ST-{year}-{number:6}";  // own series, own count
+  int payment_terms_days = 14;                // where neither contract nor customer say otherwise
+  std::filesystem::path documents_directory;  // default: <state>/documents
+  std::string language = "de";                // "de" or "en", where the customer has none
+};
+
+enum class LogLevel { error, warning, info, debug };
+
+struct Log {
+  LogLevel level = LogLevel::info;
+};
+
+struct Config {
+  std::optional<std::filesystem::path> file;  // which was read; empty: defaults only
+  Office office;
+  std::filesystem::path state_directory;      // absolute
+  Database database;
+  Collector collector;
+  Seller seller;
+  Invoice invoice;
+  Log log;
+};
+
+// Reads the first of: `option` (--config), $KLICKWERK_CONFIG, /etc/klickwerk/klickwerk.toml; without any, defaults.
+// A file that is named but missing is an error, a missing one in /etc is not. $KLICKWERK_STATE overrides
+// state.directory. Throws ConfigError.
+Config load(const std::optional<std::filesystem::path>& option = std::nullopt);
+
+// The same from a text; `name` stands in error messages.
+Config parse(std::string_view toml, const std::string& name);
+
+// "RE-{year}-{number:6}" with 2026 and 123 -> "RE-2026-000123". Known fields: {year}, {number}, {number:width}.
+std::string format_number(std::string_view format, int year, std::int64_t number);
+
+}  // namespace klickwerk::config

@@ -1,0 +1,52 @@
+// Which contracts are due in a run, and everything that their settlement depends on, loaded in bulk.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "billing/settlement/input.h"
+#include "core/ids.h"
+#include "db/database.h"
+
+namespace klickwerk::db {
+
+struct SettlementJob {
+  ContractId contract;
+  CustomerId customer;
+  billing::SettlementInput input;       // input.period is the contract's own: a quarter for quarterly contracts
+  std::optional<Day> settled_until;     // end of the last period settled before; empty: none
+  std::optional<SettlementId> existing; // draft or nothing_due of the same period (only with Settled::again)
+  bool later_settled = false;           // a later period is settled already: this one cannot be settled any more
+};
+
+struct DueFilter {
+  enum class Settled { skip, again };  // again: those with a draft of this period too, as if it were not there
+  std::optional<std::string> contract_number;
+  Settled settled = Settled::skip;
+};
+
+struct DueSummary {
+  int due = 0;              // handed to the callback
+  int already_settled = 0;  // skipped
+  int on_hold = 0;          // due, but hold_from has come
+  int billed_elsewhere = 0;
+};
+
+class DueContracts {
+ public:
+  explicit DueContracts(Database& database) : database_(database) {}
+
+  // The contracts one of whose periods ends within `run` (a month), in the order of their ids, in batches. Each batch
+  // is read in a transaction of its own that has ended when the callback runs. Throws Refused when a contract is named
+  // and does not exist.
+  DueSummary for_each_batch(Period run, const DueFilter& filter, std::size_t batch_size,
+                            const std::function<void(std::span<const SettlementJob>)>& callback);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace klickwerk::db

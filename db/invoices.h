@@ -1,0 +1,121 @@
+// Invoices from draft to issue, their numbers without a gap, and cancellations. The schema's triggers guard the same.
+//
+// Issuing, one or many in a transaction: take_number() locks the series until the transaction ends, the documents are
+// written to disk, issue() freezes the invoice, commit. What dies before the commit leaves no number behind; the next
+// attempt takes the same number and writes the same files over.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "billing/settlement/settlement.h"
+#include "core/calendar.h"
+#include "core/ids.h"
+#include "db/database.h"
+
+namespace klickwerk::db {
+
+enum class InvoiceKind { invoice, cancellation };
+enum class InvoiceState { draft, approved, issued };
+
+struct InvoiceNumber {
+  std::string series;  // "invoice", "cancellation"
+  int year = 0;
+  std::int64_t in_year = 0;
+  std::string text;  // as printed
+  bool operator==(const InvoiceNumber&) const = default;
+};
+
+struct InvoiceLine {
+  billing::SettlementLine line;
+  std::string text;  // as printed
+  bool operator==(const InvoiceLine&) const = default;
+};
+
+struct InvoiceFile {
+  std::string kind;  // "pdf"
+  std::string path;  // relative to the documents' directory
+  std::string sha256;
+  std::int64_t size_bytes = 0;
+  bool operator==(const InvoiceFile&) const = default;
+};
+
+struct Invoice {
+  InvoiceId id;
+  InvoiceKind kind = InvoiceKind::invoice;
+  InvoiceState state = InvoiceState::draft;
+  CustomerId customer;
+  std::optional<ContractId> contract;
+  std::optional<SettlementId> settlement;
+  Period service;
+  int vat_rate_bp = 0;
+  Money net, vat, gross;
+  std::vector<InvoiceLine> lines;
+  std::optional<InvoiceNumber> number;  // only when issued, like the next two
+  std::optional<Day> issued_on, due_on;
+  std::optional<InvoiceId> cancels;  // the invoice that this cancellation mirrors
+  std::string reason;                // of a cancellation
+  std::string facts;                 // seller, buyer and texts as printed; the office's format
+  std::vector<InvoiceFile> files;
+  std::optional<std::string> cancelled_by;  // number of the issued cancellation
+};
+
+struct InvoiceSummary {
+  InvoiceId id;
+  InvoiceKind kind = InvoiceKind::invoice;
+  InvoiceState state = InvoiceState::draft;
+  std::string number;  // empty unless issued
+  std::string customer_number, customer_name, contract_number;
+  Period service;
+  Money net, gross;
+  std::optional<Day> issued_on;
+  bool estimated = false;    // a line is estimated
+  bool cancelled = false;    // by an issued cancellation
+};
+
+struct InvoiceFilter {
+  std::optional<InvoiceState> state;
+  std::optional<Day> service_end;  // of the period that was settled
+  std::optional<CustomerId> customer;
+  std::optional<ContractId> contract;
+};
+
+struct IssueFacts {
+  InvoiceNumber number;
+  Day issued_on, due_on;
+  std::string issued_by;
+  std::string facts;
+  std::vector<InvoiceFile> files;
+};
+
+class InvoiceStore {
+ public:
+  explicit InvoiceStore(Transaction& transaction) : transaction_(transaction) {}
+
+  std::vector<InvoiceSummary> list(const InvoiceFilter& filter = {});  // drafts by id, then issued by number
+  std::optional<Invoice> invoice(InvoiceId id);
+  std::optional<Invoice> find(std::string_view number);
+
+  // Drafts become approved; with their settlements. Those approved before stay. Returns how many changed.
+  int approve(std::span<const InvoiceId> invoices, std::string_view by);
+
+  // The next number of the series and year (its row is locked until the transaction ends); `text` is for the caller to fill.
+  InvoiceNumber take_number(std::string_view series, int year);
+  // Approved -> issued. An issued cancellation sets the settlement of its original to cancelled, voids its ledger
+  // entries and thereby opens the period for a new settlement. Throws Refused when not approved.
+  void issue(InvoiceId invoice, const IssueFacts& facts);
+
+  // A draft that mirrors the issued invoice: every line, quantity and amount with the opposite sign. Throws Refused when
+  // it is not an issued invoice or a later period of the contract is settled (that one goes first); Conflict when it
+  // has a cancellation already.
+  InvoiceId draft_cancellation(InvoiceId original, std::string_view reason);
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace klickwerk::db

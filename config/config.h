@@ -28,11 +28,11 @@ struct Database {
 struct Collector {
   int poll_interval_s = 3600;  // for devices without an interval of their own
   int window = 1000;           // devices asked at the same time
-  int timeout_ms = 2000;       // of one request
-  int retries = 2;             // after the first request
-  int max_packets_per_s = 2000;  // 0: no limit
+  int timeout_ms = 1000;       // of one request
+  int retries = 1;             // after the first request
+  int max_packets_per_s = 5000;  // 0: no limit
   std::filesystem::path spool_directory;     // default: <state>/spool
-  int batch_rows = 2000;                     // observations handed to the database at once
+  int batch_rows = 500;                      // observations handed to the database at once
   std::filesystem::path profiles_directory;  // empty: the profiles built into the program
 };
 

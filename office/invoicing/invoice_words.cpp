@@ -1,0 +1,50 @@
+#include "office/invoicing/invoice_words.h"
+
+namespace klickwerk::office {
+namespace {
+
+struct SourceName {
+  const char *source, *german, *english;
+};
+constexpr SourceName source_names[] = {
+    {"snmp", "gelesen (SNMP)", "read (SNMP)"},
+    {"monitoring", "gelesen (Monitoring)", "read (monitoring)"},
+    {"customer", "vom Kunden gemeldet", "reported by the customer"},
+    {"technician", "vom Techniker abgelesen", "read by the technician"},
+    {"clerk", "erfasst", "entered"},
+    {"csv", "erfasst (Import)", "entered (import)"},
+    {"start", "Anfangsstand", "start counter"},
+    {"final", "Endstand", "final counter"},
+    {"reset", "Zählerreset", "counter reset"},
+};
+
+}  // namespace
+
+Language language_of(std::string_view code) { return code == "en" ? Language::english : Language::german; }
+
+std::string_view code_of(Language language) { return either(language, "de", "en"); }
+
+std::string price_text(billing::AgreedPrice price, Language language) {
+  return language == Language::german ? german_decimal(price.price, price.places) : decimal(price.price, price.places);
+}
+
+std::string months_text(Fraction months, Language language) {
+  bool one = months.numerator <= months.denominator;
+  return months.text() + (one ? either(language, " Monat", " month") : either(language, " Monate", " months"));
+}
+
+std::string tier_range(const std::vector<billing::Tier>& tiers, int tier, Language language) {
+  auto index = static_cast<std::size_t>(tier - 1);
+  if (index >= tiers.size()) return {};
+  std::string from = count_text(index == 0 ? 1 : tiers[index - 1].up_to->count + 1, language);
+  if (!tiers[index].up_to) return either(language, "ab ", "from ") + from;
+  return from + either(language, " bis ", " to ") + count_text(tiers[index].up_to->count, language);
+}
+
+std::string source_words(std::string_view source, Language language) {
+  for (const SourceName& name : source_names)
+    if (source == name.source) return either(language, name.german, name.english);
+  return std::string(source);
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,146 @@
+#include "office/invoicing/line_words.h"
+
+#include "core/assert.h"
+#include "office/invoicing/invoice_words.h"
+
+namespace klickwerk::office {
+namespace {
+
+using billing::LineKind;
+using billing::SettlementLine;
+
+const billing::MeterAccount* account_of(const std::string& meter, const billing::Settlement& settlement) {
+  for (const auto& account : settlement.accounts)
+    if (account.meter == meter) return &account;
+  return nullptr;
+}
+
+// "Klicks Schwarzweiß"; a meter that counts no clicks says with its own name what it counts.
+std::string counted(const std::string& meter, const LineContext& context) {
+  MeterLabel label = meter_label(meter, context.parties);
+  return label.clicks ? std::string(either(context.parties.language, "Klicks ", "Clicks ")) + label.name : label.name;
+}
+
+// ", Stufe 2 (5.001 bis 15.000)", ", Staffelpreis (ab 5.001)", ", Pakete zu 1.000 (2.450 Klicks)" or nothing.
+std::string price_kind(const SettlementLine& line, const LineContext& context) {
+  Language language = context.parties.language;
+  const billing::DatedPricing* dated = pricing_on(line.period.first, terms_of(line.meter, context.input));
+  if (dated == nullptr) return {};
+  if (auto* graduated = std::get_if<billing::GraduatedPricing>(&dated->pricing); graduated && line.tier > 0)
+    return either(language, ", Stufe ", ", tier ") + std::to_string(line.tier) + " (" +
+           tier_range(graduated->tiers, line.tier, language) + ")";
+  if (auto* volume = std::get_if<billing::VolumePricing>(&dated->pricing); volume && line.tier > 0)
+    return either(language, ", Staffelpreis (", ", volume price (") + tier_range(volume->tiers, line.tier, language) + ")";
+  if (auto* package = std::get_if<billing::PackagePricing>(&dated->pricing); package && line.packaged_clicks)
+    return either(language, ", Pakete zu ", ", packages of ") + count_text(package->package_size.count, language) + " (" +
+           count_text(line.packaged_clicks->count, language) + either(language, " Klicks)", " clicks)");
+  return {};
+}
+
+std::string click_text(const SettlementLine& line, const LineContext& context) {
+  Language language = context.parties.language;
+  std::string text = counted(line.meter, context);
+  const auto* account = account_of(line.meter, context.settlement);
+  if (account != nullptr && account->allowance.count > 0)
+    text += either(language, " über Freikopien", " above free copies");
+  if (!line.position.empty()) text += ", " + position_name(line.position, context.parties);
+  return text + price_kind(line, context);
+}
+
+// The same kind of line corrects an estimate, or at the year's end what the periods were billed in advance.
+std::string correction_text(const SettlementLine& line, const LineContext& context) {
+  Language language = context.parties.language;
+  const auto& terms = context.input.terms;
+  bool year_end = terms.cycle == billing::SettlementCycle::calendar_year && terms.interim_billing;
+  std::string name = meter_label(line.meter, context.parties).name, when = period_title(line.period, language);
+  if (line.kind == LineKind::correction_click)
+    return year_end ? either(language, "Jahresausgleich ", "Year-end settlement ") + counted(line.meter, context) + " " + when
+                    : either(language, "Korrektur geschätzter ", "Correction of estimated ") +
+                          counted(line.meter, context) + " " + when;
+  return year_end ? either(language, "Jahresausgleich Freikopien ", "Year-end settlement free copies ") + name + " " + when
+                  : either(language, "Korrektur Gutschrift Freikopien ", "Correction of credited free copies ") + name +
+                        " " + when;
+}
+
+std::string minimum_text(const SettlementLine& line, const LineContext& context) {
+  Language language = context.parties.language;
+  if (!line.meter.empty())
+    return either(language, "Mindestabnahme ", "Minimum volume ") + counted(line.meter, context) +
+           either(language, ", Differenz", ", difference");
+  auto* amount = std::get_if<billing::MinimumAmount>(&context.input.terms.minimum);
+  bool all = amount != nullptr && amount->scope == billing::MinimumAmount::Scope::all;
+  return all ? either(language, "Mindestumsatz, Differenz", "Minimum charge, difference")
+             : either(language, "Mindestumsatz Klicks, Differenz", "Minimum click charge, difference");
+}
+
+std::string line_text(const SettlementLine& line, const LineContext& context) {
+  Language language = context.parties.language;
+  switch (line.kind) {
+    case LineKind::flat: return either(language, "Grundpauschale ", "Base charge ") + period_title(line.period, language);
+    case LineKind::click: return click_text(line, context);
+    case LineKind::credit:
+      return either(language, "Gutschrift nicht verbrauchter Freikopien ", "Credit for unused free copies ") +
+             meter_label(line.meter, context.parties).name;
+    case LineKind::minimum: return minimum_text(line, context);
+    case LineKind::correction_click:
+    case LineKind::correction_credit: return correction_text(line, context);
+  }
+  KW_ASSERT(false);
+}
+
+std::string quantity_words(const SettlementLine& line, Language language) {
+  if (line.kind == LineKind::flat) return months_text(line.months, language);
+  if (line.kind == LineKind::minimum && line.meter.empty()) return {};  // an amount, not a number of clicks
+  return count_text(line.quantity.count, language);
+}
+
+// A quantity of nothing (the difference to a minimum amount) has no price to follow.
+std::string line_price(const SettlementLine& line, Language language) {
+  if (line.kind == LineKind::minimum && line.meter.empty()) return {};
+  return price_text(line.unit_price, language);
+}
+
+// A correction's amount is the difference of two settlements, not quantity x price: the annex shows no product for it.
+std::string billed_meter(const SettlementLine& line, const InvoiceParties& parties) {
+  bool product = line.kind == LineKind::click || line.kind == LineKind::credit || line.kind == LineKind::minimum;
+  return product && !line.meter.empty() ? meter_label(line.meter, parties).name : std::string{};
+}
+
+}  // namespace
+
+document::DocumentLine line_words(const SettlementLine& line, const LineContext& context) {
+  Language language = context.parties.language;
+  return {.kind = line.kind,
+          .text = line_text(line, context),
+          .service = line.period,
+          .quantity = quantity_words(line, language),
+          .unit_price = line_price(line, language),
+          .amount = line.amount,
+          .estimated = line.estimated,
+          .meter = billed_meter(line, context.parties)};
+}
+
+MeterLabel meter_label(const std::string& meter, const InvoiceParties& parties) {
+  auto found = parties.meters.find(meter);
+  return found == parties.meters.end() ? usual_label(meter, parties.language) : found->second;
+}
+
+std::string position_name(const std::string& position, const InvoiceParties& parties) {
+  auto found = parties.positions.find(position);
+  return found == parties.positions.end() || found->second.empty() ? position : found->second;
+}
+
+const billing::MeterTerms& terms_of(const std::string& meter, const billing::SettlementInput& input) {
+  for (const auto& terms : input.terms.meters)
+    if (terms.id == meter) return terms;
+  KW_ASSERT(!"a settlement names only meters of its terms");
+}
+
+const billing::DatedPricing* pricing_on(Day day, const billing::MeterTerms& meter) {
+  const billing::DatedPricing* in_force = nullptr;
+  for (const auto& dated : meter.prices)
+    if (dated.from <= day) in_force = &dated;
+  return in_force;
+}
+
+}  // namespace klickwerk::office

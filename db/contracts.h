@@ -44,6 +44,7 @@ struct Contract {
   std::vector<Position> positions;                 // by label
   int cycle_months = 1;                            // 1, 3, 6, 12
   std::optional<Day> rhythm_anchor;                // a first day of a period; empty: first of the month of the start
+  std::optional<Day> billing_from;         // settled by the predecessor until then; empty: the contract's start
   bool billed_elsewhere = false;
   std::optional<Day> hold_from;
   std::optional<int> payment_terms_days;  // empty: the customer's

@@ -18,6 +18,7 @@ struct SettlementJob {
   CustomerId customer;
   billing::SettlementInput input;       // input.period is the contract's own: a quarter for quarterly contracts
   std::optional<Day> settled_until;     // end of the last period settled before; empty: none
+  std::optional<Day> billing_from;      // the predecessor settled until then; empty: the contract's start
   std::optional<SettlementId> existing; // draft or nothing_due of the same period (only with Settled::again)
   bool later_settled = false;           // a later period is settled already: this one cannot be settled any more
 };

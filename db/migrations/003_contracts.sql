@@ -24,6 +24,8 @@ create table contracts (
   minimum_places     smallint,
   cycle_months       integer not null default 1,      -- Rechnungsrhythmus
   rhythm_anchor      date not null,                   -- a first day of a period; the others follow from it
+  billing_from       date,                            -- first day that we bill, settled by the predecessor until then;
+                                                      -- null: the contract's start
   billed_elsewhere   boolean not null default false,  -- kept for control, another program bills (C03)
   hold_from          date,                            -- runs skip it from this day on; null: no hold
   payment_terms_days integer,                         -- null: the customer's

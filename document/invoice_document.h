@@ -22,34 +22,35 @@ struct Address {
 
 struct Seller {
   Address address;
-  std::string vat_id, tax_number;   // one of both is a must (§ 14 (4) no. 2 UStG)
-  std::string register_entry;       // "Amtsgericht Hamburg, HRB 12345"
+  std::string vat_id, tax_number;  // one of both is a must (§ 14 (4) no. 2 UStG)
+  std::string register_entry;      // "Amtsgericht Hamburg, HRB 12345"
   std::string managing_directors;
-  std::string contact_name;         // the person to ask; may be empty
+  std::string contact_name;  // the person to ask; may be empty
   std::string phone, email, website;
   std::string bank_name, iban, bic;
-  std::string logo_png;             // path; empty: the name is set in type
-  std::string accent_colour;        // "#0b7285", the dealer's own; empty: ours
+  std::string logo_png;       // path; empty: the name is set in type
+  std::string accent_colour;  // "#0b7285", the dealer's own; empty: ours
 };
 
 // One line as printed. The amount is authoritative; quantity and price let the customer follow it. A cancellation
 // carries the original's lines with the signs turned: everything is printed as it stands here.
 struct DocumentLine {
   billing::LineKind kind = billing::LineKind::flat;
-  std::string text;      // "Klicks Schwarzweiß, Mehrklicks über Freikopien", in the document's language
-  Period service;        // Leistungszeitraum
-  std::string quantity;  // "1.470", "15/31 Monat", in the document's language
+  std::string text;        // "Klicks Schwarzweiß, Mehrklicks über Freikopien", in the document's language
+  Period service;          // Leistungszeitraum
+  std::string quantity;    // "1.470", "15/31 Monat", in the document's language
   std::string unit_price;  // in EUR, the figure alone: "0,0089"
   Money amount;
   bool estimated = false;
-  std::string meter;     // AnnexMeter::name of the clicks that this line bills: the annex then shows the product; else empty
+  std::string
+      meter;  // AnnexMeter::name of the clicks that this line bills: the annex then shows the product; else empty
 };
 
 // One stretch of counting in the annex.
 struct AnnexSegment {
   std::string position;  // the place, with its name at the customer's
   std::string model, serial;
-  std::string counter;   // the device's raw counter; the meter is the group's
+  std::string counter;  // the device's raw counter; the meter is the group's
   std::int64_t weight = 1;
   Day from_day, to_day;
   std::int64_t from_value = 0, to_value = 0;
@@ -70,24 +71,24 @@ struct AnnexMeter {
 struct InvoiceDocument {
   DocumentKind kind = DocumentKind::invoice;
   Language language = Language::german;
-  std::string number;            // "RE-2026-000123"
+  std::string number;  // "RE-2026-000123"
   Day issued_on, due_on;
   Seller seller;
   Address buyer;
   std::string customer_number, buyer_vat_id, buyer_reference;
   std::string contract_number;
-  std::string site;              // where the devices stand, when it is not the buyer's address; else empty
+  std::string site;  // where the devices stand, when it is not the buyer's address; else empty
   Period service;
   std::vector<DocumentLine> lines;
   Money net, vat, gross;
   int vat_rate_bp = 1900;
-  std::string cancels_number;    // of the invoice that a cancellation mirrors
+  std::string cancels_number;  // of the invoice that a cancellation mirrors
   std::optional<Day> cancels_issued_on;
-  std::string reason;            // of a cancellation
-  std::string tax_note;          // why no tax is charged (§ 14 (4) no. 8, § 14a UStG), in the document's language
-  std::string payment_note;      // instead of the request to transfer: "Wir ziehen den Betrag am … ein"; empty: our text
-  std::string closing_note;      // the dealer's own words below the payment; may be empty
-  std::string true_up_note;      // which method applies to estimates, in the document's language; may be empty
+  std::string reason;        // of a cancellation
+  std::string tax_note;      // why no tax is charged (§ 14 (4) no. 8, § 14a UStG), in the document's language
+  std::string payment_note;  // instead of the request to transfer: "Wir ziehen den Betrag am … ein"; empty: our text
+  std::string closing_note;  // the dealer's own words below the payment; may be empty
+  std::string true_up_note;  // which method applies to estimates, in the document's language; may be empty
   std::vector<AnnexMeter> annex;
 };
 

@@ -1,0 +1,63 @@
+#include "document/invoice_check.h"
+
+#include "document/document_error.h"
+
+namespace klickwerk::document {
+
+namespace {
+
+using Faults = std::vector<std::string>;
+
+void want(Faults& faults, bool present, const std::string& fault) {
+  if (!present) faults.push_back(fault);
+}
+
+// § 14 (4) no. 1 UStG: full name and full address. A street may be missing (a P.O. box stands in the town's line).
+void check_address(Faults& faults, const Address& address, const std::string& whose) {
+  want(faults, !address.name.empty(), whose + " has no name (§ 14 (4) no. 1 UStG)");
+  want(faults, !address.city.empty(), whose + " has no town (§ 14 (4) no. 1 UStG)");
+}
+
+void check_sums(Faults& faults, const InvoiceDocument& facts) {
+  Money lines;
+  for (const DocumentLine& line : facts.lines) lines += line.amount;
+  want(faults, lines == facts.net,
+       "the lines add up to " + decimal(lines) + ", but the net sum is " + decimal(facts.net));
+  want(faults, facts.net + facts.vat == facts.gross,
+       "net " + decimal(facts.net) + " and VAT " + decimal(facts.vat) + " are not the gross sum " +
+           decimal(facts.gross));
+}
+
+void check_periods(Faults& faults, const InvoiceDocument& facts) {
+  bool each_line = !facts.lines.empty();
+  for (const DocumentLine& line : facts.lines) each_line = each_line && !line.service.empty();
+  want(faults, each_line || !facts.service.empty(), "no service period is given (§ 14 (4) no. 6 UStG)");
+}
+
+}  // namespace
+
+std::vector<std::string> invoice_faults(const InvoiceDocument& facts) {
+  Faults faults;
+  check_address(faults, facts.seller.address, "the seller");
+  check_address(faults, facts.buyer, "the customer");
+  want(faults, !facts.seller.vat_id.empty() || !facts.seller.tax_number.empty(),
+       "the seller has neither a VAT id nor a tax number (§ 14 (4) no. 2 UStG)");
+  want(faults, !facts.number.empty(), "the number is missing (§ 14 (4) no. 4 UStG)");
+  check_periods(faults, facts);
+  check_sums(faults, facts);
+  if (facts.kind == DocumentKind::cancellation)
+    want(faults, !facts.cancels_number.empty(), "a cancellation must name the invoice that it cancels");
+  return faults;
+}
+
+void require_complete(const InvoiceDocument& facts) {
+  const Faults faults = invoice_faults(facts);
+  if (faults.empty()) return;
+  std::string all =
+      "invoice " + (facts.number.empty() ? std::string("without number") : facts.number) + " cannot be printed:";
+  for (const std::string& fault : faults) all += " " + fault + ";";
+  all.back() = '.';
+  throw DocumentError(all);
+}
+
+}  // namespace klickwerk::document

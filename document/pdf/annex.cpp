@@ -1,0 +1,73 @@
+#include "document/pdf/annex.h"
+
+#include "document/pdf/annex_calculation.h"
+#include "document/pdf/annex_readings.h"
+
+namespace klickwerk::document {
+
+namespace {
+
+using sheet::left_mm, sheet::right_mm, sheet::text_width_mm;
+
+void draw_title(Flow& flow, const Stationery& stationery) {
+  const InvoiceDocument& facts = stationery.facts;
+  const TextBlock title = stationery.type.line(stationery.word(Word::annex_title), styles::title);
+  flow.page().text(title, left_mm, flow.y_mm() + title.ascent_mm());
+  flow.advance(title.height_mm() - 0.4);
+  const std::string document =
+      stationery.word(Word::annex_of_document, {{"document", std::string(stationery.kind_word())},
+                                                {"number", facts.number},
+                                                {"date", stationery.day(facts.issued_on)}});
+  flow.paragraph(stationery.type.paragraph(document, styles::body.in(colours::grey), text_width_mm, 2));
+  flow.advance(1.5);
+  flow.paragraph(stationery.type.paragraph(stationery.word(Word::annex_reading_rule), styles::small, text_width_mm));
+  flow.advance(5);
+}
+
+// Whether the figures were read, estimated, or are not known yet.
+Word state_of(const AnnexMeter& meter) {
+  if (!meter.settled) return Word::pending;
+  return meter.estimated ? Word::estimated : Word::metered;
+}
+
+void draw_meter_heading(Flow& flow, const Stationery& stationery, const AnnexMeter& meter) {
+  Page& page = flow.page();
+  const double baseline_mm = flow.y_mm() + 3.9;
+  const TextBlock name = stationery.type.paragraph(meter.name, styles::heading, 95, 1);
+  page.text(name, left_mm, baseline_mm);
+  const Word state = state_of(meter);
+  draw_badge(page, stationery, stationery.word(state), left_mm + name.width_mm() + 3, baseline_mm - 0.3,
+             state != Word::metered);
+  if (!meter.span.empty())
+    page.text(stationery.type.line(period_text(meter.span, stationery.facts.language), styles::body.in(colours::grey)),
+              right_mm, baseline_mm, Align::right);
+  flow.advance(6.2);
+}
+
+void draw_true_up(Flow& flow, const Stationery& stationery) {
+  if (stationery.facts.true_up_note.empty()) return;
+  flow.need(12);
+  flow.page().text(stationery.type.line(stationery.word(Word::annex_true_up), styles::column), left_mm,
+                   flow.y_mm() + 3);
+  flow.advance(4.6);
+  flow.paragraph(stationery.type.paragraph(stationery.facts.true_up_note, styles::body, text_width_mm));
+}
+
+}  // namespace
+
+void draw_annex(Flow& flow, const Stationery& stationery) {
+  flow.new_page();
+  draw_title(flow, stationery);
+  for (const AnnexMeter& meter : stationery.facts.annex) {
+    // The heading, the table's head and one reading stay together.
+    flow.need(34);
+    draw_meter_heading(flow, stationery, meter);
+    if (meter.settled || !meter.segments.empty()) draw_readings(flow, stationery, meter);
+    if (meter.settled) draw_calculation(flow, stationery, meter);
+    draw_remarks(flow, stationery, meter);
+    flow.advance(8);
+  }
+  draw_true_up(flow, stationery);
+}
+
+}  // namespace klickwerk::document

@@ -1,0 +1,10 @@
+// The annex's table of readings: one row for each stretch of counting.
+#pragma once
+
+#include "document/pdf/stationery.h"
+
+namespace klickwerk::document {
+
+void draw_readings(Flow& flow, const Stationery& stationery, const AnnexMeter& meter);
+
+}  // namespace klickwerk::document

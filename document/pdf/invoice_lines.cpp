@@ -1,0 +1,118 @@
+#include "document/pdf/invoice_lines.h"
+
+#include "document/pdf/sums.h"
+
+namespace klickwerk::document {
+
+namespace {
+
+using sheet::left_mm, sheet::right_mm;
+
+constexpr double text_x_mm = left_mm + 10, text_width_mm = 84;
+constexpr double quantity_right_mm = left_mm + 117, quantity_width_mm = 22;
+constexpr double price_right_mm = left_mm + 141, price_width_mm = 22;
+constexpr double amount_width_mm = 22;
+constexpr double carry_height_mm = 6.5;
+constexpr double row_padding_mm = 1.35;
+// A text longer than this is cut: no row may be higher than a page.
+constexpr int most_text_lines = 10;
+
+void draw_head(Flow& flow, const Stationery& stationery) {
+  Page& page = flow.page();
+  const double baseline_mm = flow.y_mm() + 3;
+  const auto column = [&](Word word, double x_mm, Align align) {
+    page.text(stationery.type.line(stationery.word(word), styles::column), x_mm, baseline_mm, align);
+  };
+  column(Word::position_column, left_mm, Align::left);
+  column(Word::text_column, text_x_mm, Align::left);
+  column(Word::quantity_column, quantity_right_mm, Align::right);
+  column(Word::unit_price_column, price_right_mm, Align::right);
+  column(Word::amount_column, right_mm, Align::right);
+  page.rule(left_mm, flow.y_mm() + 5, right_mm, flow.y_mm() + 5, 1.0, stationery.accent);
+  flow.advance(5.4);
+}
+
+// One line of the table, set but not yet placed.
+struct Row {
+  TextBlock position, text, service, quantity, price, amount;
+  bool estimated = false;
+
+  double height_mm() const { return text.height_mm() + service.height_mm() + 2 * row_padding_mm; }
+};
+
+Row set_row(const DocumentLine& line, int position, const Stationery& stationery) {
+  Typesetter& type = stationery.type;
+  const Period service = line.service.empty() ? stationery.facts.service : line.service;
+  const std::string service_text = period_text(service, stationery.facts.language);
+  return {type.line(std::to_string(position), styles::body.in(colours::grey)),
+          type.paragraph(line.text, styles::body, text_width_mm, most_text_lines),
+          type.line(service_text, styles::small),
+          type.shrunk(line.quantity, styles::body, quantity_width_mm),
+          type.shrunk(line.unit_price, styles::body, price_width_mm),
+          type.shrunk(stationery.money(line.amount), styles::body, amount_width_mm),
+          line.estimated};
+}
+
+void draw_row(Flow& flow, const Row& row, const Stationery& stationery) {
+  Page& page = flow.page();
+  const double baseline_mm = flow.y_mm() + row_padding_mm + row.text.ascent_mm();
+  const double service_baseline_mm = flow.y_mm() + row_padding_mm + row.text.height_mm() + row.service.ascent_mm();
+  page.text(row.position, left_mm, baseline_mm);
+  page.text(row.text, text_x_mm, baseline_mm);
+  page.text(row.service, text_x_mm, service_baseline_mm);
+  if (row.estimated)
+    draw_badge(page, stationery, stationery.word(Word::estimated), text_x_mm + row.service.width_mm() + 2,
+               service_baseline_mm, true);
+  page.text(row.quantity, quantity_right_mm, baseline_mm, Align::right);
+  page.text(row.price, price_right_mm, baseline_mm, Align::right);
+  page.text(row.amount, right_mm, baseline_mm, Align::right);
+  flow.advance(row.height_mm());
+  page.rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
+}
+
+void draw_carried(Flow& flow, const Stationery& stationery, Word word, int page_named, Money sum) {
+  const double baseline_mm = flow.y_mm() + 4.4;
+  const std::string label = stationery.word(word, {{"page", std::to_string(page_named)}});
+  flow.page().text(stationery.type.line(label, styles::body.strong()), text_x_mm, baseline_mm);
+  flow.page().text(stationery.type.shrunk(stationery.money(sum), styles::body.strong(), amount_width_mm), right_mm,
+                   baseline_mm, Align::right);
+  flow.advance(carry_height_mm);
+}
+
+void carry_over(Flow& flow, const Stationery& stationery, Money sum) {
+  const int from = flow.page_number();
+  draw_carried(flow, stationery, Word::carried_to_page, from + 1, sum);
+  flow.new_page();
+  draw_head(flow, stationery);
+  draw_carried(flow, stationery, Word::carried_from_page, from, sum);
+  flow.page().rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
+}
+
+void draw_no_lines(Flow& flow, const Stationery& stationery) {
+  const TextBlock note = stationery.type.line(stationery.word(Word::no_lines), styles::body.in(colours::grey));
+  flow.page().text(note, text_x_mm, flow.y_mm() + 5);
+  flow.advance(8);
+  flow.page().rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
+}
+
+}  // namespace
+
+void draw_invoice_lines(Flow& flow, const Stationery& stationery) {
+  const std::vector<DocumentLine>& lines = stationery.facts.lines;
+  flow.need(30);
+  draw_head(flow, stationery);
+  if (lines.empty()) draw_no_lines(flow, stationery);
+  Money sum;
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    const Row row = set_row(lines[index], static_cast<int>(index) + 1, stationery);
+    // The sums never stand alone on a page: the last line comes with them.
+    const double below_mm = index + 1 == lines.size() ? sums_height_mm(stationery) : carry_height_mm;
+    if (index > 0 && flow.room_mm() < row.height_mm() + below_mm) carry_over(flow, stationery, sum);
+    draw_row(flow, row, stationery);
+    sum += lines[index].amount;
+  }
+  flow.need(sums_height_mm(stationery));
+  draw_sums(flow, stationery);
+}
+
+}  // namespace klickwerk::document

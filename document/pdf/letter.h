@@ -1,0 +1,12 @@
+// The first sheet's upper part after DIN 5008 form B: letterhead, address window, information block, subject; and the
+// marks at the edge where it is folded and punched.
+#pragma once
+
+#include "document/pdf/stationery.h"
+
+namespace klickwerk::document {
+
+// Leaves the flow where the body begins.
+void draw_letter(Flow& flow, const Stationery& stationery);
+
+}  // namespace klickwerk::document

@@ -1,0 +1,18 @@
+// The parts of a letter that the seller gives: head, foot, the marks at the edge, and the lines on the pages that
+// follow.
+#pragma once
+
+#include "document/pdf/stationery.h"
+
+namespace klickwerk::document {
+
+void draw_letterhead(Page& page, const Stationery& stationery);
+// Address, contact, bank, register and tax (§ 14 (4) UStG, § 35a GmbHG) in four columns.
+void draw_foot(Page& page, const Stationery& stationery);
+// Fold marks at 105 and 210 mm, punch mark at 148.5 mm (DIN 5008 form B, DIN 821).
+void draw_edge_marks(Page& page);
+// On pages after the first: whose document it is; on all: "Seite 1 von 2".
+void draw_running_head(Page& page, const Stationery& stationery);
+void draw_page_number(Page& page, const Stationery& stationery, int number, int pages);
+
+}  // namespace klickwerk::document

@@ -1,0 +1,31 @@
+// Dealers' logos, read once, scaled to what print needs and kept until their file changes.
+#pragma once
+
+#include <cairo.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace klickwerk::document {
+
+struct Logo {
+  std::shared_ptr<cairo_surface_t> image;
+  double width_px = 0, height_px = 0;
+};
+
+class LogoShelf {
+ public:
+  // Throws DocumentError when the file is missing or no PNG. `width_mm`, `height_mm`: the largest place it will get.
+  Logo take(const std::string& path, double width_mm, double height_mm);
+
+ private:
+  struct Kept {
+    std::filesystem::file_time_type written;
+    Logo logo;
+  };
+  std::map<std::string, Kept> kept_;
+};
+
+}  // namespace klickwerk::document

@@ -1,0 +1,78 @@
+#include "document/pdf/page.h"
+
+#include <numbers>
+
+namespace klickwerk::document {
+
+namespace {
+
+double points(double mm) { return mm * 72.0 / 25.4; }
+
+void use(cairo_t* canvas, Colour colour) { cairo_set_source_rgb(canvas, colour.red, colour.green, colour.blue); }
+
+void round_corners(cairo_t* canvas, double x, double y, double width, double height, double radius) {
+  constexpr double quarter = std::numbers::pi / 2;
+  cairo_new_sub_path(canvas);
+  cairo_arc(canvas, x + width - radius, y + radius, radius, -quarter, 0);
+  cairo_arc(canvas, x + width - radius, y + height - radius, radius, 0, quarter);
+  cairo_arc(canvas, x + radius, y + height - radius, radius, quarter, 2 * quarter);
+  cairo_arc(canvas, x + radius, y + radius, radius, 2 * quarter, 3 * quarter);
+  cairo_close_path(canvas);
+}
+
+}  // namespace
+
+void Page::text(const TextBlock& block, double x_mm, double baseline_mm, Align align) {
+  marks_.emplace_back(TextMark{block, x_mm, baseline_mm, align});
+}
+
+void Page::rule(double from_x_mm, double from_y_mm, double to_x_mm, double to_y_mm, double width_pt, Colour colour) {
+  marks_.emplace_back(RuleMark{from_x_mm, from_y_mm, to_x_mm, to_y_mm, width_pt, colour});
+}
+
+void Page::box(double x_mm, double y_mm, double width_mm, double height_mm, Colour fill, double radius_mm) {
+  marks_.emplace_back(BoxMark{x_mm, y_mm, width_mm, height_mm, radius_mm, fill});
+}
+
+void Page::image(const Logo& logo, double x_mm, double y_mm, double width_mm, double height_mm) {
+  marks_.emplace_back(ImageMark{logo, x_mm, y_mm, width_mm, height_mm});
+}
+
+void Page::draw(cairo_t* canvas) const {
+  for (const auto& mark : marks_) std::visit([canvas](const auto& any) { any.draw(canvas); }, mark);
+}
+
+void Page::TextMark::draw(cairo_t* canvas) const {
+  for (int index = 0; index < block.lines(); ++index) {
+    const double left_mm = align == Align::left ? x_mm : x_mm - block.line_width_mm(index);
+    block.draw_line(canvas, index, left_mm, baseline_mm + index * block.pitch_mm());
+  }
+}
+
+void Page::RuleMark::draw(cairo_t* canvas) const {
+  use(canvas, colour);
+  cairo_set_line_width(canvas, width_pt);
+  cairo_move_to(canvas, points(from_x_mm), points(from_y_mm));
+  cairo_line_to(canvas, points(to_x_mm), points(to_y_mm));
+  cairo_stroke(canvas);
+}
+
+void Page::BoxMark::draw(cairo_t* canvas) const {
+  use(canvas, fill);
+  if (radius_mm > 0)
+    round_corners(canvas, points(x_mm), points(y_mm), points(width_mm), points(height_mm), points(radius_mm));
+  else
+    cairo_rectangle(canvas, points(x_mm), points(y_mm), points(width_mm), points(height_mm));
+  cairo_fill(canvas);
+}
+
+void Page::ImageMark::draw(cairo_t* canvas) const {
+  cairo_save(canvas);
+  cairo_translate(canvas, points(x_mm), points(y_mm));
+  cairo_scale(canvas, points(width_mm) / logo.width_px, points(height_mm) / logo.height_px);
+  cairo_set_source_surface(canvas, logo.image.get(), 0, 0);
+  cairo_paint(canvas);
+  cairo_restore(canvas);
+}
+
+}  // namespace klickwerk::document

@@ -1,0 +1,124 @@
+#include "document/pdf/sums.h"
+
+#include <algorithm>
+
+namespace klickwerk::document {
+
+namespace {
+
+using sheet::left_mm, sheet::right_mm;
+
+constexpr double sums_left_mm = left_mm + 85;
+constexpr double figure_width_mm = 32;
+constexpr double sum_row_mm = 5.0, total_row_mm = 8.8, above_mm = 2, below_mm = 2;
+
+void draw_sum(Flow& flow, const Stationery& stationery, const std::string& label, Money sum) {
+  const double baseline_mm = flow.y_mm() + 3.8;
+  const double label_width_mm = right_mm - sums_left_mm - 3 - figure_width_mm;
+  flow.page().text(stationery.type.shrunk(label, styles::body.in(colours::grey), label_width_mm), sums_left_mm,
+                   baseline_mm);
+  flow.page().text(stationery.type.shrunk(stationery.money(sum), styles::body, figure_width_mm), right_mm, baseline_mm,
+                   Align::right);
+  flow.advance(sum_row_mm);
+}
+
+void draw_total(Flow& flow, const Stationery& stationery) {
+  Page& page = flow.page();
+  const Word label = stationery.cancels() ? Word::gross_of_cancellation : Word::gross_of_invoice;
+  flow.advance(0.8);
+  page.rule(sums_left_mm, flow.y_mm(), right_mm, flow.y_mm(), 1.2, stationery.accent);
+  page.rule(sums_left_mm, flow.y_mm() + total_row_mm, right_mm, flow.y_mm() + total_row_mm, 0.5, stationery.accent);
+  const double baseline_mm = flow.y_mm() + 5.8;
+  page.text(stationery.type.shrunk(stationery.word(label), styles::total, 38), sums_left_mm, baseline_mm);
+  page.text(stationery.type.shrunk(stationery.money(stationery.facts.gross) + " EUR", styles::total, 38), right_mm,
+            baseline_mm, Align::right);
+  flow.advance(total_row_mm);
+}
+
+std::string payment_text(const Stationery& stationery) {
+  const InvoiceDocument& facts = stationery.facts;
+  if (stationery.cancels()) return std::string(stationery.word(Word::cancellation_settles));
+  if (facts.gross == Money{}) return std::string(stationery.word(Word::nothing_to_pay));
+  if (facts.gross < Money{}) return stationery.word(Word::credit_balance, {{"amount", stationery.money(-facts.gross)}});
+  if (!facts.payment_note.empty()) return facts.payment_note;
+  return stationery.word(Word::pay_until,
+                         {{"amount", stationery.money(facts.gross)}, {"date", stationery.day(facts.due_on)}});
+}
+
+bool asks_for_transfer(const InvoiceDocument& facts) {
+  return facts.kind == DocumentKind::invoice && facts.gross > Money{} && facts.payment_note.empty() &&
+         !facts.seller.iban.empty();
+}
+
+constexpr double panel_height_mm = 18.6;
+
+// Where the money goes, in four fields. The space right of the sums' left edge stays for a payment code.
+void draw_bank_panel(Flow& flow, const Stationery& stationery) {
+  const InvoiceDocument& facts = stationery.facts;
+  Page& page = flow.page();
+  page.box(left_mm, flow.y_mm(), sheet::text_width_mm, panel_height_mm, colours::tint);
+  page.box(left_mm, flow.y_mm(), 1.0, panel_height_mm, stationery.accent);
+  const auto field = [&](Word label, const std::string& value, double x_mm, double y_mm, double width_mm) {
+    if (value.empty()) return;
+    page.text(stationery.type.line(stationery.word(label), {6.8, 3.2, false, colours::grey}), x_mm, flow.y_mm() + y_mm);
+    page.text(stationery.type.shrunk(value, styles::body.strong(), width_mm), x_mm, flow.y_mm() + y_mm + 3.9);
+  };
+  const double first_mm = left_mm + 5, second_mm = left_mm + 80, third_mm = left_mm + 117;
+  constexpr double first_row_mm = 4.4, second_row_mm = 12.2;
+  field(Word::payee, facts.seller.address.name, first_mm, first_row_mm, 70);
+  field(Word::bank, facts.seller.bank_name, second_mm, first_row_mm, third_mm + 44 - second_mm);
+  field(Word::iban, iban_text(facts.seller.iban), first_mm, second_row_mm, 70);
+  field(Word::bic, facts.seller.bic, second_mm, second_row_mm, 32);
+  field(Word::payment_reference, facts.number, third_mm, second_row_mm, 46);
+  flow.advance(panel_height_mm);
+}
+
+void draw_paragraph(Flow& flow, const Stationery& stationery, std::string_view text, const TextStyle& style) {
+  if (text.empty()) return;
+  flow.paragraph(stationery.type.paragraph(text, style, sheet::text_width_mm));
+  flow.advance(1.6);
+}
+
+// What the reader needs to know about the lines stands in the free place left of the sums.
+std::string_view pointer_of(const Stationery& stationery) {
+  const InvoiceDocument& facts = stationery.facts;
+  const bool estimated =
+      std::any_of(facts.lines.begin(), facts.lines.end(), [](const DocumentLine& line) { return line.estimated; });
+  if (!facts.annex.empty()) return stationery.word(estimated ? Word::see_annex_estimated : Word::see_annex);
+  return estimated ? stationery.word(Word::estimated_lines) : std::string_view();
+}
+
+}  // namespace
+
+double sums_height_mm(const Stationery&) { return above_mm + 2 * sum_row_mm + 0.8 + total_row_mm + below_mm; }
+
+void draw_sums(Flow& flow, const Stationery& stationery) {
+  const InvoiceDocument& facts = stationery.facts;
+  const std::string rate = percent_text(facts.vat_rate_bp, facts.language);
+  flow.advance(above_mm);
+  const TextBlock pointer =
+      stationery.type.paragraph(pointer_of(stationery), styles::small, sums_left_mm - left_mm - 15, 4);
+  flow.page().text(pointer, left_mm, flow.y_mm() + 3.8);
+  draw_sum(flow, stationery, std::string(stationery.word(Word::net)), facts.net);
+  draw_sum(flow, stationery, stationery.word(Word::vat_on_net, {{"rate", rate}, {"net", stationery.money(facts.net)}}),
+           facts.vat);
+  draw_total(flow, stationery);
+  flow.advance(below_mm);
+}
+
+void draw_payment(Flow& flow, const Stationery& stationery) {
+  const InvoiceDocument& facts = stationery.facts;
+  flow.advance(3);
+  draw_paragraph(flow, stationery, facts.tax_note, styles::body);
+  const TextBlock request = stationery.type.paragraph(payment_text(stationery), styles::body, sheet::text_width_mm);
+  flow.need(std::min(request.height_mm(), 60.0) + (asks_for_transfer(facts) ? panel_height_mm + 4 : 0));
+  flow.paragraph(request);
+  flow.advance(2);
+  if (asks_for_transfer(facts)) {
+    draw_bank_panel(flow, stationery);
+    flow.advance(3.5);
+  }
+  draw_paragraph(flow, stationery, facts.closing_note, styles::body);
+}
+
+}  // namespace klickwerk::document

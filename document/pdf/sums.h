@@ -1,0 +1,14 @@
+// Net, tax and gross below the lines (§ 14 (4) no. 7 and 8 UStG), and how to pay.
+#pragma once
+
+#include "document/pdf/stationery.h"
+
+namespace klickwerk::document {
+
+double sums_height_mm(const Stationery& stationery);
+void draw_sums(Flow& flow, const Stationery& stationery);
+
+// The request to pay with the bank's data, the tax note, the pointer to the annex, the dealer's closing words.
+void draw_payment(Flow& flow, const Stationery& stationery);
+
+}  // namespace klickwerk::document

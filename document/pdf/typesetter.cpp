@@ -1,0 +1,152 @@
+#include "document/pdf/typesetter.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "document/document_error.h"
+
+namespace klickwerk::document {
+
+namespace {
+
+constexpr char family[] = "Liberation Sans";
+constexpr double points_per_mm = 72.0 / 25.4;
+constexpr double units_per_mm = points_per_mm * PANGO_SCALE;
+// Words and figures that come back on many documents are set once; a bound keeps a long run's memory flat.
+constexpr std::size_t most_known_lines = 4096;
+
+std::string cache_key(std::string_view text, const TextStyle& style) {
+  std::string key(text);
+  key.append(reinterpret_cast<const char*>(&style.size_pt), sizeof style.size_pt);
+  key.append(reinterpret_cast<const char*>(&style.pitch_mm), sizeof style.pitch_mm);
+  key.append(reinterpret_cast<const char*>(&style.colour), sizeof style.colour);
+  key += style.bold ? 'b' : 'r';
+  return key;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string clean;
+  if (g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr)) {
+    clean = text;
+  } else {
+    const std::unique_ptr<char, decltype(&g_free)> valid(
+        g_utf8_make_valid(text.data(), static_cast<gssize>(text.size())), &g_free);
+    clean = valid.get();
+  }
+  for (char& sign : clean)
+    if (static_cast<unsigned char>(sign) < 0x20 || sign == 0x7f) sign = ' ';
+  return clean;
+}
+
+TextBlock TextBlock::part(int first, int count) const {
+  TextBlock block = *this;
+  block.first_ = first_ + first;
+  block.count_ = count;
+  return block;
+}
+
+void TextBlock::draw_line(cairo_t* canvas, int index, double x_mm, double baseline_mm) const {
+  cairo_set_source_rgb(canvas, style_.colour.red, style_.colour.green, style_.colour.blue);
+  cairo_move_to(canvas, x_mm * points_per_mm, baseline_mm * points_per_mm);
+  pango_cairo_show_layout_line(canvas, pango_layout_get_line_readonly(layout_.get(), first_ + index));
+}
+
+double TextBlock::line_width_mm(int index) const {
+  PangoRectangle logical;
+  pango_layout_line_get_extents(pango_layout_get_line_readonly(layout_.get(), first_ + index), nullptr, &logical);
+  return logical.width / units_per_mm;
+}
+
+Typesetter::Typesetter()
+    : font_map_(pango_cairo_font_map_new(), &g_object_unref),
+      context_(pango_font_map_create_context(font_map_.get()), &g_object_unref) {
+  // One unit of the canvas is one point, and no hinting: a PDF has no pixels.
+  pango_cairo_context_set_resolution(context_.get(), 72);
+  const std::unique_ptr<cairo_font_options_t, decltype(&cairo_font_options_destroy)> options(
+      cairo_font_options_create(), &cairo_font_options_destroy);
+  cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
+  pango_cairo_context_set_font_options(context_.get(), options.get());
+  pango_context_set_round_glyph_positions(context_.get(), FALSE);
+  pango_context_set_base_dir(context_.get(), PANGO_DIRECTION_LTR);
+  // Not from the process's locale: the same bytes on every machine.
+  pango_context_set_language(context_.get(), pango_language_from_string("de"));
+  require_font();
+}
+
+void Typesetter::require_font() {
+  for (const bool bold : {false, true}) {
+    const std::shared_ptr<PangoFont> loaded(
+        pango_font_map_load_font(font_map_.get(), context_.get(), font(bold ? styles::body.strong() : styles::body)),
+        [](PangoFont* found) {
+          if (found) g_object_unref(found);
+        });
+    const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> found(
+        loaded ? pango_font_describe(loaded.get()) : nullptr, &pango_font_description_free);
+    const char* name = found ? pango_font_description_get_family(found.get()) : nullptr;
+    if (!name || std::strcmp(name, family) != 0)
+      throw DocumentError(std::string("the font ") + family + " is not installed (found instead: " +
+                          (name ? name : "none") + "); install the Debian package fonts-liberation2");
+  }
+}
+
+PangoFontDescription* Typesetter::font(const TextStyle& style) {
+  const FontKey key{static_cast<int>(std::lround(style.size_pt * PANGO_SCALE)), style.bold};
+  std::shared_ptr<PangoFontDescription>& description = fonts_[key];
+  if (!description) {
+    description.reset(pango_font_description_new(), &pango_font_description_free);
+    pango_font_description_set_family_static(description.get(), family);
+    pango_font_description_set_weight(description.get(), style.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_size(description.get(), key.first);
+  }
+  return description.get();
+}
+
+TextBlock Typesetter::set(std::string_view text, const TextStyle& style, double width_mm, int most_lines) {
+  const std::string clean = printable(text);
+  TextBlock block;
+  block.layout_.reset(pango_layout_new(context_.get()), &g_object_unref);
+  PangoLayout* layout = block.layout_.get();
+  pango_layout_set_auto_dir(layout, FALSE);
+  pango_layout_set_single_paragraph_mode(layout, TRUE);
+  pango_layout_set_font_description(layout, font(style));
+  if (width_mm > 0) {
+    pango_layout_set_width(layout, static_cast<int>(width_mm * units_per_mm));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    if (most_lines > 0) {
+      pango_layout_set_height(layout, -most_lines);
+      pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+    }
+  }
+  pango_layout_set_text(layout, clean.data(), static_cast<int>(clean.size()));
+  block.style_ = style;
+  block.count_ = pango_layout_get_line_count(layout);
+  for (int index = 0; index < block.count_; ++index)
+    block.width_mm_ = std::max(block.width_mm_, block.line_width_mm(index));
+  return block;
+}
+
+TextBlock Typesetter::line(std::string_view text, const TextStyle& style) {
+  const std::string key = cache_key(text, style);
+  if (const auto known = known_lines_.find(key); known != known_lines_.end()) return known->second;
+  if (known_lines_.size() >= most_known_lines) known_lines_.clear();
+  return known_lines_[key] = set(text, style, 0, 0);
+}
+
+TextBlock Typesetter::paragraph(std::string_view text, const TextStyle& style, double width_mm, int most_lines) {
+  return set(text, style, width_mm, most_lines);
+}
+
+TextBlock Typesetter::shrunk(std::string_view text, const TextStyle& style, double width_mm) {
+  const TextBlock natural = line(text, style);
+  if (natural.width_mm() <= width_mm) return natural;
+  TextStyle smaller = style;
+  // A hair less than the exact proportion: advances are rounded to Pango units.
+  smaller.size_pt *= width_mm / natural.width_mm() * 0.995;
+  return set(text, smaller, 0, 0);
+}
+
+}  // namespace klickwerk::document

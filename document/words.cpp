@@ -1,0 +1,210 @@
+#include "document/words.h"
+
+#include "core/assert.h"
+
+namespace klickwerk::document {
+
+namespace {
+
+constexpr WordRow months(int month, std::string_view german, std::string_view english) {
+  return {static_cast<Word>(static_cast<int>(Word::month_name_first) + month - 1), german, english};
+}
+
+constexpr WordRow table[] = {
+    {Word::invoice, "Rechnung", "Invoice"},
+    {Word::cancellation, "Stornorechnung", "Cancellation invoice"},
+    {Word::invoice_number, "Rechnungsnummer", "Invoice number"},
+    {Word::cancellation_number, "Belegnummer", "Document number"},
+    {Word::invoice_date, "Rechnungsdatum", "Invoice date"},
+    {Word::cancellation_date, "Belegdatum", "Document date"},
+    {Word::customer_number, "Kundennummer", "Customer number"},
+    {Word::contract, "Vertrag", "Contract"},
+    {Word::service_period, "Leistungszeitraum", "Service period"},
+    {Word::due_on, "Fällig am", "Due on"},
+    {Word::buyer_vat_id, "Ihre USt-IdNr.", "Your VAT ID"},
+    {Word::buyer_reference, "Ihr Zeichen", "Your reference"},
+    {Word::site, "Standort", "Site"},
+    {Word::contact, "Ansprechpartner", "Contact"},
+    {Word::cancels, "Storno zu", "Cancels"},
+    {Word::document_of_date, "{document} {number} vom {date}", "{document} {number} of {date}"},
+    {Word::intro_invoice,
+     "Für die folgenden Leistungen berechnen wir Ihnen:", "We charge you for the following services:"},
+    {Word::intro_cancellation, "Hiermit stornieren wir die Rechnung {number} vom {date} in voller Höhe.",
+     "We hereby cancel invoice {number} of {date} in full."},
+    {Word::intro_cancellation_undated, "Hiermit stornieren wir die Rechnung {number} in voller Höhe.",
+     "We hereby cancel invoice {number} in full."},
+    {Word::reason, "Grund: {reason}", "Reason: {reason}"},
+    {Word::position_column, "Pos.", "Item"},
+    {Word::text_column, "Bezeichnung", "Description"},
+    {Word::quantity_column, "Menge", "Quantity"},
+    {Word::unit_price_column, "Einzelpreis EUR", "Unit price EUR"},
+    {Word::amount_column, "Betrag EUR", "Amount EUR"},
+    {Word::estimated, "geschätzt", "estimated"},
+    {Word::metered, "abgelesen", "metered"},
+    {Word::pending, "noch offen", "pending"},
+    {Word::carried_to_page, "Übertrag auf Seite {page}", "Carried forward to page {page}"},
+    {Word::carried_from_page, "Übertrag von Seite {page}", "Brought forward from page {page}"},
+    {Word::no_lines, "In diesem Zeitraum sind keine Leistungen abzurechnen.",
+     "There is nothing to charge for this period."},
+    {Word::net, "Nettobetrag", "Net amount"},
+    {Word::vat_on_net, "zzgl. {rate} USt auf {net}", "plus {rate} VAT on {net}"},
+    {Word::gross_of_invoice, "Rechnungsbetrag", "Total amount"},
+    {Word::gross_of_cancellation, "Stornobetrag", "Cancelled amount"},
+    {Word::pay_until, "Bitte überweisen Sie den Rechnungsbetrag von {amount} EUR ohne Abzug bis zum {date}.",
+     "Please transfer the total amount of EUR {amount} without deduction by {date}."},
+    {Word::nothing_to_pay, "Aus dieser Rechnung ist nichts zu zahlen.", "Nothing is to be paid on this invoice."},
+    {Word::credit_balance,
+     "Den Betrag von {amount} EUR zu Ihren Gunsten verrechnen wir mit offenen Rechnungen oder zahlen ihn Ihnen aus.",
+     "The amount of EUR {amount} in your favour will be set off against open invoices or paid out to you."},
+    {Word::cancellation_settles,
+     "Die stornierte Rechnung ist damit gegenstandslos. Bereits gezahlte Beträge verrechnen oder erstatten wir.",
+     "The cancelled invoice is thereby void. Amounts already paid will be set off or refunded."},
+    {Word::payee, "Empfänger", "Payee"},
+    {Word::iban, "IBAN", "IBAN"},
+    {Word::bic, "BIC", "BIC"},
+    {Word::bank, "Bank", "Bank"},
+    {Word::payment_reference, "Verwendungszweck", "Payment reference"},
+    {Word::see_annex, "Zählerstände und Rechenweg stehen in der Anlage.",
+     "Meter readings and calculation: see the annex."},
+    {Word::see_annex_estimated,
+     "Zählerstände und Rechenweg stehen in der Anlage, auch wie die als „geschätzt“ gekennzeichneten Mengen ermittelt "
+     "sind.",
+     "The annex shows meter readings and calculation, and how the quantities marked “estimated” were determined."},
+    {Word::estimated_lines, "Für als „geschätzt“ gekennzeichnete Mengen lag kein Zählerstand vor.",
+     "No meter reading was available for quantities marked “estimated”."},
+    {Word::page_of_pages, "Seite {page} von {pages}", "Page {page} of {pages}"},
+    {Word::phone, "Telefon", "Phone"},
+    {Word::email, "E-Mail", "Email"},
+    {Word::managing_directors, "Geschäftsführung", "Managing directors"},
+    {Word::vat_id, "USt-IdNr.", "VAT ID"},
+    {Word::tax_number, "Steuernummer", "Tax number"},
+    {Word::annex_title, "Anlage: Zählerstände und Berechnung", "Annex: meter readings and calculation"},
+    {Word::annex_of_document, "zu {document} {number} vom {date}", "to {document} {number} of {date}"},
+    {Word::annex_reading_rule,
+     "Ein Zählerstand gilt für das Ende des genannten Tages. Klicks = (neuer Stand − alter Stand) × Gewicht.",
+     "A reading is the value at the end of the day named. Clicks = (new reading − old reading) × weight."},
+    {Word::annex_device, "Stellplatz, Gerät", "Position, device"},
+    {Word::annex_counter, "Zähler", "Counter"},
+    {Word::annex_old, "Alter Stand", "Old reading"},
+    {Word::annex_new, "Neuer Stand", "New reading"},
+    {Word::annex_difference, "Differenz", "Difference"},
+    {Word::annex_weight, "Gew.", "Weight"},
+    {Word::annex_clicks, "Klicks", "Clicks"},
+    {Word::annex_sum, "Summe aus Zählerständen", "Sum of readings"},
+    {Word::annex_no_readings, "Für diesen Zeitraum liegt kein Zählerstand vor.",
+     "No meter reading is available for this period."},
+    {Word::annex_continued, "{name} (Fortsetzung)", "{name} (continued)"},
+    {Word::annex_usage, "Nutzung", "Usage"},
+    {Word::annex_allowance, "abzüglich Freikopien", "less free copies"},
+    {Word::annex_billable, "Berechnete Klicks", "Billable clicks"},
+    {Word::annex_unused, "Nicht verbrauchte Freikopien", "Unused free copies"},
+    {Word::annex_charged, "Berechnung", "Calculation"},
+    {Word::annex_charged_line, "Pos. {position}:  {quantity} × {price}", "Item {position}:  {quantity} × {price}"},
+    {Word::annex_prices, "Vereinbarte Preise", "Agreed prices"},
+    {Word::annex_remarks, "Erläuterungen", "Remarks"},
+    {Word::annex_true_up, "Ausgleich von Schätzungen", "True-up of estimates"},
+    {Word::serial, "SN {serial}", "S/N {serial}"},
+    months(1, "Januar", "January"),
+    months(2, "Februar", "February"),
+    months(3, "März", "March"),
+    months(4, "April", "April"),
+    months(5, "Mai", "May"),
+    months(6, "Juni", "June"),
+    months(7, "Juli", "July"),
+    months(8, "August", "August"),
+    months(9, "September", "September"),
+    months(10, "Oktober", "October"),
+    months(11, "November", "November"),
+    months(12, "Dezember", "December"),
+    {Word::quarter, "{number}. Quartal {year}", "Q{number} {year}"},
+    {Word::half_year, "{number}. Halbjahr {year}", "H{number} {year}"},
+    {Word::year, "Jahr {year}", "Year {year}"},
+};
+
+constexpr bool in_order_of_enum() {
+  int next = 0;
+  for (const WordRow& row : table)
+    if (static_cast<int>(row.word) != next++) return false;
+  return next == static_cast<int>(Word::year) + 1;
+}
+static_assert(in_order_of_enum(), "the table of words has another order than the enum");
+
+struct Country {
+  std::string_view code, german, english;
+};
+
+// ISO 3166-1; the countries to which a German dealer's post usually goes.
+constexpr Country countries[] = {
+    {"AT", "Österreich", "Austria"},
+    {"BE", "Belgien", "Belgium"},
+    {"BG", "Bulgarien", "Bulgaria"},
+    {"CH", "Schweiz", "Switzerland"},
+    {"CY", "Zypern", "Cyprus"},
+    {"CZ", "Tschechische Republik", "Czech Republic"},
+    {"DE", "Deutschland", "Germany"},
+    {"DK", "Dänemark", "Denmark"},
+    {"EE", "Estland", "Estonia"},
+    {"ES", "Spanien", "Spain"},
+    {"FI", "Finnland", "Finland"},
+    {"FR", "Frankreich", "France"},
+    {"GB", "Vereinigtes Königreich", "United Kingdom"},
+    {"GR", "Griechenland", "Greece"},
+    {"HR", "Kroatien", "Croatia"},
+    {"HU", "Ungarn", "Hungary"},
+    {"IE", "Irland", "Ireland"},
+    {"IS", "Island", "Iceland"},
+    {"IT", "Italien", "Italy"},
+    {"LI", "Liechtenstein", "Liechtenstein"},
+    {"LT", "Litauen", "Lithuania"},
+    {"LU", "Luxemburg", "Luxembourg"},
+    {"LV", "Lettland", "Latvia"},
+    {"MT", "Malta", "Malta"},
+    {"NL", "Niederlande", "Netherlands"},
+    {"NO", "Norwegen", "Norway"},
+    {"PL", "Polen", "Poland"},
+    {"PT", "Portugal", "Portugal"},
+    {"RO", "Rumänien", "Romania"},
+    {"SE", "Schweden", "Sweden"},
+    {"SI", "Slowenien", "Slovenia"},
+    {"SK", "Slowakei", "Slovakia"},
+    {"TR", "Türkei", "Türkiye"},
+    {"UA", "Ukraine", "Ukraine"},
+    {"US", "Vereinigte Staaten", "United States"},
+};
+
+const std::string& filling_of(Filling filling, std::string_view place) {
+  for (const auto& [name, value] : filling)
+    if (name == place) return value;
+  KW_ASSERT(!"a place in a text is not filled");
+  return filling.begin()->second;
+}
+
+}  // namespace
+
+std::span<const WordRow> all_words() { return table; }
+
+std::string_view text(Word word, Language language) {
+  const WordRow& row = table[static_cast<int>(word)];
+  return language == Language::german ? row.german : row.english;
+}
+
+std::string text(Word word, Language language, Filling filling) {
+  std::string_view rest = text(word, language);
+  std::string filled;
+  for (std::size_t open; (open = rest.find('{')) != std::string_view::npos;) {
+    const std::size_t close = rest.find('}', open);
+    KW_ASSERT(close != std::string_view::npos);
+    filled += rest.substr(0, open);
+    filled += filling_of(filling, rest.substr(open + 1, close - open - 1));
+    rest.remove_prefix(close + 1);
+  }
+  return filled += rest;
+}
+
+std::string country_name(std::string_view iso_code, Language language) {
+  for (const Country& country : countries)
+    if (country.code == iso_code) return std::string(language == Language::german ? country.german : country.english);
+  return std::string(iso_code);
+}
+
+}  // namespace klickwerk::document

@@ -105,6 +105,8 @@ class InvoiceStore {
 
   // The next number of the series and year (its row is locked until the transaction ends); `text` is for the caller to fill.
   InvoiceNumber take_number(std::string_view series, int year);
+  // The date of the series' last number in that year; empty when it has none.
+  std::optional<Day> last_issue_day(std::string_view series, int year);
   // Approved -> issued. An issued cancellation sets the settlement of its original to cancelled, voids its ledger
   // entries and thereby opens the period for a new settlement. Throws Refused when not approved.
   void issue(InvoiceId invoice, const IssueFacts& facts);

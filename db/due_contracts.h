@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
+#include <vector>
 
 #include "billing/settlement/input.h"
 #include "core/ids.h"
@@ -20,6 +20,7 @@ struct SettlementJob {
   std::optional<Day> settled_until;     // end of the last period settled before; empty: none
   std::optional<Day> billing_from;      // the predecessor settled until then; empty: the contract's start
   std::optional<SettlementId> existing; // draft or nothing_due of the same period (only with Settled::again)
+  std::string existing_input;           // its frozen input: where it equals freeze(input), nothing has changed
   bool later_settled = false;           // a later period is settled already: this one cannot be settled any more
 };
 
@@ -44,7 +45,7 @@ class DueContracts {
   // is read in a transaction of its own that has ended when the callback runs. Throws Refused when a contract is named
   // and does not exist.
   DueSummary for_each_batch(Period run, const DueFilter& filter, std::size_t batch_size,
-                            const std::function<void(std::span<const SettlementJob>)>& callback);
+                            const std::function<void(std::vector<SettlementJob>)>& callback);
 
  private:
   Database& database_;

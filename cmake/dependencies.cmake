@@ -15,7 +15,6 @@ endfunction()
 
 pkg_target(pqxx libpqxx)
 pkg_target(pango pangocairo)
-pkg_target(sodium libsodium)
 pkg_target(systemd libsystemd)
 pkg_target(netsnmp netsnmp)
 

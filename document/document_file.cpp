@@ -1,7 +1,6 @@
 #include "document/document_file.h"
 
 #include <fcntl.h>
-#include <sodium/crypto_hash_sha256.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -89,17 +88,6 @@ std::string read_document_file(const std::filesystem::path& path) {
   bytes << file.rdbuf();
   if (file.bad() || (bytes.fail() && bytes.tellp() > 0)) fail("read", path, std::strerror(errno));
   return std::move(bytes).str();
-}
-
-std::string sha256_hex(std::string_view bytes) {
-  unsigned char digest[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  std::string hex;
-  for (unsigned char byte : digest) {
-    hex += "0123456789abcdef"[byte >> 4];
-    hex += "0123456789abcdef"[byte & 15];
-  }
-  return hex;
 }
 
 }  // namespace klickwerk::document

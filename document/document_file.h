@@ -14,7 +14,4 @@ void write_document_file(const std::filesystem::path& path, std::string_view byt
 // The whole file; throws DocumentError when it cannot be read.
 std::string read_document_file(const std::filesystem::path& path);
 
-// SHA-256 (FIPS 180-4) as 64 small hex digits: the digest kept with an issued document.
-std::string sha256_hex(std::string_view bytes);
-
 }  // namespace klickwerk::document

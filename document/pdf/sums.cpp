@@ -50,7 +50,7 @@ bool asks_for_transfer(const InvoiceDocument& facts) {
          !facts.seller.iban.empty();
 }
 
-constexpr double panel_height_mm = 18.6;
+constexpr double panel_height_mm = 19.2;
 
 // Where the money goes, in four fields. The space right of the sums' left edge stays for a payment code.
 void draw_bank_panel(Flow& flow, const Stationery& stationery) {
@@ -64,7 +64,7 @@ void draw_bank_panel(Flow& flow, const Stationery& stationery) {
     page.text(stationery.type.shrunk(value, styles::body.strong(), width_mm), x_mm, flow.y_mm() + y_mm + 3.9);
   };
   const double first_mm = left_mm + 5, second_mm = left_mm + 80, third_mm = left_mm + 117;
-  constexpr double first_row_mm = 4.4, second_row_mm = 12.2;
+  constexpr double first_row_mm = 4.4, second_row_mm = 12.8;
   field(Word::payee, facts.seller.address.name, first_mm, first_row_mm, 70);
   field(Word::bank, facts.seller.bank_name, second_mm, first_row_mm, third_mm + 44 - second_mm);
   field(Word::iban, iban_text(facts.seller.iban), first_mm, second_row_mm, 70);
@@ -97,7 +97,7 @@ void draw_sums(Flow& flow, const Stationery& stationery) {
   const std::string rate = percent_text(facts.vat_rate_bp, facts.language);
   flow.advance(above_mm);
   const TextBlock pointer =
-      stationery.type.paragraph(pointer_of(stationery), styles::small, sums_left_mm - left_mm - 15, 4);
+      stationery.type.paragraph(pointer_of(stationery), styles::small, sums_left_mm - left_mm - 9, 4);
   flow.page().text(pointer, left_mm, flow.y_mm() + 3.8);
   draw_sum(flow, stationery, std::string(stationery.word(Word::net)), facts.net);
   draw_sum(flow, stationery, stationery.word(Word::vat_on_net, {{"rate", rate}, {"net", stationery.money(facts.net)}}),

@@ -1,0 +1,25 @@
+// What poppler's programs say about a PDF: the tests look at the document as a reader's program does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace klickwerk::document::sample {
+
+struct PdfWord {
+  int page = 1;
+  double left_mm = 0, top_mm = 0, right_mm = 0, bottom_mm = 0;
+  std::string text;
+};
+
+std::string text_of(const std::string& pdf);  // pdftotext -layout, all pages
+std::string text_of_page(const std::string& pdf, int page);
+std::string flowing_text_of(const std::string& pdf);    // one line, single spaces: for sentences that wrap
+std::vector<PdfWord> words_of(const std::string& pdf);  // pdftotext -bbox
+std::string fonts_of(const std::string& pdf);           // pdffonts
+std::string properties_of(const std::string& pdf);      // pdfinfo
+int pages_of(const std::string& pdf);
+// How often `part` occurs.
+int count_of(const std::string& text, const std::string& part);
+
+}  // namespace klickwerk::document::sample

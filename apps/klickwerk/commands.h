@@ -30,6 +30,8 @@ class Invocation {
 };
 
 // A callback that throws std::exception ends the program with the exception's text and 1.
+void add_import_command(CLI::App& app, Invocation& invocation);
+void add_db_command(CLI::App& app, Invocation& invocation);
 void add_settle_command(CLI::App& app, Invocation& invocation);
 void add_invoice_command(CLI::App& app, Invocation& invocation);
 

@@ -19,6 +19,8 @@ const config::Config& Invocation::config() {
 namespace {
 
 void add_commands(CLI::App& app, Invocation& invocation) {
+  add_import_command(app, invocation);
+  add_db_command(app, invocation);
   add_settle_command(app, invocation);
   add_invoice_command(app, invocation);
 }

@@ -1,0 +1,148 @@
+// A contract and what it agrees: fees, meters, prices.
+#include <array>
+
+#include "office/import/counter_formula.h"
+#include "office/import/read_rows_internal.h"
+
+namespace klickwerk::office {
+namespace {
+
+using billing::Proration;
+using billing::SettlementCycle;
+using billing::TrueUp;
+
+constexpr std::array<Word<int>, 12> cycles = {{{"monthly", 1}, {"monatlich", 1}, {"1", 1}, {"quarterly", 3}, {"vierteljährlich", 3}, {"quartalsweise", 3},
+    {"3", 3}, {"halfyearly", 6}, {"halbjährlich", 6}, {"6", 6}, {"yearly", 12}, {"jährlich", 12}}};
+constexpr std::array<Word<Proration>, 8> prorations = {{{"actual_days", Proration::actual_days}, {"tage", Proration::actual_days},
+    {"days_30_360", Proration::days_30_360}, {"30/360", Proration::days_30_360}, {"full_month", Proration::full_month},
+    {"voller Monat", Proration::full_month}, {"none", Proration::none}, {"keine", Proration::none}}};
+constexpr std::array<Word<TrueUp>, 4> true_ups = {{{"keep_estimates", TrueUp::keep_estimates}, {"Schätzung bleibt", TrueUp::keep_estimates},
+    {"by_days", TrueUp::by_days}, {"nach Tagen", TrueUp::by_days}}};
+constexpr std::array<Word<SettlementCycle>, 4> settlements = {{{"period", SettlementCycle::period}, {"Turnus", SettlementCycle::period},
+    {"calendar_year", SettlementCycle::calendar_year}, {"Kalenderjahr", SettlementCycle::calendar_year}}};
+constexpr std::array<Word<PriceModel>, 8> models = {{{"unit", PriceModel::unit}, {"einzeln", PriceModel::unit},
+    {"graduated", PriceModel::graduated}, {"Stufen", PriceModel::graduated}, {"volume", PriceModel::volume}, {"Staffel", PriceModel::volume},
+    {"package", PriceModel::package}, {"Paket", PriceModel::package}}};
+
+constexpr std::int64_t most_clicks = 1'000'000'000'000;
+
+enum class MinimumKind { none, clicks, amount_clicks, amount_all };
+
+constexpr std::array<Word<MinimumKind>, 8> minimums = {{{"none", MinimumKind::none}, {"keine", MinimumKind::none},
+    {"clicks", MinimumKind::clicks}, {"Klicks", MinimumKind::clicks}, {"amount_clicks", MinimumKind::amount_clicks},
+    {"Klickumsatz", MinimumKind::amount_clicks}, {"amount_all", MinimumKind::amount_all}, {"Umsatz", MinimumKind::amount_all}}};
+
+billing::Minimum minimum_of(RowCells& cells) {
+  const MinimumKind kind = cells.word<MinimumKind>("minimum", minimums).value_or(MinimumKind::none);
+  const std::string meter = cells.text("minimum_meter", 40);
+  if (kind == MinimumKind::none) {
+    if (cells.has("minimum_per_month")) cells.fault("minimum_per_month", "is given, but the column minimum does not say which kind");
+    if (!meter.empty()) cells.fault("minimum_meter", "is given, but the column minimum does not say clicks");
+    return {};
+  }
+  const bool in_clicks = kind == MinimumKind::clicks;
+  if (meter.empty() == in_clicks)
+    cells.fault("minimum_meter", in_clicks ? "must name the meter whose clicks have a minimum" : "must be empty for a minimum amount");
+  if (!cells.has("minimum_per_month")) cells.fault("minimum_per_month", "must not be empty when there is a minimum");
+  if (in_clicks) return billing::MinimumClicks{meter, {cells.whole("minimum_per_month", 1, most_clicks).value_or(0)}};
+  using Scope = billing::MinimumAmount::Scope;
+  return billing::MinimumAmount{kind == MinimumKind::amount_all ? Scope::all : Scope::clicks,
+                                cells.price("minimum_per_month").value_or(billing::AgreedPrice{})};
+}
+
+void read_rules(RowCells& cells, billing::ContractTerms& terms) {
+  terms.vat_rate_bp = cells.percent_bp("vat_percent").value_or(terms.vat_rate_bp);
+  terms.proration = cells.word<Proration>("proration", prorations).value_or(terms.proration);
+  terms.credit_unused = cells.yes_or_no("credit_unused").value_or(terms.credit_unused);
+  terms.true_up = cells.word<TrueUp>("true_up", true_ups).value_or(terms.true_up);
+  terms.average_last_n = static_cast<int>(cells.whole("average_last_n", 1, 60).value_or(terms.average_last_n));
+  terms.cycle = cells.word<SettlementCycle>("settlement", settlements).value_or(terms.cycle);
+  terms.interim_billing = cells.yes_or_no("interim_billing").value_or(terms.interim_billing);
+}
+
+}  // namespace
+
+ContractRow contract_of(RowCells& cells) {
+  ContractRow row;
+  row.terms.number = cells.text("number", 40);
+  row.customer = cells.text("customer", 40);
+  row.site = cells.text("site", 40);
+  row.title = cells.text("title");
+  if (cells.has("kind")) row.kind = cells.text("kind", 40);
+  row.terms.start = cells.day("start").value_or(Day{});
+  row.terms.last_day = cells.day("last_day");
+  read_rules(cells, row.terms);
+  row.terms.minimum = minimum_of(cells);
+  row.cycle_months = cells.word<int>("billing_cycle", cycles).value_or(1);
+  row.rhythm_anchor = cells.day("rhythm_anchor");
+  if (row.rhythm_anchor && row.rhythm_anchor->day_of_month() > 28)
+    cells.fault("rhythm_anchor", "is a day that not every month has; a period begins on the 1st to 28th");
+  row.hold_from = cells.day("hold_from");
+  row.billed_elsewhere = cells.yes_or_no("billed_elsewhere").value_or(false);
+  row.reference = cells.text("reference");
+  row.remark = cells.text("remark", 2000);
+  const auto days = cells.whole("payment_days", 0, 365);
+  if (days) row.payment_days = static_cast<int>(*days);
+  return row;
+}
+
+FlatFeeRow flat_fee_of(RowCells& cells) {
+  FlatFeeRow row;
+  row.contract = cells.text("contract", 40);
+  row.fee.from = cells.day("from").value_or(Day{});
+  row.fee.per_month = cells.price("per_month").value_or(billing::AgreedPrice{});
+  return row;
+}
+
+namespace {
+
+std::string meter_name(RowCells& cells) {
+  const std::string meter = cells.text("meter", 40);
+  if (!meter.empty() && !is_counter_name(meter))
+    cells.fault("meter", "is no name of a meter; expected small letters, digits and _ such as bw, colour, scan, hours");
+  return meter;
+}
+
+// A meter named like a counter's heading counts that counter: "bw" is mono. Else the counter of the meter's own name.
+std::vector<billing::CounterWeight> counts_of(RowCells& cells, const std::string& meter) {
+  if (!cells.has("counts")) {
+    const auto counter = counter_of_heading(meter);
+    return counter && *counter != meter ? std::vector<billing::CounterWeight>{{*counter, 1}} : std::vector<billing::CounterWeight>{};
+  }
+  const auto counts = counter_formula(cells.raw("counts"));
+  if (!counts) cells.fault("counts", "is no sum of counters; expected e.g. mono, mono + large, total - colour or mono + 2*large");
+  return counts.value_or(std::vector<billing::CounterWeight>{});
+}
+
+}  // namespace
+
+MeterRow meter_of(RowCells& cells) {
+  MeterRow row;
+  row.contract = cells.text("contract", 40);
+  row.meter.id = meter_name(cells);
+  row.name = cells.text("name", 80);
+  row.meter.counts = counts_of(cells, row.meter.id);
+  row.meter.free_per_month = {cells.whole("free_per_month", 0, most_clicks).value_or(0)};
+  row.meter.credit_price = cells.price("credit_price");
+  row.meter.no_average = cells.yes_or_no("no_average").value_or(false);
+  return row;
+}
+
+PriceRow price_of(RowCells& cells) {
+  PriceRow row;
+  row.contract = cells.text("contract", 40);
+  row.meter = meter_name(cells);
+  row.from = cells.day("from").value_or(Day{});
+  row.model = cells.word<PriceModel>("model", models).value_or(PriceModel::unit);
+  row.price = cells.price("price").value_or(billing::AgreedPrice{});
+  const bool has_tiers = row.model == PriceModel::graduated || row.model == PriceModel::volume;
+  if (cells.has("up_to") && !has_tiers) cells.fault("up_to", "belongs to the models graduated and volume only");
+  if (const auto up_to = cells.whole("up_to", 1, most_clicks)) row.up_to = Clicks{*up_to};
+  const bool is_package = row.model == PriceModel::package;
+  if (cells.has("package_size") != is_package)
+    cells.fault("package_size", is_package ? "must not be empty for the model package" : "belongs to the model package only");
+  if (const auto size = cells.whole("package_size", 1, most_clicks)) row.package_size = Clicks{*size};
+  return row;
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,179 @@
+// Readings, documented resets and history taken over: added under their natural keys. A different value under a known
+// key is a fault, because neither files nor the import may rewrite what was billed from.
+#include "db/readings.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "db/contracts.h"
+#include "db/settlements.h"
+#include "db/taken_over.h"
+#include "office/import/storing_internal.h"
+
+namespace klickwerk::office {
+namespace {
+
+using Key = std::tuple<std::string, Instant, std::string>;  // counter, read_at, source
+
+// The device's rows, in the order of the files.
+std::map<std::string, std::vector<const ReadingRow*>> by_device(const std::vector<ReadingRow>& rows) {
+  std::map<std::string, std::vector<const ReadingRow*>> devices;
+  for (const ReadingRow& row : rows) devices[row.serial].push_back(&row);
+  return devices;
+}
+
+std::map<Key, std::int64_t> known_values(db::ReadingStore& store, DeviceId device, const std::vector<const ReadingRow*>& rows) {
+  const auto [first, last] = std::minmax_element(rows.begin(), rows.end(), [](auto* a, auto* b) { return a->read_at < b->read_at; });
+  const Period days = Period::inclusive(local_day((*first)->read_at), local_day((*last)->read_at));
+  std::map<Key, std::int64_t> values;
+  for (const db::StoredReading& stored : store.history(device, "", days))
+    values[{stored.reading.counter, stored.reading.read_at, stored.reading.source}] = stored.reading.value;
+  return values;
+}
+
+class ReadingIntake {
+ public:
+  ReadingIntake(Storing& work, db::ReadingStore& store) : work_(work), store_(store) {}
+
+  void take(DeviceId device, const std::vector<const ReadingRow*>& rows) {
+    auto known = known_values(store_, device, rows);
+    for (const ReadingRow* row : rows) take(device, *row, known);
+    if (new_.size() >= readings_at_once) flush();
+  }
+
+  void flush() {
+    if (work_.faults.empty()) store_.add(new_);
+    new_.clear();
+  }
+
+ private:
+  static constexpr std::size_t readings_at_once = 50'000;
+
+  void take(DeviceId device, const ReadingRow& row, std::map<Key, std::int64_t>& known) {
+    if (local_day(row.read_at) > work_.today)
+      return work_.faults.add({row.place, "read_at", local_day(row.read_at).iso(), "lies in the future"});
+    const auto [seen, is_new] = known.emplace(Key{row.counter, row.read_at, row.source}, row.value);
+    if (is_new) {
+      new_.push_back({device, row.counter, row.read_at, row.source, row.value, "", db::ReadingState::valid});
+      ++work_.tally(row.place).added;
+    } else if (seen->second == row.value) {
+      ++work_.tally(row.place).unchanged;
+    } else {
+      work_.faults.add({row.place, row.counter, std::to_string(row.value),
+                        "is another value than " + std::to_string(seen->second) + ", which device " + row.serial + " has for the same moment (" +
+                            row.source + ", " + local_day(row.read_at).iso() + ") already; a correction is a new reading with a later time"});
+    }
+  }
+
+  Storing& work_;
+  db::ReadingStore& store_;
+  std::vector<db::NewReading> new_;
+};
+
+}  // namespace
+
+void store_readings(Storing& work) {
+  db::ReadingStore store(work.transaction);
+  ReadingIntake intake(work, store);
+  for (const auto& [serial, rows] : by_device(work.rows.readings))
+    if (const auto device = work.references.need_device(rows.front()->place, serial, work.rows, work.faults)) intake.take(*device, rows);
+  intake.flush();
+}
+
+void store_resets(Storing& work) {
+  db::ReadingStore store(work.transaction);
+  db::TakenOverStore taken_over(work.transaction);
+  for (const ResetRow& row : work.rows.resets) {
+    const auto device = work.references.need_device(row.place, row.serial, work.rows, work.faults);
+    if (!device) continue;
+    const auto known = taken_over.resets(*device);
+    const auto same_day = std::find_if(known.begin(), known.end(), [&](const billing::CounterReset& reset) {
+      return reset.day == row.reset.day && reset.counter == row.reset.counter;
+    });
+    if (same_day == known.end()) {
+      store.document_reset(*device, row.reset, work.actor, row.reason);
+      ++work.tally(row.place).added;
+    } else if (*same_day == row.reset) {
+      ++work.tally(row.place).unchanged;
+    } else {
+      work.faults.add({row.place, "day", row.reset.day.iso(), "has a documented reset of this counter with other values already"});
+    }
+  }
+}
+
+namespace {
+
+// Rows of one meter and period that differ in the position are one entry of the ledger.
+std::vector<HistoryRow> merged(const std::vector<HistoryRow>& rows) {
+  std::map<std::tuple<std::string, std::string, Period>, HistoryRow> entries;
+  for (const HistoryRow& row : rows) {
+    const auto [at, is_new] = entries.emplace(std::tuple(row.contract, row.entry.meter, row.entry.period), row);
+    if (is_new) continue;
+    billing::MeterLedgerEntry& entry = at->second.entry;
+    entry.usage.push_back(row.entry.usage.front());
+    if (row.entry.outcome != billing::MeterLedgerEntry::Outcome::actual) entry.outcome = row.entry.outcome;
+    entry.invoiced_clicks += row.entry.invoiced_clicks;
+    entry.invoiced_amount += row.entry.invoiced_amount;
+    entry.credited_clicks += row.entry.credited_clicks;
+    entry.credited_amount += row.entry.credited_amount;
+  }
+  std::vector<HistoryRow> result;
+  for (auto& [key, row] : entries) result.push_back(std::move(row));
+  return result;
+}
+
+const billing::MeterTerms* meter_of(const db::Contract& contract, const std::string& id) {
+  const auto& meters = contract.terms.meters;
+  const auto found = std::find_if(meters.begin(), meters.end(), [&](const auto& meter) { return meter.id == id; });
+  return found == meters.end() ? nullptr : &*found;
+}
+
+bool is_in_files(const ImportRows& rows, const std::string& number) {
+  return rows.faulty.contains("contracts " + number) ||
+         std::any_of(rows.contracts.begin(), rows.contracts.end(), [&](const ContractRow& row) { return row.terms.number == number; });
+}
+
+// Null (and a fault) when contract or meter are not known.
+const db::Contract* contract_for(Storing& work, std::map<std::string, std::optional<db::Contract>>& contracts, const HistoryRow& row) {
+  auto [at, is_new] = contracts.try_emplace(row.contract);
+  if (is_new) at->second = db::ContractStore(work.transaction).find(row.contract);
+  if (!at->second) {
+    // A contract of these files that was not stored has a fault of its own, or another one is the reason.
+    if (!is_in_files(work.rows, row.contract))
+      work.faults.add({row.place, "contract", row.contract, "is no contract in these files or in the database"});
+    return nullptr;
+  }
+  if (meter_of(*at->second, row.entry.meter)) return &*at->second;
+  work.faults.add({row.place, "meter", row.entry.meter, "is no meter of contract " + row.contract});
+  return nullptr;
+}
+
+}  // namespace
+
+void store_history(Storing& work) {
+  db::SettlementStore store(work.transaction);
+  db::TakenOverStore taken_over(work.transaction);
+  std::map<std::string, std::optional<db::Contract>> contracts;
+  std::map<std::string, std::vector<billing::MeterLedgerEntry>> known;
+  std::vector<db::TakenOverHistory> added;
+  for (const HistoryRow& row : merged(work.rows.history)) {
+    const db::Contract* contract = contract_for(work, contracts, row);
+    if (!contract) continue;
+    const auto [entries, is_first] = known.try_emplace(row.contract);
+    if (is_first) entries->second = taken_over.history(contract->id);
+    const auto same = std::find_if(entries->second.begin(), entries->second.end(), [&](const billing::MeterLedgerEntry& entry) {
+      return entry.meter == row.entry.meter && entry.period.first == row.entry.period.first;
+    });
+    if (same == entries->second.end()) {
+      added.push_back({contract->id, row.entry});
+      ++work.tally(row.place).added;
+    } else if (*same == row.entry) {
+      ++work.tally(row.place).unchanged;
+    } else {
+      work.faults.add({row.place, "period", row.entry.period.iso(), "of this meter was taken over with other figures already"});
+    }
+  }
+  if (work.faults.empty()) store.add_history(added);
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,105 @@
+// Invoices for a clerk at a terminal. Labels are English like the program; the invoice's own texts stay as the customer
+// reads them.
+#include "document/format.h"
+#include "office/invoicing/invoice_desk.h"
+#include "office/settlement_run/run_report.h"
+#include "office/text_table.h"
+
+namespace klickwerk::office {
+namespace {
+
+std::string number_or_draft(const db::InvoiceSummary& invoice) {
+  return invoice.number.empty() ? "draft " + std::to_string(invoice.id.value) : invoice.number;
+}
+
+std::string marks(const db::InvoiceSummary& invoice) {
+  std::string text;
+  auto add = [&](bool applies, const char* mark) {
+    if (applies) text += (text.empty() ? "" : ", ") + std::string(mark);
+  };
+  add(invoice.kind == db::InvoiceKind::cancellation, "cancellation");
+  add(invoice.cancelled, "cancelled");
+  add(invoice.estimated, "estimated");
+  add(invoice.gross == Money{}, "zero");
+  add(invoice.gross < Money{} && invoice.kind == db::InvoiceKind::invoice, "negative");
+  return text;
+}
+
+std::string head(const InvoiceAccount& account) {
+  const db::Invoice& invoice = account.invoice;
+  bool mirror = invoice.kind == db::InvoiceKind::cancellation;
+  std::string text = mirror ? "Cancellation " : "Invoice ";
+  text += invoice.number ? invoice.number->text : "draft " + std::to_string(invoice.id.value);
+  text += std::string(" (") + name_of(invoice.state) + (invoice.cancelled_by ? ", cancelled by " + *invoice.cancelled_by : "") + ")\n";
+  if (invoice.issued_on) text += "issued on " + invoice.issued_on->iso() + ", due on " + invoice.due_on->iso() + "\n";
+  if (mirror) text += "cancels " + account.facts.cancels_number + ", reason: " + account.facts.reason + "\n";
+  const auto& buyer = account.facts.buyer;
+  text += "customer " + account.facts.customer_number + " " + buyer.name + ", " + buyer.postcode + " " + buyer.city + "\n";
+  text += "contract " + account.facts.contract_number + ", service period " + invoice.service.iso() + "\n";
+  return text;
+}
+
+std::string lines_text(const document::InvoiceDocument& facts) {
+  TextTable table({{"line"}, {"quantity", true}, {"price EUR", true}, {"amount EUR", true}, {""}});
+  for (const auto& line : facts.lines)
+    table.row({line.text, line.quantity, line.unit_price, decimal(line.amount), line.estimated ? "estimated" : ""});
+  std::string text = facts.lines.empty() ? "no lines\n" : table.text();
+  return text + "net " + decimal(facts.net) + ", VAT " + document::percent_text(facts.vat_rate_bp, document::Language::english) + " " +
+         decimal(facts.vat) + ", gross " + decimal(facts.gross) + " EUR\n";
+}
+
+std::string value_words(Day day, std::int64_t value, const std::string& source) {
+  return std::to_string(value) + " on " + day.iso() + (source.empty() ? "" : " (" + source + ")");
+}
+
+std::string meter_text(const document::AnnexMeter& meter) {
+  std::string text = "\n" + meter.name + ", " + meter.span.iso() + (meter.estimated ? ", estimated" : "") + "\n";
+  if (meter.settled)
+    text += "  usage " + std::to_string(meter.usage.count) + ", free " + std::to_string(meter.allowance.count) + ", billable " +
+            std::to_string(meter.billable.count) + ", unused " + std::to_string(meter.unused.count) + "\n";
+  for (const auto& segment : meter.segments) {
+    text += "  " + segment.position + ", " + (segment.model.empty() ? "" : segment.model + ", ") + segment.serial + ", " + segment.counter +
+            (segment.weight == 1 ? "" : " x " + std::to_string(segment.weight)) + ": " +
+            value_words(segment.from_day, segment.from_value, segment.from_source) + " to " +
+            value_words(segment.to_day, segment.to_value, segment.to_source) + " = " +
+            std::to_string(segment.weight * (segment.to_value - segment.from_value)) + "\n";
+  }
+  for (const auto& price : meter.prices) text += "  " + price + "\n";
+  for (const auto& remark : meter.remarks) text += "  " + remark + "\n";
+  return text;
+}
+
+std::string exceptions_text(const std::vector<billing::SettlementException>& exceptions) {
+  std::string text;
+  for (const auto& exception : exceptions) {
+    text += std::string("\n! ") + name_of(exception.code) + " (" + exception.meter + "): " + exception.what + "\n";
+    if (!exception.next_step.empty()) text += "  Next: " + exception.next_step + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string list_text(const std::vector<db::InvoiceSummary>& invoices) {
+  if (invoices.empty()) return "no invoices\n";
+  TextTable table({{"invoice"}, {"state"}, {"customer"}, {"contract"}, {"service period"}, {"net EUR", true}, {"gross EUR", true}, {""}});
+  Money net, gross;
+  for (const auto& invoice : invoices) {
+    table.row({number_or_draft(invoice), name_of(invoice.state), invoice.customer_number + " " + invoice.customer_name, invoice.contract_number,
+               invoice.service.iso(), decimal(invoice.net), decimal(invoice.gross), marks(invoice)});
+    net += invoice.net;
+    gross += invoice.gross;
+  }
+  return table.text() + "\n" + std::to_string(invoices.size()) + (invoices.size() == 1 ? " invoice" : " invoices") + ", net " +
+         decimal(net) + " EUR, gross " + decimal(gross) + " EUR\n";
+}
+
+std::string account_text(const InvoiceAccount& account) {
+  std::string text = head(account) + "\n" + lines_text(account.facts);
+  for (const auto& meter : account.facts.annex) text += meter_text(meter);
+  text += exceptions_text(account.exceptions);
+  for (const auto& file : account.invoice.files) text += "\n" + file.kind + ": " + file.path + " (" + std::to_string(file.size_bytes) + " bytes, sha256 " + file.sha256 + ")\n";
+  return text;
+}
+
+}  // namespace klickwerk::office

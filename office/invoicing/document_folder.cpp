@@ -1,0 +1,72 @@
+#include "office/invoicing/document_folder.h"
+
+#include <charconv>
+
+#include "core/sha256.h"
+#include "document/document_file.h"
+
+namespace klickwerk::office {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::string_view pending_mark = ".pending-";
+
+bool harmless(char sign) {
+  return (sign >= 'A' && sign <= 'Z') || (sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9') || sign == '-' ||
+         sign == '_' || sign == '.';
+}
+
+std::optional<DocumentFolder::Prepared> parse_pending(const std::string& path) {
+  std::size_t mark = path.rfind(pending_mark);
+  if (mark == std::string::npos) return {};
+  const char* first = path.data() + mark + pending_mark.size();
+  const char* last = path.data() + path.size();
+  InvoiceId invoice;
+  auto [end, error] = std::from_chars(first, last, invoice.value);
+  if (error != std::errc{} || end != last) return {};
+  return DocumentFolder::Prepared{invoice, path.substr(0, mark)};
+}
+
+}  // namespace
+
+std::string DocumentFolder::path_of(const document::InvoiceDocument& facts) {
+  std::string name = facts.number;
+  for (char& sign : name)
+    if (!harmless(sign)) sign = '_';
+  return std::to_string(facts.issued_on.year()) + "/" + name + ".pdf";
+}
+
+fs::path DocumentFolder::pending(InvoiceId invoice, const std::string& path) const {
+  return root_ / (path + std::string(pending_mark) + std::to_string(invoice.value));
+}
+
+void DocumentFolder::prepare(InvoiceId invoice, const std::string& path, std::string_view bytes) const {
+  document::write_document_file(pending(invoice, path), bytes);
+}
+
+void DocumentFolder::publish(InvoiceId invoice, const std::string& path, std::string_view bytes) const {
+  std::error_code gone;
+  fs::rename(pending(invoice, path), root_ / path, gone);
+  if (gone) write(path, bytes);
+}
+
+void DocumentFolder::write(const std::string& path, std::string_view bytes) const {
+  document::write_document_file(root_ / path, bytes);
+}
+
+void DocumentFolder::discard(InvoiceId invoice, const std::string& path) const { fs::remove(pending(invoice, path)); }
+
+std::string DocumentFolder::sha256_of(const std::string& path) const {
+  if (!fs::exists(root_ / path)) return {};
+  return sha256_hex(document::read_document_file(root_ / path));
+}
+
+std::vector<DocumentFolder::Prepared> DocumentFolder::prepared() const {
+  std::vector<Prepared> found;
+  if (!fs::exists(root_)) return found;
+  for (const auto& entry : fs::recursive_directory_iterator(root_))
+    if (auto prepared = parse_pending(fs::relative(entry.path(), root_).string())) found.push_back(*prepared);
+  return found;
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,97 @@
+#include "office/invoicing/invoice_desk.h"
+
+#include <charconv>
+
+#include "core/assert.h"
+#include "db/audit.h"
+#include "db/parties.h"
+#include "db/settlements.h"
+#include "office/invoicing/load_facts.h"
+
+namespace klickwerk::office {
+namespace {
+
+bool wanted(const db::InvoiceSummary& invoice, const InvoiceQuery& query) {
+  if (query.period && !query.period->contains(invoice.service.last())) return false;
+  if (query.contract_number && invoice.contract_number != *query.contract_number) return false;
+  return query.cancelled || !invoice.cancelled;
+}
+
+std::optional<InvoiceId> parse_id(const std::string& text) {
+  InvoiceId id;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(id) : std::nullopt;
+}
+
+db::Invoice find_invoice(db::Transaction& transaction, const std::string& number_or_id) {
+  db::InvoiceStore store(transaction);
+  auto invoice = store.find(number_or_id);
+  if (auto id = parse_id(number_or_id); !invoice && id) invoice = store.invoice(*id);
+  if (!invoice) throw db::Refused("there is no invoice or draft " + number_or_id + "; 'klickwerk invoice list' shows them");
+  return *std::move(invoice);
+}
+
+std::vector<billing::SettlementException> exceptions_of(db::Transaction& transaction, const db::Invoice& invoice) {
+  if (!invoice.settlement) return {};
+  auto settlement = db::SettlementStore(transaction).settlement(*invoice.settlement);
+  return settlement ? settlement->result.exceptions : std::vector<billing::SettlementException>{};
+}
+
+void record_approval(db::Transaction& transaction, InvoiceId invoice, const std::string& actor) {
+  db::AuditStore(transaction).record({.at = {},
+                                      .actor = actor,
+                                      .action = "invoice.approve",
+                                      .subject_kind = "invoice draft",
+                                      .subject = std::to_string(invoice.value),
+                                      .before = "",
+                                      .after = "",
+                                      .note = ""});
+}
+
+}  // namespace
+
+const char* name_of(db::InvoiceState state) {
+  switch (state) {
+    case db::InvoiceState::draft: return "draft";
+    case db::InvoiceState::approved: return "approved";
+    case db::InvoiceState::issued: return "issued";
+  }
+  KW_ASSERT(false);
+}
+
+std::vector<db::InvoiceSummary> list_invoices(db::Database& database, const InvoiceQuery& query) {
+  db::Transaction transaction = database.begin();
+  db::InvoiceFilter filter;
+  filter.state = query.state;
+  if (query.customer_number) {
+    auto customer = db::PartyStore(transaction).find_customer(*query.customer_number);
+    if (!customer) throw db::Refused("there is no customer " + *query.customer_number);
+    filter.customer = customer->id;
+  }
+  std::vector<db::InvoiceSummary> invoices = db::InvoiceStore(transaction).list(filter);
+  std::erase_if(invoices, [&](const auto& invoice) { return !wanted(invoice, query); });
+  return invoices;
+}
+
+InvoiceAccount invoice_account(db::Database& database, const std::string& number_or_id, const config::Config& config) {
+  db::Transaction transaction = database.begin();
+  InvoiceAccount account{find_invoice(transaction, number_or_id), {}, {}};
+  account.facts = load_facts(transaction, account.invoice, config);
+  account.exceptions = exceptions_of(transaction, account.invoice);
+  return account;
+}
+
+int approve_invoices(db::Database& database, const std::vector<InvoiceId>& invoices, const std::string& actor) {
+  db::Transaction transaction = database.begin();
+  db::InvoiceStore store(transaction);
+  int approved = 0;
+  for (InvoiceId id : invoices) {
+    if (store.approve(std::span(&id, 1), actor) == 0) continue;
+    record_approval(transaction, id, actor);
+    ++approved;
+  }
+  transaction.commit();
+  return approved;
+}
+
+}  // namespace klickwerk::office

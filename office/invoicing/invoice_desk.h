@@ -1,0 +1,46 @@
+// What a clerk does with invoices before they are issued: find, look at, approve.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "db/database.h"
+#include "db/invoices.h"
+#include "document/invoice_document.h"
+
+namespace klickwerk::office {
+
+struct InvoiceQuery {
+  std::optional<Period> period;  // the service period ends within it
+  std::optional<db::InvoiceState> state;
+  std::optional<std::string> customer_number;
+  std::optional<std::string> contract_number;
+  bool cancelled = true;  // false: without invoices that were cancelled
+};
+
+// Drafts by id, then issued ones by number. Throws db::Refused for an unknown customer.
+std::vector<db::InvoiceSummary> list_invoices(db::Database& database, const InvoiceQuery& query);
+
+// An invoice with everything that its account shows.
+struct InvoiceAccount {
+  db::Invoice invoice;
+  document::InvoiceDocument facts;  // of a draft: as they would be issued now
+  std::vector<billing::SettlementException> exceptions;
+};
+// By number ("RE-2026-000123") or draft id ("42"). Throws db::Refused when there is none.
+InvoiceAccount invoice_account(db::Database& database, const std::string& number_or_id, const config::Config& config);
+
+// One transaction; those approved before stay. Throws db::Refused when one is not there. Returns how many changed.
+int approve_invoices(db::Database& database, const std::vector<InvoiceId>& invoices, const std::string& actor);
+
+// For people and for programs.
+std::string list_text(const std::vector<db::InvoiceSummary>& invoices);
+std::string list_json(const std::vector<db::InvoiceSummary>& invoices);
+std::string account_text(const InvoiceAccount& account);
+std::string account_json(const InvoiceAccount& account);
+
+const char* name_of(db::InvoiceState state);
+
+}  // namespace klickwerk::office

@@ -1,0 +1,100 @@
+#include "office/invoicing/issuing.h"
+
+#include <nlohmann/json.hpp>
+
+#include "db/audit.h"
+#include "core/sha256.h"
+#include "office/invoicing/facts_text.h"
+#include "office/invoicing/invoice_facts.h"
+#include "office/invoicing/load_facts.h"
+
+namespace klickwerk::office {
+namespace {
+
+std::string series_of(db::InvoiceKind kind) { return kind == db::InvoiceKind::invoice ? "invoice" : "cancellation"; }
+
+std::string label_of(const db::Invoice& invoice) {
+  return invoice.number ? "invoice " + invoice.number->text : "invoice draft " + std::to_string(invoice.id.value);
+}
+
+// In the lock of its series: the next number, as printed.
+db::InvoiceNumber next_number(db::InvoiceStore& store, db::InvoiceKind kind, Day issued_on, const config::Invoice& settings) {
+  db::InvoiceNumber number = store.take_number(series_of(kind), issued_on.year());
+  const std::string& format =
+      kind == db::InvoiceKind::invoice ? settings.number_format : settings.cancellation_number_format;
+  number.text = config::format_number(format, number.year, number.in_year);
+  return number;
+}
+
+// § 14 (4) no. 4 UStG asks for unique numbers; numbers that follow the dates let an auditor see that none is missing.
+void require_date_order(db::InvoiceStore& store, const db::InvoiceNumber& number, Day issued_on) {
+  auto last = store.last_issue_day(number.series, number.year);
+  if (last && issued_on < *last)
+    throw db::Refused("number " + number.text + " cannot bear the date " + issued_on.iso() + ": the number before it is of " +
+                      last->iso() + "; issue with --date " + last->iso() + " or later");
+}
+
+void record(db::Transaction& transaction, const std::string& actor, const std::string& action, const db::Invoice& invoice,
+            const std::string& number, const std::string& note) {
+  nlohmann::json after{{"invoice_id", invoice.id.value}, {"number", number}, {"gross_cents", invoice.gross.cents}};
+  db::AuditStore(transaction).record({.at = {},
+                                      .actor = actor,
+                                      .action = action,
+                                      .subject_kind = "invoice",
+                                      .subject = number,
+                                      .before = "",
+                                      .after = after.dump(),
+                                      .note = note});
+}
+
+}  // namespace
+
+IssuingDesk::IssuingDesk(db::Database& database, const config::Config& config, std::string actor)
+    : database_(database), config_(config), actor_(std::move(actor)), folder_(config.invoice.documents_directory) {}
+
+IssuedInvoice IssuingDesk::freeze(db::Transaction& transaction, const db::Invoice& invoice, document::InvoiceDocument facts,
+                                  int terms_days, Day issued_on) {
+  db::InvoiceStore store(transaction);
+  db::InvoiceNumber number = next_number(store, invoice.kind, issued_on, config_.invoice);
+  require_date_order(store, number, issued_on);
+  facts.number = number.text;
+  facts.issued_on = issued_on;
+  facts.due_on = issued_on + terms_days;
+  std::string pdf = printer_.print(facts);
+  std::string path = DocumentFolder::path_of(facts);
+  folder_.prepare(invoice.id, path, pdf);
+  db::InvoiceFile file{"pdf", path, sha256_hex(pdf), static_cast<std::int64_t>(pdf.size())};
+  store.issue(invoice.id, {number, issued_on, facts.due_on, actor_, write_facts(facts), {file}});
+  record(transaction, actor_, invoice.kind == db::InvoiceKind::invoice ? "invoice.issue" : "invoice.cancel", invoice,
+         number.text, invoice.kind == db::InvoiceKind::invoice ? "" : "cancels " + facts.cancels_number + ": " + facts.reason);
+  transaction.commit();
+  folder_.publish(invoice.id, path, pdf);
+  return {invoice.id, number.text, invoice.gross, folder_.absolute(path)};
+}
+
+IssuedInvoice IssuingDesk::issue(InvoiceId id, Day issued_on) {
+  db::Transaction transaction = database_.begin();
+  auto invoice = db::InvoiceStore(transaction).invoice(id);
+  if (!invoice) throw db::Refused("there is no invoice draft " + std::to_string(id.value));
+  if (invoice->state == db::InvoiceState::issued) throw db::Refused(label_of(*invoice) + " is issued already");
+  if (invoice->state == db::InvoiceState::draft)
+    throw db::Refused(label_of(*invoice) + " is not approved: klickwerk invoice approve " + std::to_string(id.value));
+  auto facts = load_facts(transaction, *invoice, config_);
+  return freeze(transaction, *invoice, std::move(facts), payment_terms_days(transaction, *invoice, config_), issued_on);
+}
+
+IssuedInvoice IssuingDesk::cancel(const std::string& number, const std::string& reason, Day issued_on) {
+  db::Transaction transaction = database_.begin();
+  db::InvoiceStore store(transaction);
+  auto original = store.find(number);
+  if (!original) throw db::Refused("there is no invoice " + number);
+  if (original->kind == db::InvoiceKind::cancellation)
+    throw db::Refused(number + " is itself a cancellation; settle the period again instead");
+  if (original->cancelled_by) throw db::Conflict(label_of(*original) + " is cancelled already by " + *original->cancelled_by);
+  InvoiceId mirror = store.draft_cancellation(original->id, reason);
+  store.approve(std::span(&mirror, 1), actor_);
+  auto draft = store.invoice(mirror);
+  return freeze(transaction, *draft, cancellation_facts(read_facts(original->facts), reason), 0, issued_on);
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,120 @@
+#include "office/invoicing/load_facts.h"
+
+#include <set>
+
+#include "core/assert.h"
+#include "db/contracts.h"
+#include "db/devices.h"
+#include "db/parties.h"
+#include "db/settlements.h"
+#include "office/invoicing/facts_text.h"
+#include "office/invoicing/invoice_facts.h"
+#include "office/invoicing/invoice_words.h"
+
+namespace klickwerk::office {
+namespace {
+
+document::Address address_of(const db::Customer& customer) {
+  return {customer.name, customer.name_extra, customer.street, customer.postcode, customer.city, customer.country};
+}
+
+bool same_place(const db::Site& site, const db::Customer& customer) {
+  return site.street.empty() || (site.street == customer.street && site.postcode == customer.postcode);
+}
+
+std::string site_text(const db::Site& site) {
+  std::string text = site.name;
+  if (!site.street.empty()) text += ", " + site.street;
+  if (!site.city.empty()) text += ", " + (site.postcode.empty() ? "" : site.postcode + " ") + site.city;
+  return text;
+}
+
+std::map<std::string, MeterLabel> labels_of(const db::Contract& contract, Language language) {
+  std::map<std::string, MeterLabel> labels;
+  for (const auto& [meter, name] : contract.meter_names) {
+    MeterLabel label = usual_label(meter, language);
+    if (!name.empty()) label.name = name;
+    labels.emplace(meter, label);
+  }
+  return labels;
+}
+
+std::map<std::string, std::string> models_of(db::Transaction& transaction, const billing::Settlement& settlement) {
+  std::set<std::string> serials;
+  for (const auto& account : settlement.accounts)
+    for (const auto& segment : account.segments) serials.insert(segment.serial);
+  std::map<std::string, std::string> models;
+  db::DeviceStore devices(transaction);
+  for (const auto& serial : serials)
+    if (auto device = devices.find(serial)) models.emplace(serial, device->model);
+  return models;
+}
+
+InvoiceParties parties_of(db::Transaction& transaction, const db::Customer& customer, const db::Contract& contract,
+                          const config::Config& config) {
+  InvoiceParties parties;
+  parties.language = language_of(customer.language.empty() ? config.invoice.language : customer.language);
+  parties.seller = seller_of(config);
+  parties.buyer = address_of(customer);
+  parties.customer_number = customer.number;
+  parties.buyer_vat_id = customer.vat_id;
+  parties.buyer_reference = contract.buyer_reference.empty() ? customer.buyer_reference : contract.buyer_reference;
+  parties.meters = labels_of(contract, parties.language);
+  for (const auto& position : contract.positions) parties.positions.emplace(position.label, position.name);
+  if (contract.site)
+    if (auto site = db::PartyStore(transaction).site(*contract.site); site && !same_place(*site, customer))
+      parties.site = site_text(*site);
+  return parties;
+}
+
+db::Customer customer_of(db::Transaction& transaction, const db::Invoice& invoice) {
+  auto customer = db::PartyStore(transaction).customer(invoice.customer);
+  KW_ASSERT(customer);  // foreign key
+  return *std::move(customer);
+}
+
+db::Contract contract_of(db::Transaction& transaction, const db::Invoice& invoice) {
+  KW_ASSERT(invoice.contract);  // every invoice comes from a contract's settlement
+  auto contract = db::ContractStore(transaction).contract(*invoice.contract);
+  KW_ASSERT(contract);
+  return *std::move(contract);
+}
+
+}  // namespace
+
+document::Seller seller_of(const config::Config& config) {
+  const config::Seller& own = config.seller;
+  document::Seller seller;
+  seller.address = {own.name, own.name_extra, own.street, own.postcode, own.city, own.country};
+  seller.vat_id = own.vat_id;
+  seller.tax_number = own.tax_number;
+  seller.register_entry = own.register_entry;
+  seller.managing_directors = own.managing_directors;
+  seller.phone = own.phone;
+  seller.email = own.email;
+  seller.website = own.website;
+  seller.bank_name = own.bank_name;
+  seller.iban = own.iban;
+  seller.bic = own.bic;
+  seller.logo_png = own.logo_png;
+  return seller;
+}
+
+document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
+  if (invoice.state == db::InvoiceState::issued) return read_facts(invoice.facts);
+  KW_ASSERT(invoice.settlement);  // a cancellation is never left as a draft
+  auto settlement = db::SettlementStore(transaction).settlement(*invoice.settlement);
+  KW_ASSERT(settlement);
+  InvoiceParties parties =
+      parties_of(transaction, customer_of(transaction, invoice), contract_of(transaction, invoice), config);
+  parties.models = models_of(transaction, settlement->result);
+  return invoice_facts(settlement->input, settlement->result, parties);
+}
+
+int payment_terms_days(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
+  auto contract = contract_of(transaction, invoice);
+  if (contract.payment_terms_days) return *contract.payment_terms_days;
+  return customer_of(transaction, invoice).payment_terms_days.value_or(config.invoice.payment_terms_days);
+}
+
+}  // namespace klickwerk::office

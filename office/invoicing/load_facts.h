@@ -1,0 +1,20 @@
+// The facts of an invoice from the database: its settlement as frozen, and the parties as they are known today. An
+// issued invoice has its facts frozen and is never loaded anew.
+#pragma once
+
+#include "config/config.h"
+#include "db/database.h"
+#include "db/invoices.h"
+#include "document/invoice_document.h"
+
+namespace klickwerk::office {
+
+document::Seller seller_of(const config::Config& config);
+
+// Of a draft or approved invoice: number, issued_on and due_on stay empty. Of an issued one: the frozen facts.
+document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config);
+
+// Days from the invoice's date to its due date: the contract's, else the customer's, else the configured ones.
+int payment_terms_days(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config);
+
+}  // namespace klickwerk::office

@@ -1,0 +1,51 @@
+#include "office/settlement_run/contract_settling.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace klickwerk::office {
+namespace {
+
+// Up to here other settlements, or the predecessor's, have billed the contract.
+Day first_open_day(const db::SettlementJob& job) {
+  Day first = job.billing_from.value_or(job.input.terms.start);
+  if (job.settled_until) first = std::max(first, *job.settled_until);
+  return std::max(first, job.input.terms.start);
+}
+
+// The run that comes first: of a monthly contract the first open month's, of longer cycles the one that ended last (a
+// still earlier one blocks that in its turn).
+std::string run_before(Day open_from, Period period) {
+  bool monthly = period.end <= period.first.first_of_next_month();
+  Day within = monthly ? open_from : period.first - 1;
+  return within.iso().substr(0, 7);
+}
+
+Refusal gap(Day open_from, const db::SettlementJob& job) {
+  std::string next = "settle " + run_before(open_from, job.input.period) + " first";
+  if (!job.settled_until && !job.billing_from)
+    next += ", or enter the day from which this program bills the contract (billing_from)";
+  return {Refusal::Kind::blocked, "EARLIER_PERIOD_OPEN",
+          "nothing is settled from " + open_from.iso() + " to " + (job.input.period.first - 1).iso() +
+              ": settling a later period would lose its clicks",
+          next};
+}
+
+}  // namespace
+
+Result<billing::Settlement, Refusal> settle_job(db::SettlementJob& job) {
+  Day open_from = first_open_day(job);
+  Period& period = job.input.period;
+  if (period.end <= open_from)
+    return Failure{Refusal{Refusal::Kind::not_due, "BILLED_BEFORE", "billed by the predecessor until " + (open_from - 1).iso(), ""}};
+  if (period.first < open_from) period.first = open_from;
+  if (open_from < period.first) return Failure{gap(open_from, job)};
+  try {
+    return billing::settle(job.input);
+  } catch (const std::exception& error) {
+    return Failure{Refusal{Refusal::Kind::failed, "NOT_SETTLED", error.what(),
+                           "check the contract's terms: klickwerk settle --contract " + job.input.terms.number}};
+  }
+}
+
+}  // namespace klickwerk::office

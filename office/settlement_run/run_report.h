@@ -1,0 +1,67 @@
+// What a settlement run did with each contract, and its sums. The same for a dry run and the real one.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "billing/settlement/settlement.h"
+#include "core/ids.h"
+
+namespace klickwerk::office {
+
+enum class Verdict {
+  drafted,      // a draft was made (or made anew, because its input had changed)
+  unchanged,    // the draft of an earlier run has the same input and stays
+  nothing_due,  // settled, but there is nothing to invoice
+  kept,         // a later period is settled already: this one stays as it is
+  on_hold,      // the office holds the contract
+  blocked,      // an earlier period is not settled yet
+  failed,       // could not be settled; nothing of it is stored
+};
+
+// "drafted", "unchanged", …: for people and for JSON.
+const char* name_of(Verdict verdict);
+const char* name_of(billing::ExceptionCode code);
+
+struct ContractOutcome {
+  ContractId contract;
+  std::string number;  // of the contract
+  Period period;       // the contract's own; of a contract on hold the run's
+  Verdict verdict = Verdict::failed;
+  std::string code, reason, next_step;  // why it was not settled; empty when it was
+  std::size_t lines = 0;
+  Money net, gross;
+  std::vector<billing::SettlementException> exceptions;
+  std::string result_hash;  // of the settlement; empty when there is none
+};
+
+struct RunTotals {
+  int due = 0, drafted = 0, unchanged = 0, nothing_due = 0, kept = 0, on_hold = 0, blocked = 0, failed = 0;
+  int with_exceptions = 0, exceptions = 0;
+  Money net, gross;
+};
+
+struct RunReport {
+  Period period;
+  bool dry_run = false;
+  std::optional<std::int64_t> run;  // its record in the database; a dry run has none
+  std::vector<ContractOutcome> contracts;  // by number
+  int already_settled = 0;                 // approved or issued before: not looked at
+  int billed_elsewhere = 0;
+  std::chrono::milliseconds took{};
+
+  RunTotals totals() const;
+  // Over the results of all settled contracts by number: a dry run shows what the real run gives.
+  std::string result_hash() const;
+  // Something needs a person.
+  bool needs_attention() const;
+};
+
+// A table with a row for each contract, the exceptions below theirs with the next step, and the sums. `all` shows the
+// contracts without anything to look at, too, where there are many.
+std::string report_text(const RunReport& report, bool all);
+std::string report_json(const RunReport& report);
+
+}  // namespace klickwerk::office

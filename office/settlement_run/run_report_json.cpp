@@ -1,0 +1,69 @@
+#include <nlohmann/json.hpp>
+
+#include "office/settlement_run/run_report.h"
+
+namespace klickwerk::office {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json period_json(Period period) { return {{"from", period.first.iso()}, {"to", period.last().iso()}}; }
+
+ordered_json exception_json(const billing::SettlementException& exception) {
+  return {{"period", period_json(exception.period)},
+          {"meter", exception.meter},
+          {"code", name_of(exception.code)},
+          {"position", exception.position},
+          {"serial", exception.serial},
+          {"what", exception.what},
+          {"next_step", exception.next_step}};
+}
+
+ordered_json contract_json(const ContractOutcome& outcome) {
+  ordered_json object{{"contract", outcome.number}, {"period", period_json(outcome.period)}, {"outcome", name_of(outcome.verdict)}};
+  if (!outcome.result_hash.empty()) {
+    object["lines"] = outcome.lines;
+    object["net"] = decimal(outcome.net);
+    object["gross"] = decimal(outcome.gross);
+    object["result_hash"] = outcome.result_hash;
+  }
+  if (!outcome.reason.empty()) {
+    object["code"] = outcome.code;
+    object["reason"] = outcome.reason;
+    object["next_step"] = outcome.next_step;
+  }
+  object["exceptions"] = ordered_json::array();
+  for (const auto& exception : outcome.exceptions) object["exceptions"].push_back(exception_json(exception));
+  return object;
+}
+
+ordered_json totals_json(const RunReport& report) {
+  RunTotals totals = report.totals();
+  return {{"due", totals.due},
+          {"drafted", totals.drafted},
+          {"unchanged", totals.unchanged},
+          {"nothing_due", totals.nothing_due},
+          {"kept", totals.kept},
+          {"on_hold", totals.on_hold},
+          {"blocked", totals.blocked},
+          {"failed", totals.failed},
+          {"already_settled", report.already_settled},
+          {"billed_elsewhere", report.billed_elsewhere},
+          {"exceptions", totals.exceptions},
+          {"net", decimal(totals.net)},
+          {"gross", decimal(totals.gross)}};
+}
+
+}  // namespace
+
+std::string report_json(const RunReport& report) {
+  ordered_json object{{"period", period_json(report.period)}, {"dry_run", report.dry_run}};
+  if (report.run) object["run"] = *report.run;
+  object["result_hash"] = report.result_hash();
+  object["totals"] = totals_json(report);
+  object["contracts"] = ordered_json::array();
+  for (const ContractOutcome& outcome : report.contracts) object["contracts"].push_back(contract_json(outcome));
+  return object.dump(2) + "\n";
+}
+
+}  // namespace klickwerk::office

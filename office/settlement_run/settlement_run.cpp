@@ -1,0 +1,168 @@
+#include "office/settlement_run/settlement_run.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "db/contracts.h"
+#include "db/due_contracts.h"
+#include "db/frozen_settlement.h"
+#include "office/settlement_run/contract_settling.h"
+#include "office/settlement_run/draft_writer.h"
+
+namespace klickwerk::office {
+namespace {
+
+using Stopwatch = std::chrono::steady_clock;
+
+ContractOutcome outcome_of(const db::SettlementJob& job) {
+  ContractOutcome outcome;
+  outcome.contract = job.contract;
+  outcome.number = job.input.terms.number;
+  outcome.period = job.input.period;
+  return outcome;
+}
+
+void add_refusal(Batch& batch, const db::SettlementJob& job, const Refusal& refusal) {
+  if (refusal.kind == Refusal::Kind::not_due) return;
+  ContractOutcome outcome = outcome_of(job);
+  outcome.verdict = refusal.kind == Refusal::Kind::blocked ? Verdict::blocked : Verdict::failed;
+  outcome.code = refusal.code;
+  outcome.reason = refusal.what;
+  outcome.next_step = refusal.next_step;
+  batch.failed.push_back({job.contract, job.input.period, refusal.code, refusal.what, refusal.next_step});
+  batch.outcomes.push_back(std::move(outcome));
+}
+
+void add_kept(Batch& batch, const db::SettlementJob& job) {
+  ContractOutcome outcome = outcome_of(job);
+  outcome.verdict = Verdict::kept;
+  outcome.reason = "a later period is settled already";
+  batch.outcomes.push_back(std::move(outcome));
+}
+
+// The draft of an earlier run from the very same input: to store it again would only give it another id.
+bool drafted_before(const db::SettlementJob& job) {
+  return job.existing && job.existing_input == db::freeze(job.input);
+}
+
+void add_settled(Batch& batch, const db::SettlementJob& job, billing::Settlement settlement) {
+  ContractOutcome outcome = outcome_of(job);
+  outcome.lines = settlement.lines.size();
+  outcome.net = settlement.net;
+  outcome.gross = settlement.gross;
+  outcome.exceptions = settlement.exceptions;
+  outcome.result_hash = billing::result_hash(settlement);
+  bool unchanged = drafted_before(job);
+  outcome.verdict = unchanged                  ? Verdict::unchanged
+                    : settlement.lines.empty() ? Verdict::nothing_due
+                                               : Verdict::drafted;
+  if (!unchanged) {
+    batch.settled.push_back({&job, std::move(settlement), outcome.result_hash, {}});
+    batch.settled_outcome.push_back(batch.outcomes.size());
+  }
+  batch.outcomes.push_back(std::move(outcome));
+}
+
+Batch settled_batch(std::vector<db::SettlementJob> jobs) {
+  Batch batch;
+  batch.jobs = std::move(jobs);
+  batch.outcomes.reserve(batch.jobs.size());
+  batch.settled.reserve(batch.jobs.size());
+  for (db::SettlementJob& job : batch.jobs) {
+    if (job.later_settled) {
+      add_kept(batch, job);
+      continue;
+    }
+    auto settlement = settle_job(job);
+    if (settlement.ok())
+      add_settled(batch, job, std::move(settlement).value());
+    else
+      add_refusal(batch, job, settlement.error());
+  }
+  return batch;
+}
+
+// Where the outcomes go: by way of the database, or in a dry run straight into the report.
+class Sink {
+ public:
+  Sink(db::Database& database, const RunRequest& request) : database_(database) {
+    if (request.dry_run) return;
+    db::Transaction transaction = database.begin();
+    run_ = db::SettlementStore(transaction).begin_run(request.period, request.started_by, request.contract_number.value_or(""));
+    transaction.commit();
+    writer_ = std::make_unique<DraftWriter>(database.another(), *run_);
+  }
+
+  std::optional<std::int64_t> run() const { return run_ ? std::optional(run_->value) : std::nullopt; }
+
+  void put(Batch batch) {
+    if (writer_) return writer_->put(std::move(batch));
+    for (auto& outcome : batch.outcomes) outcomes_.push_back(std::move(outcome));
+  }
+
+  std::vector<ContractOutcome> finish() { return writer_ ? writer_->finish() : std::move(outcomes_); }
+
+  void close(const RunReport& report) {
+    if (!run_) return;
+    RunTotals totals = report.totals();
+    db::Transaction transaction = database_.begin();
+    db::SettlementStore(transaction).finish_run(
+        *run_, {totals.due, totals.drafted + totals.nothing_due, totals.unchanged + totals.kept + report.already_settled,
+                totals.failed + totals.blocked, totals.exceptions, report.result_hash()});
+    transaction.commit();
+  }
+
+ private:
+  db::Database& database_;
+  std::optional<db::RunId> run_;
+  std::unique_ptr<DraftWriter> writer_;
+  std::vector<ContractOutcome> outcomes_;
+};
+
+// So that nobody forgets them: contracts that would be due but for the hold.
+void add_held(RunReport& report, db::Database& database, const RunRequest& request) {
+  db::Transaction transaction = database.begin();
+  for (const auto& contract : db::ContractStore(transaction).list()) {
+    bool held = contract.hold_from && *contract.hold_from < request.period.end && contract.start < request.period.end;
+    bool wanted = !request.contract_number || *request.contract_number == contract.number;
+    if (!held || !wanted || contract.billed_elsewhere) continue;
+    ContractOutcome outcome;
+    outcome.contract = contract.id;
+    outcome.number = contract.number;
+    outcome.period = request.period;
+    outcome.verdict = Verdict::on_hold;
+    outcome.reason = "on hold from " + contract.hold_from->iso();
+    outcome.next_step = "end the hold in the contract, then settle again";
+    report.contracts.push_back(std::move(outcome));
+  }
+}
+
+}  // namespace
+
+RunReport run_settlement(db::Database& database, const RunRequest& request, const ProgressSink& progress) {
+  auto begin = Stopwatch::now();
+  auto elapsed = [&] { return std::chrono::duration_cast<std::chrono::milliseconds>(Stopwatch::now() - begin); };
+  RunReport report{.period = request.period, .dry_run = request.dry_run, .run = {}, .contracts = {}};
+  Sink sink(database, request);
+  report.run = sink.run();
+  int done = 0;
+  auto summary = db::DueContracts(database).for_each_batch(
+      request.period, {request.contract_number, db::DueFilter::Settled::again}, request.batch_size,
+      [&](std::vector<db::SettlementJob> jobs) {
+        done += static_cast<int>(jobs.size());
+        sink.put(settled_batch(std::move(jobs)));
+        if (progress) progress({done, 0, elapsed()});
+      });
+  report.contracts = sink.finish();
+  report.already_settled = summary.already_settled;
+  report.billed_elsewhere = summary.billed_elsewhere;
+  if (summary.on_hold > 0) add_held(report, database, request);
+  std::sort(report.contracts.begin(), report.contracts.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.number, a.period) < std::tie(b.number, b.period);
+  });
+  sink.close(report);
+  report.took = elapsed();
+  return report;
+}
+
+}  // namespace klickwerk::office

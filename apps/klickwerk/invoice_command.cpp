@@ -1,12 +1,167 @@
-// klickwerk invoice
+// klickwerk invoice list|show|approve|issue|cancel|documents
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
 
 #include "apps/klickwerk/commands.h"
+#include "apps/klickwerk/os_user.h"
+#include "apps/klickwerk/progress_line.h"
+#include "document/document_error.h"
+#include "office/invoicing/invoice_desk.h"
+#include "office/invoicing/issuing.h"
+#include "office/invoicing/issue_report.h"
 
 namespace klickwerk::app {
+namespace {
 
-void add_invoice_command(CLI::App& app, Invocation&) {
-  app.add_subcommand("invoice", "List, show, approve, issue and cancel invoices")->require_subcommand(1);
+struct InvoiceOptions {
+  std::string period, state, customer, contract, date, reason, number;
+  std::vector<std::string> invoices;
+  bool all = false, json = false;
+};
+using Options = std::shared_ptr<InvoiceOptions>;
+
+void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+
+std::optional<Period> period_of(const InvoiceOptions& options) {
+  if (options.period.empty()) return {};
+  auto period = Period::parse(options.period);
+  if (!period) throw std::runtime_error("--period " + options.period + ": not a period, as in 2026-10, 2026-Q3 or 2026");
+  return period;
+}
+
+Day date_of(const InvoiceOptions& options) {
+  Day today = local_day(SystemClock().now());
+  if (options.date.empty()) return today;
+  auto day = Day::parse(options.date);
+  if (!day) throw std::runtime_error("--date " + options.date + ": not a date, as in 2026-11-02");
+  if (*day > today) throw std::runtime_error("--date " + options.date + " lies ahead: an invoice bears at the latest today's date");
+  return *day;
+}
+
+office::InvoiceQuery query_of(const InvoiceOptions& options) {
+  office::InvoiceQuery query;
+  query.period = period_of(options);
+  if (options.state == "draft") query.state = db::InvoiceState::draft;
+  if (options.state == "approved") query.state = db::InvoiceState::approved;
+  if (options.state == "issued") query.state = db::InvoiceState::issued;
+  if (!options.customer.empty()) query.customer_number = options.customer;
+  if (!options.contract.empty()) query.contract_number = options.contract;
+  return query;
+}
+
+// Those named, or with --all every one in that state.
+std::vector<InvoiceId> chosen(db::Database& database, const InvoiceOptions& options, db::InvoiceState state,
+                              const config::Config& config) {
+  std::vector<InvoiceId> ids;
+  if (options.all == !options.invoices.empty()) throw CLI::RequiredError("either the drafts' ids or --all");
+  for (const auto& name : options.invoices) ids.push_back(office::invoice_account(database, name, config).invoice.id);
+  if (!options.all) return ids;
+  office::InvoiceQuery query = query_of(options);
+  query.state = state;
+  for (const auto& invoice : office::list_invoices(database, query)) ids.push_back(invoice.id);
+  return ids;
+}
+
+void list(const InvoiceOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  auto invoices = office::list_invoices(database, query_of(options));
+  print(options.json ? office::list_json(invoices) : office::list_text(invoices));
+}
+
+void show(const InvoiceOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  auto account = office::invoice_account(database, options.number, invocation.config());
+  print(options.json ? office::account_json(account) : office::account_text(account));
+}
+
+void approve(const InvoiceOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  auto ids = chosen(database, options, db::InvoiceState::draft, invocation.config());
+  int approved = office::approve_invoices(database, ids, os_user());
+  if (options.json) return print("{\"approved\": " + std::to_string(approved) + "}\n");
+  print(std::to_string(approved) + (approved == 1 ? " invoice approved\n" : " invoices approved\n"));
+}
+
+void issue(const InvoiceOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  Day date = date_of(options);
+  office::IssuingDesk desk(database, invocation.config(), os_user());
+  desk.tidy_up();
+  auto ids = chosen(database, options, db::InvoiceState::approved, invocation.config());
+  office::IssueReport report;
+  {
+    ProgressLine line;
+    report = office::issue_each(desk, ids, date, [&](long long done, std::chrono::milliseconds elapsed) {
+      line.show(progress_words(done, static_cast<long long>(ids.size()), elapsed, "invoices"));
+    });
+  }
+  print(options.json ? office::issue_json(report) : office::issue_text(report));
+  if (!report.failed.empty()) invocation.exit_code = 2;
+}
+
+void cancel(const InvoiceOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  Day date = date_of(options);
+  office::IssuingDesk desk(database, invocation.config(), os_user());
+  desk.tidy_up();
+  office::IssueReport report;
+  report.issued.push_back(desk.cancel(options.number, options.reason, date));
+  print(options.json ? office::issue_json(report) : office::issue_text(report));
+}
+
+void check_documents(const InvoiceOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  office::IssuingDesk desk(database, invocation.config(), os_user());
+  desk.tidy_up();
+  auto check = desk.check_documents();
+  print(options.json ? office::check_json(check) : office::check_text(check));
+  if (!check.faults.empty()) invocation.exit_code = 2;
+}
+
+using Action = void (*)(const InvoiceOptions&, Invocation&);
+
+CLI::App* add_verb(CLI::App* parent, const Options& options, Invocation& invocation, const char* name, const char* help, Action action) {
+  CLI::App* verb = parent->add_subcommand(name, help);
+  verb->add_flag("--json", options->json, "Print the result as JSON");
+  verb->callback([options, &invocation, action] { action(*options, invocation); });
+  return verb;
+}
+
+void add_filters(CLI::App* verb, const Options& options) {
+  verb->add_option("--period", options->period, "Service periods that end within: 2026-10, 2026-Q3, 2026");
+  verb->add_option("--customer", options->customer, "Number of the customer");
+  verb->add_option("--contract", options->contract, "Number of the contract");
+}
+
+void add_date(CLI::App* verb, const Options& options) {
+  verb->add_option("--date", options->date, "Date of the invoice (default: today); not before that of the last number");
+}
+
+}  // namespace
+
+void add_invoice_command(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<InvoiceOptions>();
+  CLI::App* invoice = app.add_subcommand("invoice", "List, show, approve, issue and cancel invoices")->require_subcommand(1);
+  CLI::App* verb = add_verb(invoice, options, invocation, "list", "Drafts and issued invoices", list);
+  add_filters(verb, options);
+  verb->add_option("--state", options->state, "draft, approved or issued")->check(CLI::IsMember({"draft", "approved", "issued"}));
+  verb = add_verb(invoice, options, invocation, "show", "One invoice with its readings and how it came about", show);
+  verb->add_option("invoice", options->number, "Number, or id of a draft")->required();
+  verb = add_verb(invoice, options, invocation, "approve", "Release drafts for issuing", approve);
+  verb->add_option("drafts", options->invoices, "Ids of drafts");
+  verb->add_flag("--all", options->all, "All drafts (of --period, --customer, --contract)");
+  add_filters(verb, options);
+  verb = add_verb(invoice, options, invocation, "issue", "Give approved invoices their numbers and write their documents", issue);
+  verb->add_option("drafts", options->invoices, "Ids of approved drafts");
+  verb->add_flag("--all", options->all, "All that are approved (of --period, --customer, --contract)");
+  add_filters(verb, options);
+  add_date(verb, options);
+  verb = add_verb(invoice, options, invocation, "cancel", "Issue the Stornorechnung of an invoice", cancel);
+  verb->add_option("number", options->number, "Number of the invoice")->required();
+  verb->add_option("--reason", options->reason, "Why; printed on it")->required();
+  add_date(verb, options);
+  add_verb(invoice, options, invocation, "documents", "Check issued documents against their hashes, make missing ones again", check_documents);
 }
 
 }  // namespace klickwerk::app

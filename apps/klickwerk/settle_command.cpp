@@ -1,12 +1,66 @@
-// klickwerk settle
+// klickwerk settle: drafts for all contracts that are due in a month.
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
 
 #include "apps/klickwerk/commands.h"
+#include "apps/klickwerk/os_user.h"
+#include "apps/klickwerk/progress_line.h"
+#include "office/settlement_run/settlement_run.h"
 
 namespace klickwerk::app {
+namespace {
 
-void add_settle_command(CLI::App& app, Invocation&) {
-  app.add_subcommand("settle", "Settle contracts: drafts for all that are due in a period");
+struct SettleOptions {
+  std::string period, contract, case_file, case_id;
+  bool dry_run = false, json = false, all = false;
+};
+
+Period month_of(const std::string& text) {
+  auto period = Period::parse(text);
+  bool month = period && period->first.day_of_month() == 1 && period->end == period->first.first_of_next_month();
+  if (!month)
+    throw std::runtime_error("--period " + text +
+                             ": a run settles one month, as in 2026-10 (a quarterly contract is due in its quarter's last month)");
+  return *period;
+}
+
+void settle_period(const SettleOptions& options, Invocation& invocation) {
+  office::RunRequest request;
+  request.period = month_of(options.period);
+  if (!options.contract.empty()) request.contract_number = options.contract;
+  request.dry_run = options.dry_run;
+  request.started_by = os_user();
+  db::Database database = db::Database::open(invocation.config());
+  office::RunReport report;
+  {
+    ProgressLine line;
+    report = office::run_settlement(database, request, [&](const office::RunProgress& progress) {
+      line.show(progress_words(progress.done, progress.total, progress.elapsed, "contracts"));
+    });
+  }
+  std::fputs((options.json ? office::report_json(report) : office::report_text(report, options.all)).c_str(), stdout);
+  if (report.needs_attention()) invocation.exit_code = 2;
+}
+
+}  // namespace
+
+void add_settle_command(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<SettleOptions>();
+  CLI::App* settle = app.add_subcommand("settle", "Settle contracts: drafts for all that are due in a month");
+  settle->footer(
+      "A contract is due in the month in which one of its periods ends. Running it again is safe: drafts with the same\n"
+      "input stay, drafts whose readings have changed are made anew, approved and issued invoices are never touched.\n"
+      "Returns 2 when a contract failed, is blocked, or has exceptions.");
+  CLI::Option* period = settle->add_option("--period", options->period, "Month to settle: 2026-10");
+  settle->add_option("--contract", options->contract, "Only the contract with this number")->needs(period);
+  settle->add_flag("--dry-run", options->dry_run, "Do the same and show it, but store nothing")->needs(period);
+  settle->add_flag("--all", options->all, "Show every contract, also where there are many without anything to look at");
+  settle->add_flag("--json", options->json, "Print the report as JSON");
+  settle->callback([options, &invocation] {
+    if (options->period.empty()) throw CLI::RequiredError("--period");
+    settle_period(*options, invocation);
+  });
 }
 
 }  // namespace klickwerk::app

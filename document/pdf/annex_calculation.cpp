@@ -90,13 +90,15 @@ void draw_calculation(Flow& flow, const Stationery& stationery, const AnnexMeter
   std::vector<LedgerRow> rows;
   add_usage(rows, stationery, meter);
   add_charges(rows, stationery, meter);
-  constexpr double most_beside_mm = 80;
-  const double beside_mm =
-      std::max(prices_height_mm(stationery, meter), static_cast<double>(rows.size()) * ledger_row_mm) + 1;
+  // What does not fit beside or below each other on a part of a page flows over several.
+  constexpr double most_kept_mm = 80;
+  const double prices_mm = prices_height_mm(stationery, meter),
+               ledger_mm = static_cast<double>(rows.size()) * ledger_row_mm + 1;
+  const bool beside = prices_mm <= most_kept_mm;
   flow.advance(1.5);
-  if (beside_mm > most_beside_mm && !meter.prices.empty()) draw_prices_above(flow, stationery, meter);
-  flow.need(std::min(beside_mm, most_beside_mm));
-  const double prices_end_mm = beside_mm > most_beside_mm ? flow.y_mm() : draw_prices(flow, stationery, meter);
+  if (!beside) draw_prices_above(flow, stationery, meter);
+  flow.need(std::min(beside ? std::max(prices_mm, ledger_mm) : ledger_mm, most_kept_mm));
+  const double prices_end_mm = beside ? draw_prices(flow, stationery, meter) : flow.y_mm();
   const int page = flow.page_number();
   for (const LedgerRow& row : rows) {
     flow.need(ledger_row_mm + 0.8);

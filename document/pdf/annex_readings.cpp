@@ -13,7 +13,7 @@ constexpr double counter_x_mm = left_mm + 47, counter_width_mm = 19;
 constexpr double old_right_mm = left_mm + 95, new_right_mm = left_mm + 125, reading_width_mm = 28;
 constexpr double difference_right_mm = left_mm + 141.5, weight_right_mm = left_mm + 151, figure_width_mm = 15;
 constexpr double clicks_width_mm = 13;
-constexpr double row_padding_mm = 1.3;
+constexpr double row_padding_mm = 1.3, sum_height_mm = 6.2;
 
 constexpr TextStyle figure_style{8.5, 3.9};
 constexpr TextStyle detail_style{7, 3.3, false, colours::grey};
@@ -121,13 +121,11 @@ void continue_on_next_page(Flow& flow, const Stationery& stationery, const Annex
 }
 
 void draw_sum(Flow& flow, const Stationery& stationery, std::int64_t clicks) {
-  constexpr double height_mm = 6.2;
-  flow.need(height_mm);
   const double baseline_mm = flow.y_mm() + 4.2;
   flow.page().text(stationery.type.line(stationery.word(Word::annex_sum), styles::body.strong()), left_mm, baseline_mm);
   flow.page().text(stationery.type.shrunk(stationery.count(clicks), styles::body.strong(), 30), right_mm, baseline_mm,
                    Align::right);
-  flow.advance(height_mm);
+  flow.advance(sum_height_mm);
 }
 
 }  // namespace
@@ -143,7 +141,9 @@ void draw_readings(Flow& flow, const Stationery& stationery, const AnnexMeter& m
   std::int64_t clicks = 0;
   for (const AnnexSegment& segment : meter.segments) {
     const Row row = set_row(stationery, segment);
-    if (flow.room_mm() < row.height_mm()) continue_on_next_page(flow, stationery, meter);
+    // The sum never stands alone on a page: the last row comes with it.
+    const double below_mm = &segment == &meter.segments.back() ? sum_height_mm : 0;
+    if (flow.room_mm() < row.height_mm() + below_mm) continue_on_next_page(flow, stationery, meter);
     draw_row(flow, row);
     clicks += difference_of(segment) * segment.weight;
   }

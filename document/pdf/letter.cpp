@@ -69,10 +69,7 @@ void draw_address_window(Page& page, const Stationery& stationery) {
   const std::string sender = joined({seller.name, seller.street, town_of(seller)}, " · ");
   const TextStyle sender_style{6.5, 3, false, colours::grey};
   const double sender_baseline_mm = window::recipient_top_mm - 1.8;
-  TextBlock sender_line = stationery.type.shrunk(sender, sender_style, window::width_mm);
-  if (sender_line.height_mm() > 0 && stationery.type.line(sender, sender_style).width_mm() > 1.4 * window::width_mm)
-    sender_line = stationery.type.paragraph(sender, {5, 3, false, colours::grey}, window::width_mm, 1);
-  page.text(sender_line, window::left_mm, sender_baseline_mm);
+  page.text(stationery.type.squeezed(sender, sender_style, window::width_mm, 4.8), window::left_mm, sender_baseline_mm);
   page.rule(window::left_mm, sender_baseline_mm + 1.0, window::left_mm + window::width_mm, sender_baseline_mm + 1.0,
             0.4, colours::hairline);
 

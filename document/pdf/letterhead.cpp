@@ -24,12 +24,12 @@ void draw_name_in_type(Page& page, const Stationery& stationery) {
   page.box(left_mm, head_top_mm, 14, 1.3, stationery.accent);
   TextBlock name = stationery.type.line(address.name, style);
   if (name.width_mm() > name_width_mm)
-    name = stationery.type.paragraph(address.name, {13, 5.6, true}, name_width_mm, 2);
+    name = stationery.type.paragraph(address.name, {12, 5.2, true}, name_width_mm, 3);
   page.text(name, left_mm, head_top_mm + 9.6);
   if (address.name_extra.empty()) return;
   const TextBlock extra =
       stationery.type.paragraph(address.name_extra, styles::body.in(colours::grey), name_width_mm, 1);
-  page.text(extra, left_mm, head_top_mm + 9.6 + name.height_mm() - 1.8);
+  page.text(extra, left_mm, head_top_mm + 9.6 + name.height_mm() - name.pitch_mm() + 5.2);
 }
 
 struct FootLines {
@@ -54,7 +54,7 @@ struct FootLines {
 };
 
 void fill_address(FootLines& foot, const Address& address, const Stationery& stationery) {
-  foot.lines.push_back(stationery.type.paragraph(address.name, styles::footer.strong(), foot.width_mm, 2));
+  foot.lines.push_back(stationery.type.paragraph(address.name, styles::footer.strong(), foot.width_mm, 3));
   foot.add(address.street);
   foot.add(address.postcode.empty() ? address.city : address.postcode + " " + address.city);
   if (stationery.facts.buyer.country != address.country)
@@ -110,7 +110,7 @@ void draw_foot(Page& page, const Stationery& stationery) {
     if (column == 1) fill_contact(foot, seller, stationery);
     if (column == 2) fill_bank(foot, seller, stationery);
     if (column == 3) fill_register(foot, seller, stationery);
-    double baseline_mm = top_mm + 4.2;
+    double baseline_mm = top_mm + 3.9;
     for (const TextBlock& line : foot.lines) {
       page.text(line, column_x_mm[column], baseline_mm);
       baseline_mm += line.height_mm();

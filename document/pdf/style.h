@@ -47,7 +47,7 @@ inline constexpr TextStyle small{7.5, 3.5, false, colours::grey};
 inline constexpr TextStyle label{7.5, 3.5, false, colours::grey};
 inline constexpr TextStyle column{7.5, 3.5, true, colours::grey};
 inline constexpr TextStyle badge{6.5, 3.2, true, colours::amber};
-inline constexpr TextStyle footer{6.8, 3.3, false, colours::grey};
+inline constexpr TextStyle footer{6.8, 3.2, false, colours::grey};
 inline constexpr TextStyle title{15, 6.6, true};
 inline constexpr TextStyle heading{11, 5.0, true};
 inline constexpr TextStyle total{11.5, 5.0, true};

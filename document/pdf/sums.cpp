@@ -61,7 +61,7 @@ void draw_bank_panel(Flow& flow, const Stationery& stationery) {
   const auto field = [&](Word label, const std::string& value, double x_mm, double y_mm, double width_mm) {
     if (value.empty()) return;
     page.text(stationery.type.line(stationery.word(label), {6.8, 3.2, false, colours::grey}), x_mm, flow.y_mm() + y_mm);
-    page.text(stationery.type.shrunk(value, styles::body.strong(), width_mm), x_mm, flow.y_mm() + y_mm + 3.9);
+    page.text(stationery.type.squeezed(value, styles::body.strong(), width_mm, 5.5), x_mm, flow.y_mm() + y_mm + 3.9);
   };
   const double first_mm = left_mm + 5, second_mm = left_mm + 80, third_mm = left_mm + 117;
   constexpr double first_row_mm = 4.4, second_row_mm = 12.8;

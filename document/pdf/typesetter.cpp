@@ -61,7 +61,8 @@ double TextBlock::line_width_mm(int index) const {
 
 Typesetter::Typesetter()
     : font_map_(pango_cairo_font_map_new(), &g_object_unref),
-      context_(pango_font_map_create_context(font_map_.get()), &g_object_unref) {
+      context_(pango_font_map_create_context(font_map_.get()), &g_object_unref),
+      no_hyphens_(pango_attr_list_new(), &pango_attr_list_unref) {
   // One unit of the canvas is one point, and no hinting: a PDF has no pixels.
   pango_cairo_context_set_resolution(context_.get(), 72);
   const std::unique_ptr<cairo_font_options_t, decltype(&cairo_font_options_destroy)> options(
@@ -74,6 +75,8 @@ Typesetter::Typesetter()
   pango_context_set_base_dir(context_.get(), PANGO_DIRECTION_LTR);
   // Not from the process's locale: the same bytes on every machine.
   pango_context_set_language(context_.get(), pango_language_from_string("de"));
+  // A word broken because it is too long gets no hyphen: in a serial number or a file's name it would be a wrong sign.
+  pango_attr_list_insert(no_hyphens_.get(), pango_attr_insert_hyphens_new(FALSE));
   require_font();
 }
 
@@ -116,6 +119,7 @@ TextBlock Typesetter::set(std::string_view text, const TextStyle& style, double 
   if (width_mm > 0) {
     pango_layout_set_width(layout, static_cast<int>(width_mm * units_per_mm));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_attributes(layout, no_hyphens_.get());
     if (most_lines > 0) {
       pango_layout_set_height(layout, -most_lines);
       pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
@@ -137,6 +141,12 @@ TextBlock Typesetter::line(std::string_view text, const TextStyle& style) {
 }
 
 TextBlock Typesetter::paragraph(std::string_view text, const TextStyle& style, double width_mm, int most_lines) {
+  // Most fit on one line, and the known lines save their shaping.
+  constexpr std::size_t short_bytes = 80;
+  if (text.size() <= short_bytes) {
+    const TextBlock natural = line(text, style);
+    if (natural.width_mm() <= width_mm) return natural;
+  }
   return set(text, style, width_mm, most_lines);
 }
 
@@ -147,6 +157,14 @@ TextBlock Typesetter::shrunk(std::string_view text, const TextStyle& style, doub
   // A hair less than the exact proportion: advances are rounded to Pango units.
   smaller.size_pt *= width_mm / natural.width_mm() * 0.995;
   return set(text, smaller, 0, 0);
+}
+
+TextBlock Typesetter::squeezed(std::string_view text, const TextStyle& style, double width_mm, double least_pt) {
+  const double natural_mm = line(text, style).width_mm();
+  if (natural_mm * least_pt <= width_mm * style.size_pt) return shrunk(text, style, width_mm);
+  TextStyle least = style;
+  least.size_pt = least_pt;
+  return set(text, least, width_mm, 1);
 }
 
 }  // namespace klickwerk::document

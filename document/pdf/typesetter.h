@@ -52,6 +52,8 @@ class Typesetter {
   TextBlock paragraph(std::string_view text, const TextStyle& style, double width_mm, int most_lines = 0);
   // One line, never cut: the type gets smaller until it fits. For figures and identifiers.
   TextBlock shrunk(std::string_view text, const TextStyle& style, double width_mm);
+  // One line that gets smaller down to `least_pt` and then ends in "…". For names.
+  TextBlock squeezed(std::string_view text, const TextStyle& style, double width_mm, double least_pt);
 
  private:
   using FontKey = std::pair<int, bool>;  // size in Pango units, bold
@@ -62,6 +64,7 @@ class Typesetter {
 
   std::shared_ptr<PangoFontMap> font_map_;
   std::shared_ptr<PangoContext> context_;
+  std::shared_ptr<PangoAttrList> no_hyphens_;
   std::map<FontKey, std::shared_ptr<PangoFontDescription>> fonts_;
   std::unordered_map<std::string, TextBlock> known_lines_;
 };

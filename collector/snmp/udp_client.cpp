@@ -1,0 +1,266 @@
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <random>
+
+#include "collector/snmp/client.h"
+#include "collector/snmp/codec.h"
+#include "collector/snmp/datagram_socket.h"
+#include "collector/snmp/packet_budget.h"
+#include "collector/snmp/timeout_wheel.h"
+
+namespace klickwerk::collector {
+namespace {
+
+constexpr std::chrono::milliseconds tick{10};  // deadlines are this coarse
+
+SnmpAnswer answer_of(SnmpResponse&& response) {
+  const int index = response.error_index;
+  switch (response.status) {
+    case ErrorStatus::no_error: return std::move(response.bindings);
+    case ErrorStatus::too_big: return Failure{SnmpFailure{SnmpError::too_big, index}};
+    case ErrorStatus::no_such_name: return Failure{SnmpFailure{SnmpError::no_such_name, index}};
+    case ErrorStatus::gen_err: return Failure{SnmpFailure{SnmpError::gen_err, index}};
+    case ErrorStatus::other: return Failure{SnmpFailure{SnmpError::other_status, index}};
+  }
+  KW_ASSERT(!"an ErrorStatus outside its enumeration");
+}
+
+}  // namespace
+
+class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
+ public:
+  Machine(asio::io_context& loop, Settings settings)
+      : loop_(loop), settings_(settings), timer_(loop), budget_(settings.max_packets_per_s), ids_(std::random_device{}()) {}
+
+  void request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback);
+  void abandon();
+  std::size_t outstanding() const { return outstanding_.size(); }
+  const TrafficCount& traffic() const { return traffic_; }
+  int receive_buffer_bytes() { return family(false).socket.receive_buffer_bytes(); }
+
+ private:
+  struct Outstanding {
+    Endpoint to;
+    SnmpVersion version = SnmpVersion::v2c;
+    std::vector<std::uint8_t> datagram;
+    Patience patience;
+    int attempt = 0;
+    bool saw_garbage = false;
+    Callback callback;
+  };
+  struct Family {
+    Family(asio::io_context& loop, bool v6, int buffer_bytes) : socket(loop, v6, buffer_bytes) {}
+    DatagramSocket socket;
+    std::deque<std::uint32_t> to_send;
+    bool flush_posted = false;
+    bool waiting_for_room = false;
+  };
+
+  Family& family(bool v6);
+  std::uint32_t unused_id();
+  void fail_later(SnmpError error, Callback callback);
+  void enqueue(std::uint32_t id, bool v6);
+  void flush(Family& family);
+  std::vector<std::uint32_t> next_batch(Family& family);
+  void note_sent(std::span<const std::uint32_t> ids, TimeoutWheel::Moment now);
+  void wait_for_room(Family& family);
+  void wait_for_answers(Family& family);
+  void received(const Endpoint& from, std::span<const std::uint8_t> bytes, bool cut);
+  void note_garbage(const Endpoint& from);
+  void complete(std::uint32_t id, SnmpAnswer answer);
+  void keep_ticking();
+  void on_tick();
+
+  asio::io_context& loop_;
+  Settings settings_;
+  asio::steady_timer timer_;
+  PacketBudget budget_;
+  std::mt19937 ids_;
+  std::unique_ptr<Family> four_;
+  std::unique_ptr<Family> six_;
+  std::unordered_map<std::uint32_t, Outstanding> outstanding_;
+  TimeoutWheel deadlines_;
+  TrafficCount traffic_;
+  bool ticking_ = false;
+};
+
+UdpSnmpClient::Machine::Family& UdpSnmpClient::Machine::family(bool v6) {
+  auto& slot = v6 ? six_ : four_;
+  if (!slot) {
+    slot = std::make_unique<Family>(loop_, v6, settings_.receive_buffer_bytes);
+    wait_for_answers(*slot);
+  }
+  return *slot;
+}
+
+// Random, so that nobody off the path can guess what would be accepted.
+std::uint32_t UdpSnmpClient::Machine::unused_id() {
+  for (;;) {
+    const auto id = static_cast<std::uint32_t>(ids_() & 0x7fffffffU);
+    if (id != 0 && !outstanding_.contains(id)) return id;
+  }
+}
+
+void UdpSnmpClient::Machine::fail_later(SnmpError error, Callback callback) {
+  asio::post(loop_, [error, callback = std::move(callback)] { callback(Failure{SnmpFailure{error}}); });
+}
+
+void UdpSnmpClient::Machine::request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback) {
+  const std::uint32_t id = unused_id();
+  auto datagram = encode(request, id);
+  if (!datagram) return fail_later(SnmpError::send_failed, std::move(callback));
+  try {
+    family(to.v6);
+  } catch (const std::system_error&) {  // a machine without IPv6
+    return fail_later(SnmpError::send_failed, std::move(callback));
+  }
+  outstanding_.emplace(id, Outstanding{to, request.version, std::move(datagram).value(), patience, 0, false, std::move(callback)});
+  enqueue(id, to.v6);
+  keep_ticking();
+}
+
+void UdpSnmpClient::Machine::enqueue(std::uint32_t id, bool v6) {
+  Family& target = family(v6);
+  target.to_send.push_back(id);
+  if (target.flush_posted || target.waiting_for_room) return;
+  target.flush_posted = true;
+  asio::post(loop_, [self = shared_from_this(), &target] {
+    target.flush_posted = false;
+    self->flush(target);
+  });
+}
+
+// The next requests that are still wanted, as many as a batch and the packet budget allow.
+std::vector<std::uint32_t> UdpSnmpClient::Machine::next_batch(Family& family) {
+  std::vector<std::uint32_t> ids;
+  const std::size_t allowed = std::min(DatagramSocket::batch, budget_.available(std::chrono::steady_clock::now()));
+  while (ids.size() < allowed && !family.to_send.empty()) {
+    if (outstanding_.contains(family.to_send.front())) ids.push_back(family.to_send.front());
+    family.to_send.pop_front();
+  }
+  return ids;
+}
+
+void UdpSnmpClient::Machine::flush(Family& family) {
+  while (!family.to_send.empty() && !family.waiting_for_room) {
+    const auto ids = next_batch(family);
+    if (ids.empty()) return;  // over budget: the tick goes on
+    std::array<DatagramSocket::Outgoing, DatagramSocket::batch> batch;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const Outstanding& one = outstanding_.at(ids[i]);
+      batch[i] = {&one.to, one.datagram};
+    }
+    const auto sent = family.socket.send(std::span(batch.data(), ids.size()));
+    note_sent(std::span(ids).first(sent.count), std::chrono::steady_clock::now());
+    std::size_t done = sent.count;
+    if (sent.refused) complete(ids[done++], Failure{SnmpFailure{SnmpError::send_failed}});
+    family.to_send.insert(family.to_send.begin(), ids.begin() + static_cast<std::ptrdiff_t>(done), ids.end());
+    if (sent.wait) wait_for_room(family);
+  }
+}
+
+void UdpSnmpClient::Machine::note_sent(std::span<const std::uint32_t> ids, TimeoutWheel::Moment now) {
+  budget_.spend(ids.size());
+  traffic_.sent += ids.size();
+  for (const std::uint32_t id : ids) {
+    Outstanding& one = outstanding_.at(id);
+    deadlines_.set({id, ++one.attempt}, one.patience.timeout_ms, now);
+  }
+}
+
+void UdpSnmpClient::Machine::wait_for_room(Family& family) {
+  family.waiting_for_room = true;
+  family.socket.asio_socket().async_wait(asio::ip::udp::socket::wait_write, [self = shared_from_this(), &family](asio::error_code error) {
+    family.waiting_for_room = false;
+    if (!error) self->flush(family);
+  });
+}
+
+void UdpSnmpClient::Machine::wait_for_answers(Family& family) {
+  family.socket.asio_socket().async_wait(
+      asio::ip::udp::socket::wait_read, [weak = weak_from_this(), &family](asio::error_code error) {
+        const auto self = weak.lock();
+        if (error || !self) return;
+        family.socket.receive([&](const Endpoint& from, std::span<const std::uint8_t> bytes, bool cut) { self->received(from, bytes, cut); });
+        self->wait_for_answers(family);
+      });
+}
+
+void UdpSnmpClient::Machine::received(const Endpoint& from, std::span<const std::uint8_t> bytes, bool cut) {
+  ++traffic_.received;
+  auto response = cut ? Result<SnmpResponse, CodecError>(Failure{CodecError::not_snmp}) : decode(bytes);
+  if (!response) return note_garbage(from);
+  const auto found = outstanding_.find(response->request_id);
+  if (found == outstanding_.end() || found->second.to != from || found->second.version != response->version) {
+    ++traffic_.strays;
+    return;
+  }
+  const std::uint32_t id = response->request_id;
+  complete(id, answer_of(std::move(response).value()));
+}
+
+// Garbage proves nothing about a request, but it explains a later timeout.
+void UdpSnmpClient::Machine::note_garbage(const Endpoint& from) {
+  ++traffic_.malformed;
+  for (auto& [id, one] : outstanding_) {
+    if (one.to == from) one.saw_garbage = true;
+  }
+}
+
+void UdpSnmpClient::Machine::complete(std::uint32_t id, SnmpAnswer answer) {
+  const auto found = outstanding_.find(id);
+  KW_ASSERT(found != outstanding_.end());
+  const Callback callback = std::move(found->second.callback);
+  outstanding_.erase(found);
+  callback(std::move(answer));
+}
+
+void UdpSnmpClient::Machine::keep_ticking() {
+  if (ticking_) return;
+  ticking_ = true;
+  timer_.expires_after(tick);
+  timer_.async_wait([weak = weak_from_this()](asio::error_code error) {
+    const auto self = weak.lock();
+    if (error || !self) return;
+    self->ticking_ = false;
+    self->on_tick();
+  });
+}
+
+void UdpSnmpClient::Machine::on_tick() {
+  for (const auto& ticket : deadlines_.take_due(std::chrono::steady_clock::now())) {
+    const auto found = outstanding_.find(ticket.request_id);
+    if (found == outstanding_.end() || found->second.attempt != ticket.attempt) continue;
+    Outstanding& late = found->second;
+    if (late.attempt <= late.patience.retries) {
+      enqueue(ticket.request_id, late.to.v6);
+    } else {
+      complete(ticket.request_id, Failure{SnmpFailure{late.saw_garbage ? SnmpError::malformed : SnmpError::timeout}});
+    }
+  }
+  for (auto* each : {four_.get(), six_.get()}) {
+    if (each != nullptr) flush(*each);
+  }
+  if (!outstanding_.empty()) keep_ticking();
+}
+
+void UdpSnmpClient::Machine::abandon() {
+  outstanding_.clear();
+  deadlines_.clear();
+  timer_.cancel();
+  for (auto* each : {four_.get(), six_.get()}) {
+    if (each != nullptr) each->socket.asio_socket().cancel();
+  }
+}
+
+UdpSnmpClient::UdpSnmpClient(asio::io_context& loop, Settings settings) : machine_(std::make_shared<Machine>(loop, settings)) {}
+UdpSnmpClient::~UdpSnmpClient() { machine_->abandon(); }
+void UdpSnmpClient::request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback) {
+  machine_->request(to, request, patience, std::move(callback));
+}
+void UdpSnmpClient::abandon() { machine_->abandon(); }
+std::size_t UdpSnmpClient::outstanding() const { return machine_->outstanding(); }
+TrafficCount UdpSnmpClient::traffic() const { return machine_->traffic(); }
+int UdpSnmpClient::receive_buffer_bytes() const { return machine_->receive_buffer_bytes(); }
+
+}  // namespace klickwerk::collector

@@ -1,0 +1,44 @@
+// Polls many devices at the same time on one Asio loop: takes what is due, runs one DevicePoll each, hands out the
+// Observations. Knows neither database nor spool.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "collector/poll/device_poll.h"
+#include "collector/poll/due_queue.h"
+#include "collector/snmp/client.h"
+
+namespace klickwerk::collector {
+
+class PollLoop {
+ public:
+  struct Wiring {
+    asio::io_context& loop;
+    SnmpClient& client;
+    const ProfileSet& profiles;
+    const Clock& clock;
+    std::function<void(Observation)> on_observation;  // in the loop's thread
+    std::function<bool()> may_start;                  // false: the readings' way out is jammed, start nothing new
+    std::function<void()> on_idle;                    // Rhythm::once: all have been asked
+  };
+  PollLoop(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules);
+  ~PollLoop();
+
+  // Takes over the list; what is due starts at once.
+  void load(std::vector<PollTarget> targets);
+  // What former runs learned; before load(). And what was learned since the last call, for the next run.
+  void recall(std::vector<LearnedRows> learned);
+  std::vector<LearnedRows> take_learned();
+  // Starts nothing any more and forgets what is under way.
+  void stop();
+  std::size_t known() const;
+  int active() const;
+
+ private:
+  class Machine;
+  std::shared_ptr<Machine> machine_;
+};
+
+}  // namespace klickwerk::collector

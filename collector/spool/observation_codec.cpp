@@ -1,0 +1,125 @@
+#include "collector/spool/observation_codec.h"
+
+#include <nlohmann/json.hpp>
+
+namespace klickwerk::collector {
+namespace {
+
+using nlohmann::json;
+
+template <class T>
+json optional_json(const std::optional<T>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+template <class T>
+std::optional<T> optional_of(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  return value.get<T>();
+}
+
+json to_json(const DecodedCounter& counter) { return json::array({counter.name, counter.value, counter.oid}); }
+DecodedCounter counter_of(const json& j) { return {j.at(0).get<std::string>(), j.at(1).get<std::uint64_t>(), j.at(2).get<std::string>()}; }
+
+json to_json(const DecodedSupply& supply) {
+  return json::array({supply.index, supply.description, supply.type, supply.colour, supply.receptacle, supply.unit,
+                      static_cast<int>(supply.level_kind), supply.level, optional_json(supply.capacity), optional_json(supply.percent), supply.oid});
+}
+DecodedSupply supply_of(const json& j) {
+  DecodedSupply supply;
+  supply.index = j.at(0).get<int>();
+  supply.description = j.at(1).get<std::string>();
+  supply.type = j.at(2).get<std::string>();
+  supply.colour = j.at(3).get<std::string>();
+  supply.receptacle = j.at(4).get<bool>();
+  supply.unit = j.at(5).get<std::string>();
+  supply.level_kind = static_cast<LevelKind>(j.at(6).get<int>());
+  supply.level = j.at(7).get<std::int64_t>();
+  supply.capacity = optional_of<std::int64_t>(j.at(8));
+  supply.percent = optional_of<int>(j.at(9));
+  supply.oid = j.at(10).get<std::string>();
+  return supply;
+}
+
+json to_json(const DecodedAlert& alert) { return json::array({alert.severity, alert.group, alert.code, alert.text}); }
+DecodedAlert alert_of(const json& j) {
+  return {j.at(0).get<std::string>(), j.at(1).get<int>(), j.at(2).get<int>(), j.at(3).get<std::string>()};
+}
+
+template <class T>
+json list_json(const std::vector<T>& values) {
+  json list = json::array();
+  for (const T& value : values) list.push_back(to_json(value));
+  return list;
+}
+
+template <class Read>
+auto list_of(const json& list, Read read) {
+  std::vector<decltype(read(list))> values;
+  for (const json& each : list) values.push_back(read(each));
+  return values;
+}
+
+json to_json(const DecodedStatus& status) {
+  return {{"printer", optional_json(status.printer)}, {"device", optional_json(status.device)}, {"conditions", status.conditions},
+          {"alerts", list_json(status.alerts)}, {"console", status.console}, {"uptime_s", optional_json(status.uptime_s)}};
+}
+DecodedStatus status_of(const json& j) {
+  DecodedStatus status;
+  status.printer = optional_of<std::string>(j.at("printer"));
+  status.device = optional_of<std::string>(j.at("device"));
+  status.conditions = j.at("conditions").get<std::vector<std::string>>();
+  status.alerts = list_of(j.at("alerts"), alert_of);
+  status.console = j.at("console").get<std::vector<std::string>>();
+  status.uptime_s = optional_of<std::uint64_t>(j.at("uptime_s"));
+  return status;
+}
+
+json to_json(const DecodedDevice& device) {
+  return {{"profile", device.profile}, {"vendor", optional_json(device.vendor)}, {"model", optional_json(device.model)},
+          {"serial", optional_json(device.serial)}, {"counters", list_json(device.counters)}, {"supplies", list_json(device.supplies)},
+          {"status", to_json(device.status)}, {"remarks", device.remarks}};
+}
+DecodedDevice device_of(const json& j) {
+  DecodedDevice device;
+  device.profile = j.at("profile").get<std::string>();
+  device.vendor = optional_of<std::string>(j.at("vendor"));
+  device.model = optional_of<std::string>(j.at("model"));
+  device.serial = optional_of<std::string>(j.at("serial"));
+  device.counters = list_of(j.at("counters"), counter_of);
+  device.supplies = list_of(j.at("supplies"), supply_of);
+  device.status = status_of(j.at("status"));
+  device.remarks = j.at("remarks").get<std::vector<std::string>>();
+  return device;
+}
+
+json to_json(const Observation& observation) {
+  return {{"device", observation.device.value}, {"read_at_ms", observation.read_at.time_since_epoch().count()},
+          {"outcome", static_cast<int>(observation.outcome)}, {"detail", observation.detail}, {"address", observation.address},
+          {"decoded", to_json(observation.decoded)}};
+}
+Observation observation_of(const json& j) {
+  return {DeviceId{j.at("device").get<std::int64_t>()}, Instant(std::chrono::milliseconds(j.at("read_at_ms").get<std::int64_t>())),
+          static_cast<PollOutcome>(j.at("outcome").get<int>()), j.at("detail").get<std::string>(), j.at("address").get<std::string>(),
+          device_of(j.at("decoded"))};
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> encode_batch(std::span<const Observation> batch) {
+  json list = json::array();
+  for (const Observation& observation : batch) list.push_back(to_json(observation));
+  return json::to_cbor(json{{"format", 1}, {"observations", std::move(list)}});
+}
+
+std::optional<std::vector<Observation>> decode_batch(std::span<const std::uint8_t> bytes) {
+  try {
+    const json document = json::from_cbor(bytes.begin(), bytes.end());
+    if (document.at("format") != 1) return std::nullopt;
+    return list_of(document.at("observations"), observation_of);
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace klickwerk::collector

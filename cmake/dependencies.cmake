@@ -13,7 +13,7 @@ function(pkg_target name)
   target_link_libraries(${name} INTERFACE PkgConfig::${name}_pc)
 endfunction()
 
-pkg_target(pqxx libpqxx)
+pkg_target(pqxx libpqxx libpq)
 pkg_target(pango pangocairo)
 pkg_target(systemd libsystemd)
 pkg_target(netsnmp netsnmp)

@@ -7,6 +7,7 @@ namespace klickwerk::db {
 thread_local pg_conn* CapturingPolicy::last_started = nullptr;
 
 CapturingPolicy::handle CapturingPolicy::do_startconnect(handle original) {
+  if (original) return original;
   if (std::exchange(started_, true)) throw pqxx::broken_connection("the connection was lost");
   handle started = pqxx::connect_direct::do_startconnect(original);
   last_started = started;

@@ -22,7 +22,9 @@ constexpr const char* create_table = R"(
     applied_at  timestamptz not null default clock_timestamp(),
     constraint schema_migrations_sha256_is_hex check (sha256 ~ '^[0-9a-f]{64}$')))";
 constexpr const char* lock = "select pg_advisory_xact_lock(7305809042817311)";  // any number that nobody else takes
-constexpr Statement has_table{"schema_migrations.exists", "select to_regclass('schema_migrations') is not null"};
+// Not to_regclass(): its cached "no" would outlive the wait for the lock.
+constexpr Statement has_table{"schema_migrations.exists", R"(
+  select exists (select from pg_class where relname = 'schema_migrations' and relnamespace = to_regnamespace(current_schema()::text)))"};
 constexpr Statement applied{"schema_migrations.list", R"(
   select number, name, sha256, (extract(epoch from applied_at) * 1000)::bigint from schema_migrations order by number)"};
 constexpr Statement remember{"schema_migrations.add", "insert into schema_migrations (number, name, sha256) values ($1, $2, $3)"};

@@ -56,12 +56,16 @@ struct DecodedDevice {
   std::string profile;                 // name of the profile that decoded it
   std::optional<std::string> vendor;
   std::optional<std::string> model;
-  std::optional<std::string> serial;
+  std::optional<std::string> serial;        // as the device tells it
+  std::optional<std::string> plate_serial;  // as its name plate shows it, where the profile knows that the two differ
   std::vector<DecodedCounter> counters;
   std::vector<DecodedSupply> supplies;
   DecodedStatus status;
   std::vector<std::string> remarks;    // sums that do not fit, values refused: one English sentence each
   bool operator==(const DecodedDevice&) const = default;
 };
+
+// Whether the device is the one that the books know under this serial, in either wording.
+inline bool has_serial(const DecodedDevice& device, const std::string& known) { return device.serial == known || device.plate_serial == known; }
 
 }  // namespace klickwerk::collector

@@ -1,0 +1,77 @@
+// The decoder's one screen: from a device's answers to what the rest of the house works with.
+#include <algorithm>
+
+#include "collector/profile/answers.h"
+#include "collector/profile/counter_decoder.h"
+#include "collector/profile/identity_decoder.h"
+#include "collector/profile/profile.h"
+#include "collector/profile/profile_set.h"
+#include "collector/profile/query_plan.h"
+#include "collector/profile/status_decoder.h"
+#include "collector/profile/supply_decoder.h"
+
+namespace klickwerk::collector {
+namespace {
+
+// prtLocalizationCharacterSet of the current localization; devices that do not tell which is current: of the first.
+int character_set(const Profile& profile, const Answers& answers) {
+  if (profile.character_set.arcs.empty()) return 0;
+  std::optional<std::int64_t> set;
+  if (const auto current = answers.number(profile.current_localization); current && *current > 0 && *current < 100000) {
+    Oid at = profile.character_set;
+    at.arcs.push_back(1);  // hrDeviceIndex of the printer
+    at.arcs.push_back(static_cast<std::uint32_t>(*current));
+    set = answers.number(at);
+  }
+  if (!set) {
+    if (const auto row = answers.first_row(profile.character_set)) set = answers.number(*row);
+  }
+  return set && *set > 0 && *set < 100000 ? static_cast<int>(*set) : 0;
+}
+
+DecodedDevice decode(const Profile& profile, Answers answers) {
+  DecodedDevice device;
+  device.profile = profile.name;
+  answers.set_character_set(character_set(profile, answers));
+  decode_identity(profile, answers, device);
+  device.counters = decode_counters(profile, answers);
+  device.supplies = decode_supplies(profile, answers);
+  device.status = decode_status(profile, answers);
+  device.remarks = check_sums(device.counters);
+  return device;
+}
+
+}  // namespace
+
+std::string fold_label(std::string_view text) {
+  std::string folded;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) <= ' ') continue;
+    folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return folded;
+}
+
+QueryPlan ProfileSet::detection_plan() const { return plan_to_recognise(); }
+
+QueryPlan query_plan(const Profile& profile) { return plan_for(profile); }
+
+std::vector<Oid> learned_instances(const Profile& profile, const VarBinds& answers) {
+  std::vector<Oid> used;
+  decode(profile, Answers(answers, &used));
+  std::sort(used.begin(), used.end());
+  used.erase(std::unique(used.begin(), used.end()), used.end());
+  return used;
+}
+
+std::vector<Oid> volatile_columns(const Profile& profile) {
+  std::vector<Oid> columns;
+  const auto& status = profile.status;
+  for (const Oid* oid : {&status.alert_severity, &status.alert_group, &status.alert_code, &status.alert_text})
+    if (!oid->arcs.empty()) columns.push_back(*oid);
+  return columns;
+}
+
+DecodedDevice decode(const Profile& profile, const VarBinds& answers) { return decode(profile, Answers(answers)); }
+
+}  // namespace klickwerk::collector

@@ -1,0 +1,102 @@
+#include "collector/profile/identity_decoder.h"
+
+#include <algorithm>
+
+#include "collector/profile/text_decoding.h"
+
+namespace klickwerk::collector {
+namespace {
+
+constexpr std::size_t kLongestMatched = 255;  // DisplayString (SIZE (0..255)); std::regex must not see more
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string trimmed(std::string text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == ',' || text.back() == ';')) text.pop_back();
+  text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
+  return text;
+}
+
+// The text that the source gives, or nothing.
+std::optional<std::string> told(const TextSource& source, const Answers& answers) {
+  Oid at = source.oid;
+  if (source.first_row) {
+    const auto row = answers.first_row(source.oid);
+    if (!row) return std::nullopt;
+    at = *row;
+  }
+  const std::size_t mark = answers.mark();
+  const auto* octets = answers.octets(at);
+  if (!octets) return std::nullopt;
+  std::string text = source.symbol_set ? decode_symbol_set_text(*octets, answers.character_set()) : decode_text(*octets, answers.character_set());
+  text.resize(std::min(text.size(), kLongestMatched));
+  if (source.pattern) {
+    std::smatch match;
+    if (!std::regex_search(text, match, *source.pattern)) {
+      answers.drop_to(mark);
+      return std::nullopt;
+    }
+    const std::string group = match.size() > 1 ? match[1].str() : match[0].str();
+    text = group;
+  }
+  text = trimmed(std::move(text));
+  if (text.empty()) {
+    answers.drop_to(mark);
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<std::string> decode_vendor(const Profile& profile, const Answers& answers) {
+  for (const auto& brand : profile.brands) {
+    const auto word = told(brand.from, answers);
+    if (word) return brand.vendor;
+  }
+  if (profile.vendor.empty()) return std::nullopt;
+  return profile.vendor;
+}
+
+// "RICOH MP 3053" of the vendor Ricoh is the model "MP 3053".
+void cut_vendor(std::string& model, const std::string& vendor) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  if (model.size() <= vendor.size() + 1 || model[vendor.size()] != ' ') return;
+  if (std::equal(vendor.begin(), vendor.end(), model.begin(), [&](char a, char b) { return lower(a) == lower(b); })) model.erase(0, vendor.size() + 1);
+}
+
+std::optional<std::string> decode_model(const Profile& profile, const Answers& answers, const std::optional<std::string>& vendor) {
+  for (const auto& source : profile.model) {
+    auto model = told(source, answers);
+    if (!model) continue;
+    if (vendor) cut_vendor(*model, *vendor);
+    for (const auto& cut : profile.model_cuts) *model = std::regex_replace(*model, cut, "");
+    *model = trimmed(std::move(*model));
+    if (!model->empty()) return model;
+  }
+  return std::nullopt;
+}
+
+// A serial number has a digit other than 0, and only printable ASCII: "000000000", "serial_number", "-" are placeholders.
+bool is_serial(const std::string& text) {
+  const bool is_told = std::any_of(text.begin(), text.end(), [](char c) { return is_digit(c) && c != '0'; });
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  return is_told && is_plain && text.size() >= 3 && text.size() <= 64;
+}
+
+}  // namespace
+
+void decode_identity(const Profile& profile, const Answers& answers, DecodedDevice& into) {
+  into.vendor = decode_vendor(profile, answers);
+  into.model = decode_model(profile, answers, into.vendor);
+  for (const auto& source : profile.serial) {
+    const auto serial = told(source, answers);
+    if (!serial || !is_serial(*serial)) continue;
+    into.serial = serial;
+    break;
+  }
+  if (!into.serial || !profile.serial_plate) return;
+  std::smatch match;
+  if (std::regex_search(*into.serial, match, *profile.serial_plate) && match.size() > 1 && match[1].length() > 0 && match[1].str() != *into.serial)
+    into.plate_serial = match[1].str();
+}
+
+}  // namespace klickwerk::collector

@@ -1,0 +1,12 @@
+// hrPrinterStatus, hrDeviceStatus, hrPrinterDetectedErrorState (RFC 2790), prtAlertTable and the console (RFC 3805).
+#pragma once
+
+#include "collector/profile/answers.h"
+#include "collector/profile/decoded_device.h"
+#include "collector/profile/profile.h"
+
+namespace klickwerk::collector {
+
+DecodedStatus decode_status(const Profile& profile, const Answers& answers);
+
+}  // namespace klickwerk::collector

@@ -1,0 +1,202 @@
+#include "collector/profile/supply_decoder.h"
+
+#include <algorithm>
+
+#include "collector/profile/packed_values.h"
+
+namespace klickwerk::collector {
+namespace {
+
+// PrtMarkerSuppliesTypeTC
+std::string type_word(std::int64_t type) {
+  switch (type) {
+    case 1: return "other";
+    case 3: case 21: return "toner";
+    case 5: case 6: return "ink";
+    case 7: return "ribbon";
+    case 4: case 8: case 13: case 14: case 24: case 26: return "waste";
+    case 9: return "drum";
+    case 10: return "developer";
+    case 11: case 22: return "fuser_oil";
+    case 12: return "wax";
+    case 15: return "fuser";
+    case 16: return "corona";
+    case 18: case 19: return "cleaner";
+    case 20: return "transfer";
+    case 32: return "staples";
+    case 17: case 23: case 25: case 27: case 28: case 29: case 30: case 31: case 33: case 34: return "other";
+    default: return "unknown";
+  }
+}
+
+// PrtMarkerSuppliesSupplyUnitTC
+std::string unit_word(std::int64_t unit) {
+  switch (unit) {
+    case 1: return "other";
+    case 3: return "ten_thousandths_inch";
+    case 4: return "micrometers";
+    case 7: return "impressions";
+    case 8: return "sheets";
+    case 11: return "hours";
+    case 12: return "thousandths_oz";
+    case 13: return "tenths_g";
+    case 14: return "hundredths_fl_oz";
+    case 15: return "tenths_ml";
+    case 16: return "feet";
+    case 17: return "metres";
+    case 18: return "items";
+    case 19: return "percent";
+    default: return "unknown";
+  }
+}
+
+constexpr std::int64_t kReceptacleThatIsFilled = 4;  // prtMarkerSuppliesClass
+
+void set_level(DecodedSupply& supply, std::int64_t level) {
+  supply.level = 0;
+  if (level >= 0) {
+    supply.level_kind = LevelKind::known;
+    supply.level = level;
+  } else {
+    supply.level_kind = level == -1 ? LevelKind::no_restriction : level == -3 ? LevelKind::some_left : LevelKind::unknown;
+  }
+}
+
+// Some firmware reports more than the capacity: that is full.
+void set_percent(DecodedSupply& supply) {
+  supply.percent.reset();
+  if (supply.level_kind != LevelKind::known || !supply.capacity || *supply.capacity <= 0) return;
+  constexpr std::int64_t kBeyondAnySupply = 1'000'000'000'000;
+  if (*supply.capacity > kBeyondAnySupply) return;
+  const std::int64_t level = std::min(supply.level, *supply.capacity);
+  supply.percent = static_cast<int>((level * 100 + *supply.capacity / 2) / *supply.capacity);
+}
+
+class Reader {
+ public:
+  Reader(const Profile& profile, const Answers& answers) : columns_(profile.supplies), profile_(profile), answers_(answers) {}
+
+  std::vector<DecodedSupply> read() {
+    read_table();
+    for (const auto& named : profile_.named_levels) apply(named);
+    for (const auto& record : profile_.record_levels) apply(record);
+    return std::move(supplies_);
+  }
+
+ private:
+  void read_table() {
+    // Rows are known by the level; where only descriptions were answered, by these.
+    const Oid& guide = answers_.has_below(columns_.level) ? columns_.level : columns_.description;
+    answers_.rows(guide, [&](const Oid& instance, const SnmpValue&) {
+      if (instance.arcs.size() == guide.arcs.size() + 2) supplies_.push_back(read_row(instance, guide));
+      return supplies_.size() < 200;  // more rows than any device has supplies are noise
+    });
+  }
+
+  DecodedSupply read_row(const Oid& instance, const Oid& guide) {
+    const auto at = [&](const Oid& column) { return cell(instance, guide, column); };
+    DecodedSupply supply;
+    supply.index = static_cast<int>(std::min<std::uint32_t>(instance.arcs.back(), 0x7FFFFFFF));
+    supply.description = answers_.text(at(columns_.description));
+    supply.type = type_word(answers_.number(at(columns_.type)).value_or(0));
+    const auto supply_class = answers_.number(at(columns_.supply_class));
+    supply.receptacle = supply_class ? *supply_class == kReceptacleThatIsFilled : supply.type == "waste";
+    supply.unit = unit_word(answers_.number(at(columns_.unit)).value_or(0));
+    supply.colour = colour(instance, guide, answers_.number(at(columns_.colorant)).value_or(0));
+    if (const auto capacity = answers_.number(at(columns_.capacity)); capacity && *capacity > 0) supply.capacity = capacity;
+    supply.oid = at(columns_.level).text();
+    if (const auto level = answers_.number(at(columns_.level))) set_level(supply, *level);
+    set_percent(supply);
+    return supply;
+  }
+
+  // prtMarkerColorantValue of the same device; index 0 means that the supply has no colorant.
+  std::string colour(const Oid& instance, const Oid& guide, std::int64_t colorant) {
+    if (colorant <= 0 || colorant > 0xFFFF) return {};
+    Oid at = columns_.colorant_value;
+    at.arcs.push_back(instance.arcs[guide.arcs.size()]);
+    at.arcs.push_back(static_cast<std::uint32_t>(colorant));
+    std::string value = answers_.text(at);
+    for (char& c : value) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return value == "other" || value == "unknown" || value == "none" ? std::string() : value;
+  }
+
+  DecodedSupply* by_description(const std::string& description) {
+    const std::string folded = fold_label(description);
+    const auto found = std::find_if(supplies_.begin(), supplies_.end(), [&](const DecodedSupply& s) { return fold_label(s.description) == folded; });
+    return found == supplies_.end() ? nullptr : &*found;
+  }
+
+  // The supply of the type and colour; where the device names no colours, the only one of the type.
+  DecodedSupply* by_kind(const std::string& type, const std::string& colour) {
+    DecodedSupply* of_type = nullptr;
+    int count = 0;
+    for (auto& supply : supplies_) {
+      if (supply.type != type) continue;
+      if (supply.colour == colour) return &supply;
+      of_type = &supply;
+      ++count;
+    }
+    return count == 1 && of_type->colour.empty() ? of_type : nullptr;
+  }
+
+  static void set_percentage(DecodedSupply& supply, std::int64_t percent, const Oid& from) {
+    supply.unit = "percent";
+    supply.capacity = 100;
+    supply.level_kind = LevelKind::known;
+    supply.level = std::min<std::int64_t>(percent, 100);
+    supply.oid = from.text();
+    set_percent(supply);
+  }
+
+  void apply(const NamedLevels& named) {
+    answers_.rows(named.level, [&](const Oid& instance, const SnmpValue& value) {
+      const auto told = number_in(value);
+      const bool is_empty = told && std::find(named.empty.begin(), named.empty.end(), *told) != named.empty.end();
+      if (!told || (*told < 0 && !is_empty) || *told > 100) return true;
+      const Oid name_at = cell(instance, named.level, named.name);
+      const std::string name = answers_.text(name_at);
+      if (name.empty()) return true;
+      auto* supply = by_description(name);
+      if (supply && supply->level_kind == LevelKind::known) return true;
+      if (!supply) {
+        supplies_.emplace_back();
+        supply = &supplies_.back();
+        supply->index = static_cast<int>(std::min<std::uint32_t>(instance.arcs.back(), 0x7FFFFFFF));
+        supply->description = name;
+        supply->type = "unknown";
+      }
+      answers_.note(instance);
+      set_percentage(*supply, is_empty ? 0 : *told, instance);
+      return supplies_.size() < 200;
+    });
+  }
+
+  void apply(const RecordLevel& record) {
+    const auto* octets = answers_.octets(record.oid);
+    const auto told = octets ? record_value(*octets, record.code) : std::nullopt;
+    if (!told || *told > static_cast<std::uint64_t>(record.scale) * 100) return;
+    auto* supply = by_kind(record.type, record.colour);
+    if (supply && supply->level_kind == LevelKind::known && supply->percent) return;
+    if (!supply) {
+      supplies_.emplace_back();
+      supply = &supplies_.back();
+      supply->index = record.code;
+      supply->description = record.description;
+      supply->type = record.type;
+      supply->colour = record.colour;
+    }
+    set_percentage(*supply, static_cast<std::int64_t>(*told) / record.scale, record.oid);
+  }
+
+  const SupplyColumns& columns_;
+  const Profile& profile_;
+  const Answers& answers_;
+  std::vector<DecodedSupply> supplies_;
+};
+
+}  // namespace
+
+std::vector<DecodedSupply> decode_supplies(const Profile& profile, const Answers& answers) { return Reader(profile, answers).read(); }
+
+}  // namespace klickwerk::collector

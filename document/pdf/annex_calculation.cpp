@@ -29,15 +29,21 @@ void add_usage(std::vector<LedgerRow>& rows, const Stationery& stationery, const
   rows.push_back({std::string(stationery.word(Word::annex_billable)), stationery.count(meter.billable.count), true});
 }
 
+// "Pos. 3: 1.470 × 0,0100"; a line without a product (the rest to a minimum amount) says what it is.
+std::string charge_label(const Stationery& stationery, const DocumentLine& line, int position) {
+  const std::string number = std::to_string(position);
+  if (line.quantity.empty() || line.unit_price.empty())
+    return stationery.word(Word::annex_charged_text, {{"position", number}, {"text", line.text}});
+  return stationery.word(Word::annex_charged_line,
+                         {{"position", number}, {"quantity", line.quantity}, {"price", line.unit_price}});
+}
+
 void add_charges(std::vector<LedgerRow>& rows, const Stationery& stationery, const AnnexMeter& meter) {
   int position = 0;
   for (const DocumentLine& line : stationery.facts.lines) {
     ++position;
     if (line.meter.empty() || line.meter != meter.name) continue;
-    rows.push_back({stationery.word(Word::annex_charged_line, {{"position", std::to_string(position)},
-                                                               {"quantity", line.quantity},
-                                                               {"price", line.unit_price}}),
-                    stationery.money(line.amount) + " EUR"});
+    rows.push_back({charge_label(stationery, line, position), stationery.money(line.amount) + " EUR"});
   }
 }
 

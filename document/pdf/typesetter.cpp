@@ -1,7 +1,6 @@
 #include "document/pdf/typesetter.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "document/document_error.h"
 
@@ -80,20 +79,14 @@ Typesetter::Typesetter()
   require_font();
 }
 
+// Looked up in the list of families: asking for the font itself would give a stand-in, or, on a machine without any
+// font, end the program.
 void Typesetter::require_font() {
-  for (const bool bold : {false, true}) {
-    const std::shared_ptr<PangoFont> loaded(
-        pango_font_map_load_font(font_map_.get(), context_.get(), font(bold ? styles::body.strong() : styles::body)),
-        [](PangoFont* found) {
-          if (found) g_object_unref(found);
-        });
-    const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> found(
-        loaded ? pango_font_describe(loaded.get()) : nullptr, &pango_font_description_free);
-    const char* name = found ? pango_font_description_get_family(found.get()) : nullptr;
-    if (!name || std::strcmp(name, family) != 0)
-      throw DocumentError(std::string("the font ") + family + " is not installed (found instead: " +
-                          (name ? name : "none") + "); install the Debian package fonts-liberation2");
-  }
+  PangoFontFamily* wanted = pango_font_map_get_family(font_map_.get(), family);
+  for (const char* face : {"Regular", "Bold"})
+    if (!wanted || !pango_font_family_get_face(wanted, face))
+      throw DocumentError(std::string("the font ") + family + " " + face +
+                          " is not installed; install the Debian package fonts-liberation2");
 }
 
 PangoFontDescription* Typesetter::font(const TextStyle& style) {

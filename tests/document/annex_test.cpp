@@ -45,6 +45,15 @@ TEST(Annex, ShowsUnusedFreeCopies) {
   EXPECT_THAT(text, ContainsRegex("Berechnete Klicks +0"));
 }
 
+TEST(Annex, ALineWithoutAProductSaysWhatItIs) {
+  InvoiceDocument invoice = short_invoice();
+  invoice.lines.push_back({billing::LineKind::minimum, "Auffüllung auf den Mindestumsatz", invoice.service, "", "",
+                           Money{2300}, false, "Farbe"});
+  add_up(invoice);
+  EXPECT_THAT(text_of_page(invoice_pdf(invoice), 2),
+              ContainsRegex("Pos. 4: +Auffüllung auf den Mindestumsatz +23,00 EUR"));
+}
+
 TEST(Annex, ExplainsEstimatesAndCorrections) {
   const std::string pdf = invoice_pdf(eventful_invoice());
   const std::string text = text_of(pdf), flowing = flowing_text_of(pdf);

@@ -3,8 +3,11 @@
 
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "document/document_error.h"
 #include "document/words.h"
@@ -145,6 +148,19 @@ TEST(InvoicePdf, TheSameFactsGiveTheSameBytes) {
   EXPECT_NE(fresh.print(other), before);
 }
 
+TEST(InvoicePdf, ThreadsWithAPrinterEachWorkAtOnce) {
+  const std::string expected = invoice_pdf(eventful_invoice());
+  std::vector<std::string> printed(4);
+  std::vector<std::thread> threads;
+  for (std::string& bytes : printed)
+    threads.emplace_back([&bytes] {
+      InvoicePrinter printer;
+      for (int round = 0; round < 10; ++round) bytes = printer.print(eventful_invoice());
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& bytes : printed) EXPECT_EQ(bytes, expected);
+}
+
 TEST(InvoicePdf, DrawsTheLogoInsteadOfTheName) {
   const std::string path =
       (std::filesystem::temp_directory_path() / ("klickwerk_logo_" + std::to_string(::getpid()) + ".png")).string();
@@ -156,6 +172,26 @@ TEST(InvoicePdf, DrawsTheLogoInsteadOfTheName) {
   EXPECT_EQ(names_in_type, 1);
   EXPECT_EQ(count_of(text_of_page(pdf, 1), "Drucken · Kopieren"), 0);
   EXPECT_THAT(pdf, HasSubstr("/Subtype /Image"));
+  std::filesystem::remove(path);
+}
+
+// In a process of its own, whose font configuration knows no font at all.
+TEST(InvoicePdfDeathTest, AMissingFontIsNamed) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const std::string path = testing::TempDir() + "klickwerk_no_fonts_" + std::to_string(::getpid()) + ".conf";
+  std::ofstream(path) << "<?xml version=\"1.0\"?><fontconfig><dir>/nowhere</dir></fontconfig>";
+  const auto try_to_print = [&path] {
+    ::setenv("FONTCONFIG_FILE", path.c_str(), 1);
+    try {
+      InvoicePrinter printer;
+    } catch (const DocumentError& error) {
+      std::fputs(error.what(), stderr);
+      std::_Exit(3);
+    }
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(try_to_print(), testing::ExitedWithCode(3),
+              "Liberation Sans Regular is not installed; install .* fonts-liberation2");
   std::filesystem::remove(path);
 }
 

@@ -88,7 +88,7 @@ constexpr WordRow table[] = {
     {Word::annex_old, "Alter Stand", "Old reading"},
     {Word::annex_new, "Neuer Stand", "New reading"},
     {Word::annex_difference, "Differenz", "Difference"},
-    {Word::annex_weight, "Gew.", "Weight"},
+    {Word::annex_weight, "Gew.", "Wt."},
     {Word::annex_clicks, "Klicks", "Clicks"},
     {Word::annex_sum, "Summe aus Zählerständen", "Sum of readings"},
     {Word::annex_no_readings, "Für diesen Zeitraum liegt kein Zählerstand vor.",

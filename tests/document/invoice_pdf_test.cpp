@@ -178,21 +178,22 @@ TEST(InvoicePdf, DrawsTheLogoInsteadOfTheName) {
 // In a process of its own, whose font configuration knows no font at all.
 TEST(InvoicePdfDeathTest, AMissingFontIsNamed) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  const std::string path = testing::TempDir() + "klickwerk_no_fonts_" + std::to_string(::getpid()) + ".conf";
-  std::ofstream(path) << "<?xml version=\"1.0\"?><fontconfig><dir>/nowhere</dir></fontconfig>";
-  const auto try_to_print = [&path] {
+  const auto try_to_print = [] {
+    const std::string path = testing::TempDir() + "klickwerk_no_fonts_" + std::to_string(::getpid()) + ".conf";
+    std::ofstream(path) << "<?xml version=\"1.0\"?><fontconfig><dir>/nowhere</dir></fontconfig>";
     ::setenv("FONTCONFIG_FILE", path.c_str(), 1);
+    int code = 0;
     try {
       InvoicePrinter printer;
     } catch (const DocumentError& error) {
       std::fputs(error.what(), stderr);
-      std::_Exit(3);
+      code = 3;
     }
-    std::_Exit(0);
+    std::filesystem::remove(path);
+    std::_Exit(code);
   };
   EXPECT_EXIT(try_to_print(), testing::ExitedWithCode(3),
               "Liberation Sans Regular is not installed; install .* fonts-liberation2");
-  std::filesystem::remove(path);
 }
 
 TEST(InvoicePdf, RefusesWhatItCannotUseAndSaysWhy) {

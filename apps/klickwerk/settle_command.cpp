@@ -14,6 +14,7 @@ namespace {
 struct SettleOptions {
   std::string period, contract, case_file, case_id;
   bool dry_run = false, json = false, all = false;
+  std::size_t batch = office::RunRequest{}.batch_size;
 };
 
 Period month_of(const std::string& text) {
@@ -31,6 +32,7 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
   if (!options.contract.empty()) request.contract_number = options.contract;
   request.dry_run = options.dry_run;
   request.started_by = os_user();
+  request.batch_size = options.batch;
   db::Database database = db::Database::open(invocation.config());
   office::RunReport report;
   {
@@ -55,6 +57,7 @@ void add_settle_command(CLI::App& app, Invocation& invocation) {
   CLI::Option* period = settle->add_option("--period", options->period, "Month to settle: 2026-10");
   settle->add_option("--contract", options->contract, "Only the contract with this number")->needs(period);
   settle->add_flag("--dry-run", options->dry_run, "Do the same and show it, but store nothing")->needs(period);
+  settle->add_option("--batch", options->batch, "Contracts in one transaction")->check(CLI::Range(1, 100000))->capture_default_str();
   settle->add_flag("--all", options->all, "Show every contract, also where there are many without anything to look at");
   settle->add_flag("--json", options->json, "Print the report as JSON");
   settle->callback([options, &invocation] {

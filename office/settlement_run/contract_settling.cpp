@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "billing/contract/check_terms.h"
+
 namespace klickwerk::office {
 namespace {
 
@@ -31,6 +33,12 @@ Refusal gap(Day open_from, const db::SettlementJob& job) {
           next};
 }
 
+std::string problems_text(const std::vector<billing::TermsProblem>& problems) {
+  std::string text;
+  for (const auto& problem : problems) text += (text.empty() ? "" : "; ") + problem.key + ": " + problem.problem;
+  return text;
+}
+
 }  // namespace
 
 Result<billing::Settlement, Refusal> settle_job(db::SettlementJob& job) {
@@ -40,11 +48,13 @@ Result<billing::Settlement, Refusal> settle_job(db::SettlementJob& job) {
     return Failure{Refusal{Refusal::Kind::not_due, "BILLED_BEFORE", "billed by the predecessor until " + (open_from - 1).iso(), ""}};
   if (period.first < open_from) period.first = open_from;
   if (open_from < period.first) return Failure{gap(open_from, job)};
+  if (auto problems = billing::check_terms(job.input); !problems.empty())
+    return Failure{Refusal{Refusal::Kind::failed, "TERMS_NOT_USABLE", problems_text(problems), "correct the contract, then settle again"}};
   try {
     return billing::settle(job.input);
   } catch (const std::exception& error) {
     return Failure{Refusal{Refusal::Kind::failed, "NOT_SETTLED", error.what(),
-                           "check the contract's terms: klickwerk settle --contract " + job.input.terms.number}};
+                           "this is our mistake, not the contract's: tell us the number of the contract"}};
   }
 }
 

@@ -1,0 +1,178 @@
+#include <algorithm>
+
+#include "db/contract_rows_internal.h"
+#include "db/copy_internal.h"
+#include "db/sequence_internal.h"
+#include "db/words.h"
+
+namespace klickwerk::db {
+namespace {
+
+using billing::AgreedPrice;
+using billing::MeterTerms;
+
+struct MinimumColumns {
+  std::optional<std::string> kind, meter, scope;
+  std::optional<std::int64_t> clicks, micro, places;
+};
+
+MinimumColumns columns_of(const billing::Minimum& minimum) {
+  if (auto* clicks = std::get_if<billing::MinimumClicks>(&minimum)) return {"clicks", clicks->meter, {}, clicks->per_month.count, {}, {}};
+  if (auto* amount = std::get_if<billing::MinimumAmount>(&minimum))
+    return {"amount", {}, word(amount->scope), {}, amount->per_month.price.micro, amount->per_month.places};
+  return {};
+}
+
+struct PricingColumns {
+  const char* model = "unit";
+  std::optional<AgreedPrice> price;
+  std::optional<std::int64_t> package_size;
+  const std::vector<billing::Tier>* tiers = nullptr;
+};
+
+PricingColumns columns_of(const billing::Pricing& pricing) {
+  if (auto* unit = std::get_if<billing::UnitPricing>(&pricing)) return {"unit", unit->price, {}, nullptr};
+  if (auto* package = std::get_if<billing::PackagePricing>(&pricing)) return {"package", package->price, package->package_size.count, nullptr};
+  if (auto* graduated = std::get_if<billing::GraduatedPricing>(&pricing)) return {"graduated", {}, {}, &graduated->tiers};
+  return {"volume", {}, {}, &std::get<billing::VolumePricing>(pricing).tiers};
+}
+
+// One COPY per table; calls `rows` for each meter of each contract.
+template <class F>
+void copy_meters(Transaction& transaction, const char* target, std::span<const Contract> contracts, std::span<const ContractId> ids, F rows) {
+  CopyIn copy(transaction, target);
+  for (std::size_t i = 0; i < contracts.size(); ++i) {
+    int ordinal = 0;
+    for (const MeterTerms& meter : contracts[i].terms.meters) rows(copy, ids[i], contracts[i], meter, ++ordinal);
+  }
+  copy.finish();
+}
+
+void copy_flat_fees(Transaction& transaction, std::span<const Contract> contracts, std::span<const ContractId> ids) {
+  CopyIn copy(transaction, "flat_fees (contract_id, from_day, per_month_micro, places)");
+  for (std::size_t i = 0; i < contracts.size(); ++i)
+    for (const auto& fee : contracts[i].terms.flat_fees) copy.row(ids[i], fee.from, fee.per_month.price.micro, fee.per_month.places);
+  copy.finish();
+}
+
+std::optional<std::int64_t> micro(const std::optional<AgreedPrice>& price) { return price ? std::optional(price->price.micro) : std::nullopt; }
+std::optional<std::int64_t> places(const std::optional<AgreedPrice>& price) { return price ? std::optional<std::int64_t>(price->places) : std::nullopt; }
+
+void write_tiers(CopyIn& copy, ContractId id, const MeterTerms& meter) {
+  for (const auto& dated : meter.prices) {
+    const auto* tiers = columns_of(dated.pricing).tiers;
+    for (std::size_t t = 0; tiers && t < tiers->size(); ++t) {
+      const auto& tier = (*tiers)[t];
+      copy.row(id, meter.id, dated.from, static_cast<std::int64_t>(t + 1), tier.up_to ? std::optional(tier.up_to->count) : std::nullopt,
+               tier.price.price.micro, tier.price.places);
+    }
+  }
+}
+
+PositionId position_id(const PositionIds& positions, const std::string& label, const Contract& contract) {
+  auto found = positions.find(label);
+  if (found == positions.end())
+    throw Refused("contract " + contract.terms.number + ": a meter names position " + label + ", which the contract does not have");
+  return found->second;
+}
+
+void write_meter_positions(CopyIn& copy, ContractId id, const Contract& contract, const MeterTerms& meter, const PositionIds& positions) {
+  struct Own {
+    std::optional<std::int64_t> free;
+    std::optional<AgreedPrice> price;
+  };
+  std::map<std::string, Own> own;
+  for (const auto& free : meter.free_per_position) own[free.position].free = free.per_month.count;
+  for (const auto& price : meter.price_per_position) own[price.position].price = price.price;
+  for (const auto& [label, terms] : own)
+    copy.row(id, meter.id, position_id(positions, label, contract), terms.free, micro(terms.price), places(terms.price));
+}
+
+}  // namespace
+
+void copy_contracts(Transaction& transaction, std::string_view table, std::span<const Contract> contracts, std::span<const ContractId> ids) {
+  CopyIn copy(transaction, std::string(table) +
+              " (contract_id, number, customer_id, site_id, kind, title, start_day, last_day, vat_rate_bp, proration, credit_unused, true_up, "
+              "average_last_n, settlement_cycle, interim_billing, minimum_kind, minimum_meter, minimum_clicks, minimum_scope, minimum_micro, "
+              "minimum_places, cycle_months, rhythm_anchor, billed_elsewhere, hold_from, payment_terms_days, buyer_reference, remark)");
+  for (std::size_t i = 0; i < contracts.size(); ++i) {
+    const Contract& c = contracts[i];
+    const auto& t = c.terms;
+    const MinimumColumns m = columns_of(t.minimum);
+    copy.row(ids[i], t.number, c.customer, c.site, c.kind, c.title, t.start, t.last_day, t.vat_rate_bp, word(t.proration), t.credit_unused,
+             word(t.true_up), t.average_last_n, word(t.cycle), t.interim_billing, m.kind, m.meter, m.clicks, m.scope, m.micro, m.places,
+             c.cycle_months, c.rhythm_anchor.value_or(t.start.first_of_month()), c.billed_elsewhere, c.hold_from, c.payment_terms_days,
+             c.buyer_reference, c.remark);
+  }
+  copy.finish();
+}
+
+void copy_terms(Transaction& transaction, std::span<const Contract> contracts, std::span<const ContractId> ids) {
+  copy_flat_fees(transaction, contracts, ids);
+  copy_meters(transaction, "contract_meters (contract_id, meter, ordinal, name, free_per_month, credit_micro, credit_places, no_average)", contracts, ids,
+              [](CopyIn& copy, ContractId id, const Contract& contract, const MeterTerms& meter, int ordinal) {
+                auto name = contract.meter_names.find(meter.id);
+                copy.row(id, meter.id, ordinal, name == contract.meter_names.end() ? std::string() : name->second, meter.free_per_month.count,
+                         micro(meter.credit_price), places(meter.credit_price), meter.no_average);
+              });
+  copy_meters(transaction, "meter_counters (contract_id, meter, ordinal, counter, weight)", contracts, ids,
+              [](CopyIn& copy, ContractId id, const Contract&, const MeterTerms& meter, int) {
+                int ordinal = 0;
+                for (const auto& count : meter.counts) copy.row(id, meter.id, ++ordinal, count.counter, count.weight);
+              });
+  copy_meters(transaction, "meter_prices (contract_id, meter, from_day, model, price_micro, places, package_size)", contracts, ids,
+              [](CopyIn& copy, ContractId id, const Contract&, const MeterTerms& meter, int) {
+                for (const auto& dated : meter.prices) {
+                  const PricingColumns p = columns_of(dated.pricing);
+                  copy.row(id, meter.id, dated.from, p.model, micro(p.price), places(p.price), p.package_size);
+                }
+              });
+  copy_meters(transaction, "meter_price_tiers (contract_id, meter, from_day, tier, up_to, price_micro, places)", contracts, ids,
+              [](CopyIn& copy, ContractId id, const Contract&, const MeterTerms& meter, int) { write_tiers(copy, id, meter); });
+}
+
+std::vector<PositionIds> copy_positions(Transaction& transaction, std::span<const Contract> contracts, std::span<const ContractId> ids) {
+  std::size_t count = 0;
+  for (const Contract& contract : contracts) count += contract.positions.size();
+  auto position_ids = next_ids<PositionId>(transaction, "contract_positions", "position_id", count);
+  std::vector<PositionIds> by_label(contracts.size());
+  std::vector<std::pair<PositionId, const Placement*>> placements;
+  CopyIn copy(transaction, "contract_positions (position_id, contract_id, label, name, site_id, from_day, last_day)");
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < contracts.size(); ++i)
+    for (const Position& p : contracts[i].positions) {
+      const PositionId id = position_ids[next++];
+      copy.row(id, ids[i], p.label, p.name, p.site, p.from, p.last_day);
+      by_label[i].emplace(p.label, id);
+      for (const Placement& placement : p.placements) placements.emplace_back(id, &placement);
+    }
+  copy.finish();
+  copy_placements(transaction, placements);
+  return by_label;
+}
+
+void copy_meter_positions(Transaction& transaction, std::span<const Contract> contracts, std::span<const ContractId> ids,
+                          std::span<const PositionIds> positions) {
+  CopyIn copy(transaction, "meter_positions (contract_id, meter, position_id, free_per_month, price_micro, price_places)");
+  for (std::size_t i = 0; i < contracts.size(); ++i)
+    for (const MeterTerms& meter : contracts[i].terms.meters) write_meter_positions(copy, ids[i], contracts[i], meter, positions[i]);
+  copy.finish();
+}
+
+void copy_placements(Transaction& transaction, std::span<const std::pair<PositionId, const Placement*>> placements) {
+  auto ids = next_values(transaction, "placements", "placement_id", placements.size());
+  CopyIn rows(transaction, "placements (placement_id, position_id, device_id, from_day, last_day)");
+  for (std::size_t i = 0; i < placements.size(); ++i) {
+    const Placement& p = *placements[i].second;
+    rows.row(ids[i], placements[i].first, p.device, p.from, p.last_day);
+  }
+  rows.finish();
+  CopyIn counters(transaction, "placement_counters (placement_id, moment, counter, value)");
+  for (std::size_t i = 0; i < placements.size(); ++i) {
+    for (const auto& start : placements[i].second->start) counters.row(ids[i], "start", start.counter, start.value);
+    for (const auto& final_ : placements[i].second->final_) counters.row(ids[i], "final", final_.counter, final_.value);
+  }
+  counters.finish();
+}
+
+}  // namespace klickwerk::db

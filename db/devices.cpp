@@ -1,0 +1,143 @@
+#include "db/devices.h"
+
+#include "db/connection_internal.h"
+#include "db/copy_internal.h"
+#include "db/sequence_internal.h"
+#include "db/words.h"
+
+namespace klickwerk::db {
+namespace {
+
+#define DEVICE_COLUMNS "device_id, serial, vendor, model, site_id, location, remark, active"
+
+constexpr Statement change_device{"devices.change", R"(
+  update devices set serial = $2, vendor = $3, model = $4, site_id = $5, location = $6, remark = $7, active = $8 where device_id = $1)"};
+constexpr Statement device_by_serial{"devices.by_serial", "select " DEVICE_COLUMNS " from devices where serial = $1"};
+constexpr Statement device_by_id{"devices.by_id", "select " DEVICE_COLUMNS " from devices where device_id = $1"};
+constexpr Statement all_devices{"devices.all", "select " DEVICE_COLUMNS " from devices order by serial"};
+constexpr Statement set_endpoint{"device_endpoints.set", R"(
+  insert into device_endpoints (device_id, address, port, snmp_version, community, profile, poll_interval_s, active)
+  values ($1, $2, $3, $4, $5, $6, $7, $8)
+  on conflict (device_id) do update set address = excluded.address, port = excluded.port, snmp_version = excluded.snmp_version,
+     community = excluded.community, profile = excluded.profile, poll_interval_s = excluded.poll_interval_s, active = excluded.active)"};
+constexpr Statement endpoint_of{"device_endpoints.of", R"(
+  select device_id, address, port, snmp_version, community, profile, poll_interval_s, active from device_endpoints where device_id = $1)"};
+constexpr Statement targets{"device_endpoints.targets", R"(
+  select e.device_id, d.serial, e.address, e.port, e.snmp_version, e.community, e.profile, coalesce(e.poll_interval_s, $1),
+         (extract(epoch from s.last_read_at) * 1000)::bigint
+    from device_endpoints e join devices d using (device_id) left join poll_states s using (device_id)
+   where e.active and d.active and e.snmp_version in ('v1', 'v2c')
+   order by e.device_id)"};
+constexpr Statement states{"poll_states.all", R"(
+  select device_id, (extract(epoch from last_attempt_at) * 1000)::bigint, (extract(epoch from last_read_at) * 1000)::bigint,
+         outcome, detail, address, profile, failures
+    from poll_states order by device_id)"};
+constexpr Statement all_learned{"poll_states.learned", "select device_id, profile, learned from poll_states where learned <> '' order by device_id"};
+constexpr Statement set_learned{"poll_states.learn", R"(
+  update poll_states set profile = $2, learned = $3 where device_id = $1)"};
+
+Device device_from(const pqxx::row& row) {
+  return {{integer(row[0])}, text(row[1]), text(row[2]), text(row[3]), optional_id<SiteId>(row[4]), text(row[5]), text(row[6]), truth(row[7])};
+}
+
+using Version = collector::PollTarget::Version;
+const char* version_word(Version version) { return version == Version::v1 ? "v1" : "v2c"; }
+Version version_from(std::string_view word) { return word == "v1" ? Version::v1 : Version::v2c; }
+
+std::string lines_of(const std::vector<collector::Oid>& oids) {
+  std::string lines;
+  for (const auto& oid : oids) lines += oid.text() + "\n";
+  return lines;
+}
+
+std::vector<collector::Oid> oids_of(std::string_view lines) {
+  std::vector<collector::Oid> oids;
+  for (std::size_t begin = 0, end; begin < lines.size(); begin = end + 1) {
+    end = std::min(lines.find('\n', begin), lines.size());
+    if (auto oid = collector::Oid::parse(lines.substr(begin, end - begin))) oids.push_back(std::move(*oid));
+  }
+  return oids;
+}
+
+}  // namespace
+
+std::vector<DeviceId> DeviceStore::add(std::span<const Device> devices) {
+  auto ids = next_ids<DeviceId>(transaction_, "devices", "device_id", devices.size());
+  CopyIn copy(transaction_, "devices (" DEVICE_COLUMNS ")");
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    const Device& d = devices[i];
+    copy.row(ids[i], d.serial, d.vendor, d.model, d.site, d.location, d.remark, d.active);
+  }
+  copy.finish();
+  return ids;
+}
+
+void DeviceStore::change(const Device& d) {
+  const auto result = run(transaction_, change_device, d.id.value, d.serial, d.vendor, d.model, value_of(d.site), d.location, d.remark, d.active);
+  if (result.affected_rows() == 0) throw Refused("there is no device with the id " + std::to_string(d.id.value));
+}
+
+std::optional<Device> DeviceStore::find(std::string_view serial) {
+  const auto rows = run(transaction_, device_by_serial, std::string(serial));
+  return rows.empty() ? std::nullopt : std::optional(device_from(rows[0]));
+}
+
+std::optional<Device> DeviceStore::device(DeviceId id) {
+  const auto rows = run(transaction_, device_by_id, id.value);
+  return rows.empty() ? std::nullopt : std::optional(device_from(rows[0]));
+}
+
+std::vector<Device> DeviceStore::devices() {
+  std::vector<Device> list;
+  for (const auto& row : run(transaction_, all_devices)) list.push_back(device_from(row));
+  return list;
+}
+
+void DeviceStore::set(std::span<const Endpoint> endpoints) {
+  for (const Endpoint& e : endpoints)
+    run(transaction_, set_endpoint, e.device.value, e.address, static_cast<int>(e.port), version_word(e.version), e.community, e.profile,
+        e.poll_interval_s, e.active);
+}
+
+std::optional<Endpoint> DeviceStore::endpoint(DeviceId device) {
+  const auto rows = run(transaction_, endpoint_of, device.value);
+  if (rows.empty()) return std::nullopt;
+  const auto row = rows[0];
+  Endpoint endpoint{{integer(row[0])}, text(row[1]), static_cast<std::uint16_t>(integer(row[2])), version_from(view(row[3])), text(row[4]), text(row[5]), {}, truth(row[7])};
+  if (auto interval = optional_integer(row[6])) endpoint.poll_interval_s = static_cast<int>(*interval);
+  return endpoint;
+}
+
+std::vector<collector::PollTarget> DeviceStore::poll_targets(int default_interval_s) {
+  std::vector<collector::PollTarget> list;
+  for (const auto& row : run(transaction_, targets, default_interval_s)) {
+    collector::PollTarget target{{integer(row[0])}, text(row[1]), text(row[2]), static_cast<std::uint16_t>(integer(row[3])), version_from(view(row[4])),
+                                 text(row[5]), text(row[6]), small_integer(row[7]), {}};
+    if (!row[8].is_null()) target.last_read_at = moment(row[8]);
+    list.push_back(std::move(target));
+  }
+  return list;
+}
+
+std::vector<PollState> DeviceStore::poll_states() {
+  std::vector<PollState> list;
+  for (const auto& row : run(transaction_, states)) {
+    PollState state{{integer(row[0])}, moment(row[1]), {}, from_word<collector::PollOutcome>(view(row[3])), text(row[4]), text(row[5]), text(row[6]),
+                    small_integer(row[7])};
+    if (!row[2].is_null()) state.last_read_at = moment(row[2]);
+    list.push_back(std::move(state));
+  }
+  return list;
+}
+
+std::vector<Learned> DeviceStore::learned() {
+  std::vector<Learned> list;
+  for (const auto& row : run(transaction_, all_learned)) list.push_back({{integer(row[0])}, text(row[1]), oids_of(view(row[2]))});
+  return list;
+}
+
+void DeviceStore::remember(std::span<const Learned> learned) {
+  for (const Learned& one : learned) run(transaction_, set_learned, one.device.value, one.profile, lines_of(one.instances));
+}
+
+}  // namespace klickwerk::db

@@ -1,0 +1,189 @@
+#include "db/poll_rows_internal.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "db/copy_internal.h"
+#include "db/words.h"
+
+namespace klickwerk::db {
+namespace {
+
+using collector::DecodedSupply;
+using collector::Observation;
+using collector::PollOutcome;
+
+constexpr const char* make_incoming_levels = R"(
+  create temporary table if not exists incoming_supply_levels (like supply_levels including defaults) on commit delete rows)";
+constexpr const char* keep_levels = R"(
+  insert into supply_levels select device_id, supply_index, read_at, description, type, colour, receptacle, unit, level_kind, level, capacity,
+         percent, oid from incoming_supply_levels on conflict do nothing)";
+constexpr const char* make_incoming_status = R"(
+  create temporary table if not exists incoming_device_status (like device_status including defaults) on commit delete rows)";
+constexpr const char* keep_status = R"(
+  insert into device_status select device_id, read_at, outcome, detail, profile, printer, device, conditions, alerts, console, uptime_s, remarks
+    from incoming_device_status on conflict do nothing)";
+constexpr const char* make_incoming_states = R"(
+  create temporary table if not exists incoming_poll_states (
+    device_id bigint, last_attempt_at timestamptz, last_read_at timestamptz, outcome text, detail text, address text, failures integer,
+    profile text) on commit delete rows)";
+// failures: in a row up to now when the device answered within the batch, else to be added to those of before.
+constexpr const char* keep_states = R"(
+  insert into poll_states as known (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile)
+  select device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile from incoming_poll_states order by device_id
+  on conflict (device_id) do update
+     set last_attempt_at = excluded.last_attempt_at, last_read_at = greatest(known.last_read_at, excluded.last_read_at),
+         outcome = excluded.outcome, detail = excluded.detail, address = excluded.address,
+         failures = case when excluded.last_read_at is null then known.failures + excluded.failures else excluded.failures end,
+         profile = case when excluded.profile = '' then known.profile else excluded.profile end
+   where excluded.last_attempt_at > known.last_attempt_at)";
+
+void execute(Transaction& transaction, const char* what, const char* sql) {
+  guarded(what, [&] { transaction.state().work->exec(sql); });
+}
+
+// The length of the UTF-8 sequence at the front (RFC 3629), 0 when it is none.
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
+  const unsigned lead = byte(0);
+  if (lead == 0) return 0;
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead < 0xE0) return follows(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead < 0xF0) {
+    const bool allowed = (lead != 0xE0 || byte(1) >= 0xA0) && (lead != 0xED || byte(1) < 0xA0);
+    return allowed && follows(1) && follows(2) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead < 0xF5) {
+    const bool allowed = (lead != 0xF0 || byte(1) >= 0x90) && (lead != 0xF4 || byte(1) < 0x90);
+    return allowed && follows(1) && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+std::string array_of(const std::vector<std::string>& texts) {
+  std::string array = "{";
+  for (const std::string& each : texts) {
+    array += array.size() > 1 ? ",\"" : "\"";
+    for (char letter : storable(each)) {
+      if (letter == '"' || letter == '\\') array += '\\';
+      array += letter;
+    }
+    array += '"';
+  }
+  return array + "}";
+}
+
+std::string alerts_of(const collector::DecodedStatus& status) {
+  auto alerts = nlohmann::json::array();
+  for (const auto& alert : status.alerts)
+    alerts.push_back({{"severity", storable(alert.severity)}, {"group", alert.group}, {"code", alert.code}, {"text", storable(alert.text)}});
+  return alerts.dump();
+}
+
+std::optional<int> percent_of(const DecodedSupply& supply) {
+  return supply.percent && *supply.percent >= 0 && *supply.percent <= 100 ? supply.percent : std::nullopt;
+}
+
+std::optional<std::string> storable_if(const std::optional<std::string>& text) { return text ? std::optional(storable(*text)) : std::nullopt; }
+
+std::optional<std::int64_t> uptime_of(const collector::DecodedStatus& status) {
+  if (!status.uptime_s || *status.uptime_s > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+  return static_cast<std::int64_t>(*status.uptime_s);
+}
+
+struct DevicePolls {
+  const Observation* latest = nullptr;
+  std::optional<Instant> last_read_at;
+  int failures = 0;  // after the last read
+};
+
+std::map<DeviceId, DevicePolls> by_device(std::span<const Observation> batch) {
+  std::vector<const Observation*> in_order;
+  for (const Observation& observation : batch) in_order.push_back(&observation);
+  std::ranges::stable_sort(in_order, {}, &Observation::read_at);
+  std::map<DeviceId, DevicePolls> devices;
+  for (const Observation* observation : in_order) {
+    DevicePolls& polls = devices[observation->device];
+    polls.latest = observation;
+    if (observation->outcome == PollOutcome::read) polls.last_read_at = observation->read_at, polls.failures = 0;
+    else ++polls.failures;
+  }
+  return devices;
+}
+
+}  // namespace
+
+std::string storable(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    if (length == 0) result += '?';
+    else result.append(text.substr(0, length));
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return result;
+}
+
+std::size_t fingerprint_of_supplies(const Observation& observation) {
+  std::string all;
+  for (const DecodedSupply& s : observation.decoded.supplies)
+    all += std::to_string(s.index) + '\t' + s.description + '\t' + word(s.level_kind) + '\t' + std::to_string(s.level) + '\t' +
+           std::to_string(s.capacity.value_or(-1)) + '\t' + std::to_string(s.percent.value_or(-1)) + '\n';
+  return std::hash<std::string>{}(all);
+}
+
+std::size_t fingerprint_of_status(const Observation& observation) {
+  const auto& status = observation.decoded.status;
+  std::string all = std::string(word(observation.outcome)) + '\t' + observation.decoded.profile + '\t' + status.printer.value_or("-") + '\t' +
+                    status.device.value_or("-") + '\t' + array_of(status.conditions) + array_of(observation.decoded.remarks);
+  for (const auto& alert : status.alerts) all += alert.severity + std::to_string(alert.group) + '.' + std::to_string(alert.code) + '\t';
+  return std::hash<std::string>{}(all);
+}
+
+void insert_supply_levels(Transaction& transaction, std::span<const Observation* const> observations) {
+  if (observations.empty()) return;
+  execute(transaction, "supply_levels.make_incoming", make_incoming_levels);
+  CopyIn copy(transaction, "incoming_supply_levels (device_id, supply_index, read_at, description, type, colour, receptacle, unit, level_kind, "
+                           "level, capacity, percent, oid)");
+  for (const Observation* observation : observations)
+    for (const DecodedSupply& s : observation->decoded.supplies) {
+      const auto level = s.level_kind == collector::LevelKind::known ? std::optional(s.level) : std::nullopt;
+      copy.row(observation->device, s.index, observation->read_at, storable(s.description), storable(s.type), storable(s.colour), s.receptacle,
+               storable(s.unit), word(s.level_kind), level, s.capacity, percent_of(s), storable(s.oid));
+    }
+  copy.finish();
+  execute(transaction, "supply_levels.keep_incoming", keep_levels);
+}
+
+void insert_device_status(Transaction& transaction, std::span<const Observation* const> observations) {
+  if (observations.empty()) return;
+  execute(transaction, "device_status.make_incoming", make_incoming_status);
+  CopyIn copy(transaction, "incoming_device_status (device_id, read_at, outcome, detail, profile, printer, device, conditions, alerts, console, "
+                           "uptime_s, remarks)");
+  for (const Observation* o : observations) {
+    const auto& status = o->decoded.status;
+    copy.row(o->device, o->read_at, word(o->outcome), storable(o->detail), storable(o->decoded.profile), storable_if(status.printer),
+             storable_if(status.device), array_of(status.conditions), alerts_of(status), array_of(status.console), uptime_of(status),
+             array_of(o->decoded.remarks));
+  }
+  copy.finish();
+  execute(transaction, "device_status.keep_incoming", keep_status);
+}
+
+void update_poll_states(Transaction& transaction, std::span<const Observation> batch) {
+  execute(transaction, "poll_states.make_incoming", make_incoming_states);
+  CopyIn copy(transaction, "incoming_poll_states (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile)");
+  for (const auto& [device, polls] : by_device(batch)) {
+    const Observation& latest = *polls.latest;
+    copy.row(device, latest.read_at, polls.last_read_at, word(latest.outcome), storable(latest.detail), storable(latest.address), polls.failures,
+             storable(latest.decoded.profile));
+  }
+  copy.finish();
+  execute(transaction, "poll_states.keep_incoming", keep_states);
+}
+
+}  // namespace klickwerk::db

@@ -1,0 +1,25 @@
+// Rows that a poll leaves besides readings: supply levels, device states, poll states.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "collector/poll/observation.h"
+#include "db/connection_internal.h"
+
+namespace klickwerk::db {
+
+// A device may say anything; PostgreSQL keeps valid UTF-8 without zero bytes. Other bytes become "?".
+std::string storable(std::string_view text);
+
+// What makes a change worth a row. The status leaves out what changes with every poll: uptime, console, alert texts.
+std::size_t fingerprint_of_supplies(const collector::Observation& observation);
+std::size_t fingerprint_of_status(const collector::Observation& observation);
+
+void insert_supply_levels(Transaction& transaction, std::span<const collector::Observation* const> observations);
+void insert_device_status(Transaction& transaction, std::span<const collector::Observation* const> observations);
+// The latest of each device; an observation older than the known one changes nothing.
+void update_poll_states(Transaction& transaction, std::span<const collector::Observation> batch);
+
+}  // namespace klickwerk::db

@@ -1,0 +1,163 @@
+#include "billing/contract/check_terms.h"
+
+#include <algorithm>
+
+namespace klickwerk::billing {
+namespace {
+
+std::string at(const std::string& list, std::size_t index) { return list + "[" + std::to_string(index) + "]"; }
+
+class Check {
+ public:
+  explicit Check(const ContractTerms& terms) : terms_(terms) {}
+
+  void terms() {
+    term();
+    flat_fees();
+    if (terms_.average_last_n < 1) say("contract.average_last_n", "must be at least 1");
+    if (terms_.vat_rate_bp < 0) say("contract.vat_percent", "must not be negative");
+    if (terms_.interim_billing && terms_.cycle != SettlementCycle::calendar_year)
+      say("contract.interim_billing", "is only possible with settlement calendar_year");
+    minimum();
+    for (std::size_t i = 0; i < terms_.meters.size(); ++i) meter(i);
+  }
+
+  void places(const std::vector<PositionHistory>& positions) {
+    for (std::size_t i = 0; i < positions.size(); ++i) place(at("positions", i), positions, i);
+    for (std::size_t i = 0; i < terms_.meters.size(); ++i) {
+      const std::string key = at("meters", i);
+      for (const auto& free : terms_.meters[i].free_per_position)
+        known_position(key + ".free_per_position_per_month", free.position, positions);
+      for (const auto& price : terms_.meters[i].price_per_position)
+        known_position(key + ".price_per_position", price.position, positions);
+    }
+  }
+
+  std::vector<TermsProblem> take() { return std::move(problems_); }
+
+ private:
+  void say(std::string key, std::string problem) { problems_.push_back({std::move(key), std::move(problem)}); }
+
+  void not_negative(const std::string& key, const AgreedPrice& price) {
+    if (price.price.micro < 0) say(key, "must not be negative");
+  }
+
+  void term() {
+    if (terms_.last_day && *terms_.last_day < terms_.start)
+      say("contract.end", "lies before the contract's start " + terms_.start.iso());
+  }
+
+  void flat_fees() {
+    const auto& fees = terms_.flat_fees;
+    for (std::size_t i = 0; i < fees.size(); ++i) {
+      not_negative(at("flat_fee", i) + ".amount_per_month", fees[i].per_month);
+      if (i > 0 && fees[i].from <= fees[i - 1].from)
+        say(at("flat_fee", i) + ".from", "must be later than the one before: two fees from " + fees[i].from.iso());
+    }
+  }
+
+  void minimum() {
+    if (const auto* clicks = std::get_if<MinimumClicks>(&terms_.minimum)) {
+      const bool known = std::any_of(terms_.meters.begin(), terms_.meters.end(), [&](const auto& m) { return m.id == clicks->meter; });
+      if (!known) say("contract.minimum.meter", "names the meter '" + clicks->meter + "', which the contract does not have");
+      if (clicks->per_month.count < 0) say("contract.minimum.per_month", "must not be negative");
+    }
+    if (const auto* amount = std::get_if<MinimumAmount>(&terms_.minimum)) not_negative("contract.minimum.per_month", amount->per_month);
+  }
+
+  void meter(std::size_t index) {
+    const MeterTerms& meter = terms_.meters[index];
+    const std::string key = at("meters", index);
+    if (meter.id.empty()) say(key + ".id", "must not be empty");
+    for (std::size_t i = 0; i < index; ++i)
+      if (terms_.meters[i].id == meter.id) say(key + ".id", "names the meter '" + meter.id + "' a second time");
+    if (meter.free_per_month.count < 0) say(key + ".free_per_month", "must not be negative");
+    for (const auto& free : meter.free_per_position)
+      if (free.per_month.count < 0) say(key + ".free_per_position_per_month." + free.position, "must not be negative");
+    for (const auto& price : meter.price_per_position) not_negative(key + ".price_per_position." + price.position, price.price);
+    if (meter.credit_price) not_negative(key + ".credit_price", *meter.credit_price);
+    counts(key, meter);
+    prices(key, meter);
+  }
+
+  void counts(const std::string& key, const MeterTerms& meter) {
+    for (std::size_t i = 0; i < meter.counts.size(); ++i)
+      for (std::size_t k = 0; k < i; ++k)
+        if (meter.counts[k].counter == meter.counts[i].counter)
+          say(at(key + ".counts", i) + ".counter", "names '" + meter.counts[i].counter + "' a second time");
+  }
+
+  void prices(const std::string& key, const MeterTerms& meter) {
+    const auto& prices = meter.prices;
+    if (prices.empty() || prices.front().from > terms_.start)
+      say(key + ".prices", "has no price in force at the contract's start " + terms_.start.iso() + "; add one");
+    for (std::size_t i = 0; i < prices.size(); ++i) {
+      const std::string at_price = at(key + ".prices", i);
+      if (i > 0 && prices[i].from <= prices[i - 1].from)
+        say(at_price + ".from", "must be later than the one before: two prices from " + prices[i].from.iso());
+      std::visit([&](const auto& model) { pricing(at_price, model); }, prices[i].pricing);
+    }
+  }
+
+  void pricing(const std::string& key, const UnitPricing& unit) { not_negative(key + ".price", unit.price); }
+  void pricing(const std::string& key, const GraduatedPricing& graduated) { tiers(key + ".tiers", graduated.tiers); }
+  void pricing(const std::string& key, const VolumePricing& volume) { tiers(key + ".tiers", volume.tiers); }
+  void pricing(const std::string& key, const PackagePricing& package) {
+    if (package.package_size.count <= 0) say(key + ".package_size", "must be greater than 0");
+    not_negative(key + ".price", package.price);
+  }
+
+  void tiers(const std::string& key, const std::vector<Tier>& tiers) {
+    if (tiers.empty() || tiers.back().up_to) say(key, "must end with a tier whose up_to is null");
+    for (std::size_t i = 0; i < tiers.size(); ++i) {
+      not_negative(at(key, i) + ".price", tiers[i].price);
+      if (i + 1 < tiers.size() && !tiers[i].up_to) say(at(key, i) + ".up_to", "is null, but only the last tier may be open");
+      const std::int64_t before = i > 0 && tiers[i - 1].up_to ? tiers[i - 1].up_to->count : 0;
+      if (tiers[i].up_to && tiers[i].up_to->count <= before)
+        say(at(key, i) + ".up_to", "must be greater than " + std::to_string(before));
+    }
+  }
+
+  void place(const std::string& key, const std::vector<PositionHistory>& positions, std::size_t index) {
+    const PositionHistory& place = positions[index];
+    if (place.id.empty()) say(key + ".id", "must not be empty");
+    for (std::size_t i = 0; i < index; ++i)
+      if (positions[i].id == place.id) say(key + ".id", "names the position '" + place.id + "' a second time");
+    if (place.from && place.last_day && *place.last_day < *place.from) say(key + ".to", "lies before its from");
+    for (std::size_t i = 0; i < place.devices.size(); ++i) device(at(key + ".devices", i), place.devices, i);
+  }
+
+  void device(const std::string& key, const std::vector<PlacedDevice>& devices, std::size_t index) {
+    const PlacedDevice& device = devices[index];
+    if (device.last_day && *device.last_day < device.from) say(key + ".to", "lies before its from");
+    if (index == 0) return;
+    const PlacedDevice& before = devices[index - 1];
+    if (device.from < before.last_day.value_or(before.from))
+      say(key + ".from", "lies before the device " + before.serial + " left the position");
+  }
+
+  void known_position(const std::string& key, const std::string& id, const std::vector<PositionHistory>& positions) {
+    if (std::none_of(positions.begin(), positions.end(), [&](const auto& position) { return position.id == id; }))
+      say(key + "." + id, "names a position that the contract does not have");
+  }
+
+  const ContractTerms& terms_;
+  std::vector<TermsProblem> problems_;
+};
+
+}  // namespace
+
+std::vector<TermsProblem> check_terms(const ContractTerms& terms) {
+  Check check{terms};
+  check.terms();
+  return check.take();
+}
+
+std::vector<TermsProblem> check_terms(const SettlementInput& input) {
+  Check check{input.terms};
+  check.terms();
+  check.places(input.positions);
+  return check.take();
+}
+
+}  // namespace klickwerk::billing

@@ -1,0 +1,54 @@
+// Counting one raw counter during one device's stay: from the opening value over documented resets to the last day or
+// to the device's final value.
+#pragma once
+
+#include "billing/metering/place.h"
+
+namespace klickwerk::billing {
+
+struct CountingSpan {
+  Day first, last, examined_from;  // as in Place::count
+};
+
+class Chain {
+ public:
+  Chain(std::string_view counter, const Stay& stay, std::span<const Reading> readings,
+        const std::vector<CounterReset>& resets, CountingSpan span, const std::string& place,
+        std::vector<CountedSegment>* segments);
+  Counting count();
+  // Whether the opening value is of the END of this very day.
+  bool known_at(Day day) const;
+
+ private:
+  struct Mark {
+    Day day;
+    std::int64_t value = 0;
+    std::string_view source;
+  };
+
+  bool own(Day day) const { return stay_.from <= day && day < stay_.end; }
+  void collect_resets(const std::vector<CounterReset>& resets);
+  std::optional<Mark> opening() const;
+  void pass_reading(const Reading& reading);
+  void pass_reset(const CounterReset& reset);
+  void close();
+  void close_with_final();
+  void advance_to(Mark mark);       // a value that must not be lower than the one before
+  void end_segment(Mark mark);
+  void fail(Counting::State state, Mark at);
+
+  std::string_view counter_;
+  const Stay& stay_;
+  std::span<const Reading> readings_;
+  CountingSpan span_;
+  const std::string& place_;
+  std::vector<CountedSegment>* segments_;
+  std::vector<CounterReset> resets_;  // this counter's, by day
+
+  Counting result_;
+  std::optional<Mark> begin_;  // of the current segment
+  std::optional<Mark> at_;     // the last value accepted
+  std::optional<Mark> dip_;    // a lower one that was passed over and not yet cleared
+};
+
+}  // namespace klickwerk::billing

@@ -1,0 +1,74 @@
+// A contract's place with its devices and readings, prepared for counting: which device stood there when, what its
+// counters showed, and how far a counter moved between two days.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "billing/settlement/settlement.h"
+
+namespace klickwerk::billing {
+
+// How far one raw counter moved on a place. Values and days describe the last stretch looked at, for explanations.
+struct Counting {
+  enum class State {
+    known,
+    no_opening,  // nothing is known before the first day (or of a device that came without a start value)
+    no_closing,  // no reading on the last day
+    no_final,    // a device left without its last counter
+    fell         // the counter fell, and neither swap nor reset explains it
+  };
+  State state = State::known;
+  std::int64_t clicks = 0;
+  std::string_view serial;
+  Day from_day, to_day;
+  std::int64_t from_value = 0, to_value = 0;
+  bool dip_passed = false;  // a lower reading of an earlier, held period was passed over
+
+  bool known() const { return state == State::known; }
+  bool fault() const { return state == State::no_final || state == State::fell; }
+};
+
+// A device's time on a place. Readings and resets of days in [from, end) are its own.
+struct Stay {
+  const PlacedDevice* device = nullptr;
+  Day from, end;
+  std::optional<Day> left;  // the day of its final counter
+};
+
+// Refers to the history that it was made from, which must outlive it.
+class Place {
+ public:
+  // `term`: the contract's. A place without devices counts like one nameless device that stood there for ever.
+  Place(const PositionHistory& history, Period term);
+  Place(Place&&) = default;  // a copy would look into the original's readings
+  Place(const Place&) = delete;
+
+  const std::string& id() const { return history_->id; }
+  Period active() const { return active_; }  // its own days within the contract's term; may be empty
+
+  // From the opening value of `first` (the last known value before it, or the start of a device that came later) to the
+  // END of `last`. A fall is a fault when the lower reading is of `examined_from` or later; before, it is passed over if
+  // the counter is back up afterwards: a typing error that held the meter and that the next reading cleared.
+  // Appends what was counted to `segments` when given (counter and place filled in; meter and weight are the caller's).
+  Counting count(std::string_view counter, Day first, Day last, Day examined_from,
+                 std::vector<CountedSegment>* segments) const;
+
+  // Whether the counter's value at the END of the day was read (or set by a reset, or by the device's coming that day).
+  bool known_on(std::string_view counter, Day day) const;
+  // Whether nothing stood there before the day.
+  bool comes_with_device(Day day) const { return stays_.front().from >= day; }
+
+ private:
+  std::span<const Reading> readings_of(std::string_view counter) const;
+
+  const PositionHistory* history_;
+  Period active_;
+  std::vector<Stay> stays_;
+  std::vector<Reading> sorted_;       // only when the history's readings were not in order
+  std::span<const Reading> readings_;  // by counter, then day
+};
+
+}  // namespace klickwerk::billing

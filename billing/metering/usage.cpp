@@ -1,0 +1,47 @@
+#include "billing/metering/usage.h"
+
+namespace klickwerk::billing {
+namespace {
+
+void count_one(const MeterTerms& meter, std::string_view counter, std::int64_t weight, const Place& place, Day first,
+               Day last, Day examined_from, std::vector<CountedSegment>* segments, PlaceUsage& usage) {
+  const std::size_t before = segments ? segments->size() : 0;
+  const Counting counted = place.count(counter, first, last, examined_from, segments);
+  for (std::size_t i = before; segments && i < segments->size(); ++i) {
+    (*segments)[i].meter = meter.id;
+    (*segments)[i].weight = weight;
+  }
+  Counting& sum = usage.counting;
+  const std::int64_t clicks = sum.clicks + counted.clicks * weight;
+  const bool dip = sum.dip_passed || counted.dip_passed;
+  if ((sum.known() && (!counted.known() || usage.counter.empty())) || (counted.fault() && !sum.fault())) {
+    sum = counted;
+    usage.counter = counter;
+  }
+  sum.clicks = clicks;
+  sum.dip_passed = dip;
+}
+
+}  // namespace
+
+PlaceUsage usage_of(const MeterTerms& meter, const Place& place, Day first, Day last, Day examined_from,
+                    std::vector<CountedSegment>* segments) {
+  PlaceUsage usage;
+  if (last < first) return usage;
+  if (meter.counts.empty()) count_one(meter, meter.id, 1, place, first, last, examined_from, segments, usage);
+  for (const auto& [counter, weight] : meter.counts)
+    count_one(meter, counter, weight, place, first, last, examined_from, segments, usage);
+  if (usage.counting.known() && usage.counting.clicks < 0) {
+    usage.counting.state = Counting::State::fell;
+    usage.counter = {};
+  }
+  return usage;
+}
+
+std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, Day first, Day last) {
+  const PlaceUsage usage = usage_of(meter, place, first, last, first);
+  if (!usage.counting.known()) return {};
+  return usage.counting.clicks;
+}
+
+}  // namespace klickwerk::billing

@@ -1,0 +1,19 @@
+// The sentences of a settlement: exceptions with their next step, and remarks on estimates and true-ups. English; they
+// name meter, place, device, dates and values.
+#pragma once
+
+#include "billing/metering/usage.h"
+#include "billing/settlement/averaging.h"
+
+namespace klickwerk::billing {
+
+// A place whose usage cannot be known, and no estimate may stand in.
+SettlementException exception_of(const ContractView& view, const MeterTerms& meter, const Place& place, const PlaceUsage& usage);
+
+std::string estimate_remark(const Place& place, const PlaceUsage& usage, const Average& average, Day missing_on);
+std::string pooled_estimate_remark(const Average& average, std::int64_t rest, Day missing_on);
+std::string passed_over_remark(const Place& place);
+std::string true_up_remark(const ContractView& view, const Place& place, Period span, std::int64_t actual, std::int64_t estimated);
+std::string correction_remark(Period period, std::int64_t usage_before, std::int64_t usage_now);
+
+}  // namespace klickwerk::billing

@@ -1,0 +1,90 @@
+#include "billing/settlement/flat_fee.h"
+
+#include <algorithm>
+
+namespace klickwerk::billing {
+namespace {
+
+struct Stretch {
+  Period period;
+  const FlatFee* fee;
+  Fraction months;
+};
+
+std::vector<Stretch> stretches_of(const std::vector<FlatFee>& fees, Period active) {
+  std::vector<Stretch> stretches;
+  for (std::size_t i = 0; i < fees.size(); ++i) {
+    const Day end = i + 1 < fees.size() ? fees[i + 1].from : active.end;
+    const Period period = active.intersection({fees[i].from, end});
+    if (!period.empty()) stretches.push_back({period, &fees[i], {}});
+  }
+  return stretches;
+}
+
+// 30/360: the day's number in a month of 30 days; the last day of the month counts as day 30.
+int day_of_30(Day day) { return day + 1 == day.first_of_next_month() ? 30 : std::min(day.day_of_month(), 30); }
+
+// Days from `first` to `last` of one month in its 30 days.
+int days_of_30(Day first, Day last) { return last < first ? 0 : day_of_30(last) - day_of_30(first) + 1; }
+
+// The part of one calendar month. 30/360 counts from the month's first active day, so that stretches add up.
+void add_part_of_month(Stretch& stretch, Period month, Period part, Proration proration) {
+  if (proration == Proration::actual_days)
+    stretch.months = stretch.months + Fraction::of(part.days(), month.first.days_in_month());
+  else
+    stretch.months = stretch.months + Fraction::of(days_of_30(month.first, part.last()) - days_of_30(month.first, part.first - 1), 30);
+}
+
+void prorate_by_calendar(std::vector<Stretch>& stretches, Period active, Proration proration) {
+  for (Period month : months_of(active))
+    for (auto& stretch : stretches)
+      if (Period part = stretch.period.intersection(month); !part.empty()) add_part_of_month(stretch, month, part, proration);
+}
+
+// A started month counts once, whole; fees that share it divide it by their days.
+void add_whole_month(std::vector<Stretch>& stretches, Period month) {
+  int charged = 0;
+  for (const auto& stretch : stretches) charged += stretch.period.intersection(month).days();
+  if (charged == 0) return;
+  for (auto& stretch : stretches)
+    stretch.months = stretch.months + Fraction::of(stretch.period.intersection(month).days(), charged);
+}
+
+// Months are counted from the run's first day: in a run from the 15th to the 14th one month is one month.
+void prorate_by_whole_months(std::vector<Stretch>& stretches, Period run, Proration proration) {
+  const Fraction one{1, 1};
+  const Period charged{stretches.front().period.first, stretches.back().period.end};
+  for (int k = 0; run.first.plus_months(k) < run.end; ++k) {
+    const Period month{run.first.plus_months(k), std::min(run.first.plus_months(k + 1), run.end)};
+    add_whole_month(stretches, month);
+    if (proration == Proration::none && month.end <= charged.first) stretches.front().months = stretches.front().months + one;
+    if (proration == Proration::none && month.first >= charged.end) stretches.back().months = stretches.back().months + one;
+  }
+}
+
+SettlementLine line_of(const Stretch& stretch) {
+  SettlementLine line;
+  line.kind = LineKind::flat;
+  line.period = stretch.period;
+  line.months = stretch.months;
+  line.unit_price = stretch.fee->per_month;
+  line.amount = amount_of(stretch.months, stretch.fee->per_month.price);
+  return line;
+}
+
+}  // namespace
+
+std::vector<SettlementLine> flat_fee_lines(const ContractTerms& terms, Period run, Period active) {
+  std::vector<SettlementLine> lines;
+  auto stretches = stretches_of(terms.flat_fees, active);
+  if (stretches.empty()) return lines;
+  if (terms.proration == Proration::actual_days || terms.proration == Proration::days_30_360)
+    prorate_by_calendar(stretches, active, terms.proration);
+  else
+    prorate_by_whole_months(stretches, run, terms.proration);
+  for (const auto& stretch : stretches)
+    if (stretch.months.numerator > 0) lines.push_back(line_of(stretch));
+  return lines;
+}
+
+}  // namespace klickwerk::billing

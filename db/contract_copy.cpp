@@ -94,7 +94,7 @@ void copy_contracts(Transaction& transaction, std::string_view table, std::span<
   CopyIn copy(transaction, std::string(table) +
               " (contract_id, number, customer_id, site_id, kind, title, start_day, last_day, vat_rate_bp, proration, credit_unused, true_up, "
               "average_last_n, settlement_cycle, interim_billing, minimum_kind, minimum_meter, minimum_clicks, minimum_scope, minimum_micro, "
-              "minimum_places, cycle_months, rhythm_anchor, billed_elsewhere, hold_from, payment_terms_days, buyer_reference, remark)");
+              "minimum_places, cycle_months, rhythm_anchor, billed_elsewhere, hold_from, payment_terms_days, buyer_reference, remark, billing_from)");
   for (std::size_t i = 0; i < contracts.size(); ++i) {
     const Contract& c = contracts[i];
     const auto& t = c.terms;
@@ -102,7 +102,7 @@ void copy_contracts(Transaction& transaction, std::string_view table, std::span<
     copy.row(ids[i], t.number, c.customer, c.site, c.kind, c.title, t.start, t.last_day, t.vat_rate_bp, word(t.proration), t.credit_unused,
              word(t.true_up), t.average_last_n, word(t.cycle), t.interim_billing, m.kind, m.meter, m.clicks, m.scope, m.micro, m.places,
              c.cycle_months, c.rhythm_anchor.value_or(t.start.first_of_month()), c.billed_elsewhere, c.hold_from, c.payment_terms_days,
-             c.buyer_reference, c.remark);
+             c.buyer_reference, c.remark, c.billing_from);
   }
   copy.finish();
 }

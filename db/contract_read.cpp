@@ -9,7 +9,7 @@ const char* const contract_columns =
     "k.contract_id, k.number, k.customer_id, k.site_id, k.kind, k.title, k.start_day, k.last_day, k.vat_rate_bp, k.proration, k.credit_unused, "
     "k.true_up, k.average_last_n, k.settlement_cycle, k.interim_billing, k.minimum_kind, k.minimum_meter, k.minimum_clicks, k.minimum_scope, "
     "k.minimum_micro, k.minimum_places, k.cycle_months, k.rhythm_anchor, k.billed_elsewhere, k.hold_from, k.payment_terms_days, "
-    "k.buyer_reference, k.remark";
+    "k.buyer_reference, k.remark, k.billing_from";
 
 namespace {
 
@@ -142,6 +142,7 @@ Contract contract_from(const pqxx::row& row) {
   if (auto days = optional_integer(row[25])) contract.payment_terms_days = static_cast<int>(*days);
   contract.buyer_reference = text(row[26]);
   contract.remark = text(row[27]);
+  contract.billing_from = optional_day(row[28]);
   return contract;
 }
 

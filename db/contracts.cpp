@@ -17,7 +17,8 @@ constexpr Statement take_changed{"contracts.change", R"(
          minimum_kind = n.minimum_kind, minimum_meter = n.minimum_meter, minimum_clicks = n.minimum_clicks, minimum_scope = n.minimum_scope,
          minimum_micro = n.minimum_micro, minimum_places = n.minimum_places, cycle_months = n.cycle_months, rhythm_anchor = n.rhythm_anchor,
          billed_elsewhere = n.billed_elsewhere, hold_from = n.hold_from, payment_terms_days = n.payment_terms_days,
-         buyer_reference = n.buyer_reference, remark = n.remark
+         buyer_reference = n.buyer_reference, remark = n.remark,
+         billing_from = n.billing_from
     from changed_contracts n where k.contract_id = n.contract_id)"};
 constexpr Statement clear_flat_fees{"flat_fees.clear", "delete from flat_fees where contract_id = $1"};
 constexpr Statement clear_meters{"contract_meters.clear", "delete from contract_meters where contract_id = $1"};

@@ -82,13 +82,9 @@ void CountedMeter::attribute_read(std::size_t place, std::vector<std::string>& r
   if (counted.usage.counting.dip_passed) remarks.push_back(passed_over_remark(view_.places[place]));
 }
 
-void CountedMeter::attribute_known(std::vector<std::string>& remarks) {
+void CountedMeter::attribute(std::vector<std::string>& remarks) {
   for (std::size_t i = 0; i < places_.size(); ++i)
     if (places_[i].usage.counting.known()) attribute_read(i, remarks);
-}
-
-void CountedMeter::attribute(std::vector<std::string>& remarks) {
-  attribute_known(remarks);
   if (missing()) attribute_missing(remarks);
 }
 

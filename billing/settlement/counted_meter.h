@@ -20,8 +20,6 @@ class CountedMeter {
   std::vector<SettlementException> exceptions() const;
   // Writes the usage of every place into the book.
   void attribute(std::vector<std::string>& remarks);
-  // Only the places that were read: the others wait for the end of the year.
-  void attribute_known(std::vector<std::string>& remarks);
 
   std::vector<CountedSegment> segments;
 

@@ -21,7 +21,7 @@ class MeterRun {
     if (counted_.nothing_to_do()) return std::move(result_);
     result_.account.segments = std::move(counted_.segments);
     if (counted_.faulty()) return hold();
-    if (counted_.missing() && !waits_for_year_end()) {
+    if (counted_.missing()) {
       if (meter_.no_average) return wait_for_reading();
       if (!counted_.find_averages()) return hold();
     }
@@ -34,8 +34,6 @@ class MeterRun {
  private:
   bool yearly() const { return view_.terms.cycle == SettlementCycle::calendar_year; }
   bool interim() const { return yearly() && view_.terms.interim_billing; }
-  // Nothing is billed before the year ends, so nothing needs an estimate.
-  bool waits_for_year_end() const { return yearly() && !interim() && !closable(year_units().front()); }
 
   MeterSettlement hold();
   MeterSettlement wait_for_reading();
@@ -88,7 +86,6 @@ MeterSettlement MeterRun::wait_for_reading() {
 }
 
 void MeterRun::attribute() {
-  if (counted_.missing() && waits_for_year_end()) return counted_.attribute_known(result_.account.remarks);
   estimated_now_ = counted_.missing();
   counted_.attribute(result_.account.remarks);
 }

@@ -1,6 +1,7 @@
 // Fees, meters and prices of the contracts.
 #include <algorithm>
 
+#include "billing/contract/check_terms.h"
 #include "office/import/contract_pieces_internal.h"
 
 namespace klickwerk::office {
@@ -124,6 +125,10 @@ void finish_terms(ContractsUnderWay& work, ContractUnderWay& contract) {
     work.refuse(contract, contract.place, "minimum_meter", minimum->meter, "is no meter of this contract in these files");
   if (terms.meters.empty() && terms.flat_fees.empty())
     work.refuse(contract, contract.place, "number", terms.number, "has neither a meter nor a flat fee: nothing could be billed");
+  if (!contract.good) return;
+  // Nothing should be left for it to find; but what the settlement cannot work with must not come in.
+  for (const auto& problem : billing::check_terms(terms))
+    work.refuse(contract, contract.place, "number", terms.number, problem.key + " " + problem.problem);
 }
 
 }  // namespace klickwerk::office

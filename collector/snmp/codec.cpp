@@ -15,7 +15,8 @@ namespace {
 // into a codec. The encoding direction is set explicitly because encode() relies on where the bytes end up.
 bool initialise_library() {
   ::setenv("MIBS", "", 1);
-  snmp_disable_log();
+  // Without any handler the library complains about every odd datagram on stderr; decode() tells its caller.
+  netsnmp_register_loghandler(NETSNMP_LOGHANDLER_NONE, LOG_DEBUG);
   netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_READ_CONFIGS, 1);
   netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
   netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_LOAD, 1);

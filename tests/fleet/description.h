@@ -28,10 +28,10 @@ struct Faults {
   bool garbage = false;         // bytes that are no SNMP
   bool wrong_request_id = false;
   bool wrong_source = false;    // the answer comes from the address after the asked one
-  std::optional<Instant> reset_at;   // the counters start again at 0
-  std::optional<Instant> swap_at;    // from then on another device stands there
-  std::string swap_serial;           // empty: made from the seed
-  std::filesystem::path swap_recording;  // empty: the same model
+  std::optional<Instant> reset_at{};   // the counters start again at 0
+  std::optional<Instant> swap_at{};    // from then on another device stands there
+  std::string swap_serial{};         // empty: made from the seed
+  std::filesystem::path swap_recording{};  // empty: the same model
   bool operator==(const Faults&) const = default;
 };
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -16,7 +15,18 @@
 namespace klickwerk::fleet {
 
 enum Doing : std::uint8_t { copy_mono, copy_colour, print_mono, print_colour, fax_mono, scan_mono, scan_colour, large_mono, large_colour, duplex, doings };
-using Coverage = std::bitset<doings>;
+
+// How often each doing counts in a counter: 1 or 0; -1 where a size is taken off ("small" is all pages without the
+// large ones), 2 where it counts double.
+struct Coverage {
+  std::array<int, doings> weight{};
+
+  bool any() const;
+  Coverage operator+(const Coverage& other) const;
+  Coverage operator-(const Coverage& other) const;
+  bool operator==(const Coverage&) const = default;
+};
+using Active = std::array<bool, doings>;
 
 // What a counter of that Klickwerk name counts ("total", "copy_colour"); nothing for names it does not know.
 Coverage coverage_of(std::string_view counter_name);
@@ -26,17 +36,17 @@ Coverage coverage_of(std::string_view counter_name);
 std::map<std::string, Coverage> coverage_by_oid(const std::vector<collector::DecodedCounter>& counters);
 
 // The doings that the device can do at all: a counter that is 0 or missing in the recording stays so.
-Coverage active_doings(const std::vector<collector::DecodedCounter>& counters);
+Active active_doings(const std::vector<collector::DecodedCounter>& counters);
 
 // Whole clicks since the moment at which the recording's figures stand.
 class Growth {
  public:
   // `clicks_per_day` of all pages together; deterministic from the seed.
-  static Growth random(std::uint64_t seed, Coverage active, std::int64_t clicks_per_day, std::int64_t offset_clicks);
+  static Growth random(std::uint64_t seed, const Active& active, std::int64_t clicks_per_day, std::int64_t offset_clicks);
 
-  std::int64_t clicks(Coverage coverage, std::chrono::milliseconds elapsed) const;
-  std::int64_t milli_per_day(Coverage coverage) const;
-  std::int64_t offset(Coverage coverage) const;
+  std::int64_t clicks(const Coverage& coverage, std::chrono::milliseconds elapsed) const;
+  std::int64_t milli_per_day(const Coverage& coverage) const;
+  std::int64_t offset(const Coverage& coverage) const;
 
  private:
   std::array<std::int64_t, doings> milli_per_day_{};

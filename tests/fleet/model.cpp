@@ -55,7 +55,7 @@ Object object_of(const collector::Oid& oid, const SnmpValue& value) {
 }
 
 // The counter as it stands inside a text: decimal digits, a double, or a number behind its length byte.
-std::optional<CounterPlace> place_in_text(const Bytes& content, std::uint64_t value, Coverage coverage, const std::vector<CounterPlace>& taken) {
+std::optional<CounterPlace> place_in_text(const Bytes& content, std::uint64_t value, const Coverage& coverage, const std::vector<CounterPlace>& taken) {
   const auto is_taken = [&](std::size_t at) { return std::ranges::any_of(taken, [&](const CounterPlace& place) { return place.at == at; }); };
   if (const auto at = content.find(std::to_string(value)); at == 0) return CounterPlace{coverage, value, Writing::digits, 0, content.size()};
   if (content.size() == 8) {
@@ -115,10 +115,11 @@ void Model::mark_counters() {
     if (!place) continue;
     if (!object->varying) object->varying.emplace();
     object->varying->counters.push_back(*place);
+    std::ranges::sort(object->varying->counters, std::greater{}, &CounterPlace::at);
   }
   for (const auto& [oid, coverage] : coverage_by_oid(recorded_.counters)) {
     Object* object = object_at(oid);
-    if (object == nullptr || object->tag == tag::octet_string || coverage.none()) continue;
+    if (object == nullptr || object->tag == tag::octet_string || !coverage.any()) continue;
     object->varying.emplace();
     object->varying->counters.push_back({coverage, 0, Writing::number, 0, 0});
   }

@@ -28,7 +28,7 @@ struct CounterPlace {
 
 struct Varying {
   enum class Kind : std::uint8_t { counters, serial, uptime } kind = Kind::counters;
-  std::vector<CounterPlace> counters;
+  std::vector<CounterPlace> counters;            // of a text: from its end to its beginning
   std::size_t serial_at = 0, serial_length = 0;  // inside the text
 };
 
@@ -53,7 +53,7 @@ class Model {
 
   const std::string& name() const { return name_; }
   const collector::DecodedDevice& recorded() const { return recorded_; }
-  Coverage active() const { return active_; }
+  const Active& active() const { return active_; }
   // The recorded total, or the best substitute for a plausible rate.
   std::uint64_t recorded_total() const;
 
@@ -68,7 +68,7 @@ class Model {
   std::vector<Object> objects_;
   std::unordered_map<std::string_view, std::size_t> by_oid_;
   collector::DecodedDevice recorded_;
-  Coverage active_;
+  Active active_{};
 };
 
 }  // namespace klickwerk::fleet

@@ -20,6 +20,24 @@ std::int64_t plausible_rate(std::uint64_t total, Random& random) {
   return std::clamp<std::int64_t>(static_cast<std::int64_t>(total) / random.between(500, 1200), 8, 900);
 }
 
+Bytes big_endian(std::uint64_t bits, std::size_t length) {
+  Bytes bytes;
+  for (std::size_t i = length; i-- > 0;) bytes += static_cast<char>(bits >> (8 * i));
+  return bytes;
+}
+
+// Into a text that packs counters; a record whose length byte became too small gets a longer one.
+void write_into(Bytes& content, const CounterPlace& place, std::uint64_t clicks) {
+  switch (place.writing) {
+    case Writing::digits: content = std::to_string(clicks); return;
+    case Writing::ieee_double: content.replace(place.at, 8, big_endian(std::bit_cast<std::uint64_t>(static_cast<double>(clicks)), 8)); return;
+    default: {
+      const std::size_t length = place.length < 8 && clicks >> (8 * place.length) != 0 ? std::max<std::size_t>(4, place.length) : place.length;
+      content.replace(place.at - 1, 1 + place.length, static_cast<char>(length) + big_endian(clicks, length));
+    }
+  }
+}
+
 const Bytes& exception_tlv(std::uint8_t tag) {
   static const std::map<std::uint8_t, Bytes> table{{tag::no_such_object, tlv(tag::no_such_object, "")},
                                                    {tag::no_such_instance, tlv(tag::no_such_instance, "")},
@@ -171,15 +189,7 @@ void Printer::put_counters(const Object& object, const Faults& faults, Instant n
     return;
   }
   Bytes content = object.content;
-  for (const CounterPlace& place : object.varying->counters) {
-    const std::uint64_t clicks = value_at(place, faults, now);
-    const std::uint64_t bits = place.writing == Writing::ieee_double ? std::bit_cast<std::uint64_t>(static_cast<double>(clicks)) : clicks;
-    if (place.writing == Writing::digits) {
-      content = std::to_string(clicks);
-    } else {
-      for (std::size_t i = 0; i < place.length; ++i) content[place.at + i] = static_cast<char>(bits >> (8 * (place.length - 1 - i)));
-    }
-  }
+  for (const CounterPlace& place : object.varying->counters) write_into(content, place, value_at(place, faults, now));
   value = tlv(object.tag, content);
 }
 

@@ -13,8 +13,8 @@ class TakenOverStore {
  public:
   explicit TakenOverStore(Transaction& transaction) : transaction_(transaction) {}
 
-  std::vector<billing::CounterReset> resets(DeviceId device);                // by day, then counter
-  std::vector<billing::MeterLedgerEntry> history(ContractId contract);       // by meter, then period
+  std::vector<billing::CounterReset> resets(DeviceId device);           // by day, then counter
+  std::vector<billing::MeterLedgerEntry> history(ContractId contract);  // by meter, then period
 
  private:
   Transaction& transaction_;

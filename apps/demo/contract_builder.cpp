@@ -59,7 +59,14 @@ void ContractBuilder::add_usual_meters(ContractPlan& plan, MachineClass type, st
   if (type == MachineClass::colour) plan.meters.push_back(meter(plan, "colour", "colour", free_colour, price(42'000, 72'000, 4)));
 }
 
-void ContractBuilder::done(ContractPlan plan) { dealer.contracts.push_back(std::move(plan)); }
+void ContractBuilder::done(ContractPlan plan) {
+  if (plan.has_history) {
+    Day first = plan.anchor.value_or(month.first);
+    while (first.plus_months(plan.cycle_months) <= month.first) first = first.plus_months(plan.cycle_months);
+    plan.billing_from = first;
+  }
+  dealer.contracts.push_back(std::move(plan));
+}
 
 Dealer make_dealer(Period month, Machines& machines, std::uint64_t seed) {
   fleet::Random random(seed);

@@ -46,7 +46,8 @@ struct ContractPlan {
   Day start;
   std::optional<Day> last_day;
   int cycle_months = 1;
-  std::optional<Day> anchor;  // empty: the first of a month
+  std::optional<Day> anchor;        // empty: the first of a month
+  std::optional<Day> billing_from;  // the first period that Klickwerk settles; empty: all
   std::string proration, true_up, settlement, minimum, minimum_meter, minimum_per_month, reference;
   bool credit_unused = false, interim = false, billed_elsewhere = false;
   std::optional<Day> hold_from;

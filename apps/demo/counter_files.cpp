@@ -88,9 +88,7 @@ std::vector<Period> settled_before(const Dealer& dealer, const Machines& machine
   std::vector<Period> periods;
   if (!contract.has_history) return periods;
   const int cycle = contract.cycle_months;
-  // The start of the period that is under way in the month to settle.
-  Day first = contract.anchor.value_or(dealer.month.first);
-  while (first.plus_months(cycle) <= dealer.month.first) first = first.plus_months(cycle);
+  const Day first = contract.billing_from.value_or(dealer.month.first);
   for (int i = 1; i <= 10; ++i) {
     const Period period{first.plus_months(-cycle * i), first.plus_months(-cycle * (i - 1))};
     if (period.first < machines.first() || period.first < contract.start) break;

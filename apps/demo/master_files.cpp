@@ -36,14 +36,14 @@ CsvFile devices_file(const Dealer& dealer, const Machines& machines, std::uint16
 }
 
 CsvFile contracts_file(const Dealer& dealer) {
-  CsvFile file({"number", "customer", "site", "title", "kind", "start", "last_day", "billing_cycle", "rhythm_anchor", "vat_percent", "proration",
+  CsvFile file({"number", "customer", "site", "title", "kind", "start", "last_day", "billing_cycle", "rhythm_anchor", "billing_from", "vat_percent", "proration",
                 "credit_unused", "true_up", "settlement", "interim_billing", "minimum", "minimum_meter", "minimum_per_month", "hold_from",
                 "billed_elsewhere", "reference"});
   for (const ContractPlan& c : dealer.contracts) {
     const DemoCustomer& customer = dealer.customers[c.customer];
     const char* cycle = c.cycle_months == 12 ? "yearly" : c.cycle_months == 6 ? "halfyearly" : c.cycle_months == 3 ? "quarterly" : "monthly";
     file.row({c.number, customer.number, customer.sites[c.site].number, c.title, c.kind, c.start.iso(), text_of(c.last_day), cycle, text_of(c.anchor),
-              "19", c.proration, c.credit_unused ? "yes" : "no", c.true_up, c.settlement, c.interim ? "yes" : "no", c.minimum, c.minimum_meter,
+              text_of(c.billing_from), "19", c.proration, c.credit_unused ? "yes" : "no", c.true_up, c.settlement, c.interim ? "yes" : "no", c.minimum, c.minimum_meter,
               c.minimum_per_month, text_of(c.hold_from), c.billed_elsewhere ? "yes" : "no", c.reference});
   }
   return file;

@@ -34,6 +34,7 @@ void add_import_command(CLI::App& app, Invocation& invocation);
 void add_db_command(CLI::App& app, Invocation& invocation);
 void add_settle_command(CLI::App& app, Invocation& invocation);
 void add_invoice_command(CLI::App& app, Invocation& invocation);
+void add_summary_command(CLI::App& app, Invocation& invocation);
 void add_device_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace klickwerk::app

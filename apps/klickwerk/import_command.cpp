@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "apps/klickwerk/commands.h"
+#include "apps/klickwerk/os_user.h"
 #include "db/database.h"
 #include "office/import/import_files.h"
 
@@ -20,7 +21,7 @@ void run_import(const ImportOptions& options, Invocation& invocation) {
   const auto files = office::load_import_files(options.paths);
   db::Database database = db::Database::open(config);
   const auto mode = options.dry_run ? office::ImportMode::dry_run : office::ImportMode::real;
-  const auto report = office::import_files(database, SystemClock(), "klickwerk import", files, mode);
+  const auto report = office::import_files(database, SystemClock(), os_user(), files, mode);
   const std::string text = options.json ? office::json_of(report) : office::text_of(report);
   std::fputs(text.c_str(), stdout);
   if (report.fault_count > 0) invocation.exit_code = 2;

@@ -23,6 +23,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_db_command(app, invocation);
   add_settle_command(app, invocation);
   add_invoice_command(app, invocation);
+  add_summary_command(app, invocation);
   add_device_command(app, invocation);
 }
 

@@ -17,6 +17,7 @@ db::Contract contract_of(const ContractRow& row, CustomerId customer, std::optio
   contract.terms = row.terms;
   contract.cycle_months = row.cycle_months;
   contract.rhythm_anchor = row.rhythm_anchor;
+  contract.billing_from = row.billing_from;
   contract.billed_elsewhere = row.billed_elsewhere;
   contract.hold_from = row.hold_from;
   contract.payment_terms_days = row.payment_days;

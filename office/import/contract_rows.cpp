@@ -77,6 +77,7 @@ ContractRow contract_of(RowCells& cells) {
   row.rhythm_anchor = cells.day("rhythm_anchor");
   if (row.rhythm_anchor && row.rhythm_anchor->day_of_month() > 28)
     cells.fault("rhythm_anchor", "is a day that not every month has; a period begins on the 1st to 28th");
+  row.billing_from = cells.day("billing_from");
   row.hold_from = cells.day("hold_from");
   row.billed_elsewhere = cells.yes_or_no("billed_elsewhere").value_or(false);
   row.reference = cells.text("reference");

@@ -61,7 +61,7 @@ struct ContractRow {
   std::string kind = "click";
   billing::ContractTerms terms;  // without what the other files hold: fees and meters
   int cycle_months = 1;
-  std::optional<Day> rhythm_anchor, hold_from;
+  std::optional<Day> rhythm_anchor, billing_from, hold_from;
   bool billed_elsewhere = false;
   std::string reference, remark;
   std::optional<int> payment_days;

@@ -146,20 +146,28 @@ class Evaluation {
 
   // Negative numbers are words (-1 not supported, -2 unknown …), and so is 2^32-1, which is -1 in a Counter32.
   static std::optional<std::uint64_t> count_in(const SnmpValue& value, const Source& source) {
-    if (source.encoding == Encoding::number) {
-      const auto number = number_in(value);
-      if (!number || *number < 0 || *number == 4294967295) return std::nullopt;
-      return static_cast<std::uint64_t>(*number);
-    }
+    constexpr std::uint64_t kMinusOne = 0xFFFFFFFF, kBeyondAnyCounter = std::uint64_t{1} << 53;
+    const auto count = source.encoding == Encoding::number ? plain_count(value) : packed_count(value, source);
+    if (!count || *count == kMinusOne || *count >= kBeyondAnyCounter) return std::nullopt;
+    return count;
+  }
+
+  static std::optional<std::uint64_t> plain_count(const SnmpValue& value) {
+    const auto number = number_in(value);
+    if (!number || *number < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(*number);
+  }
+
+  static std::optional<std::uint64_t> packed_count(const SnmpValue& value, const Source& source) {
     const auto* octets = octets_in(value);
     if (!octets) return std::nullopt;
-    std::optional<std::uint64_t> count;
-    if (source.encoding == Encoding::ieee_double) count = ieee_double_count(*octets);
-    if (source.encoding == Encoding::digits) count = digits_count(*octets);
-    if (source.encoding == Encoding::records) count = record_value(*octets, source.record_code);
-    constexpr std::uint64_t kBeyondAnyCounter = std::uint64_t{1} << 53;
-    if (!count || *count == 4294967295u || *count >= kBeyondAnyCounter) return std::nullopt;
-    return count;
+    switch (source.encoding) {
+      case Encoding::ieee_double: return ieee_double_count(*octets);
+      case Encoding::digits: return digits_count(*octets);
+      case Encoding::records: return record_value(*octets, source.record_code);
+      case Encoding::number: break;
+    }
+    return std::nullopt;
   }
 
   const Profile& profile_;

@@ -64,14 +64,6 @@ std::vector<Oid> learned_instances(const Profile& profile, const VarBinds& answe
   return used;
 }
 
-std::vector<Oid> volatile_columns(const Profile& profile) {
-  std::vector<Oid> columns;
-  const auto& status = profile.status;
-  for (const Oid* oid : {&status.alert_severity, &status.alert_group, &status.alert_code, &status.alert_text})
-    if (!oid->arcs.empty()) columns.push_back(*oid);
-  return columns;
-}
-
 DecodedDevice decode(const Profile& profile, const VarBinds& answers) { return decode(profile, Answers(answers)); }
 
 }  // namespace klickwerk::collector

@@ -65,7 +65,4 @@ struct DecodedDevice {
   bool operator==(const DecodedDevice&) const = default;
 };
 
-// Whether the device is the one that the books know under this serial, in either wording.
-inline bool has_serial(const DecodedDevice& device, const std::string& known) { return device.serial == known || device.plate_serial == known; }
-
 }  // namespace klickwerk::collector

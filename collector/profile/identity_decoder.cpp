@@ -56,7 +56,7 @@ std::optional<std::string> decode_vendor(const Profile& profile, const Answers& 
   return profile.vendor;
 }
 
-// "RICOH MP 3053" of the vendor Ricoh is the model "MP 3053".
+// "ACME MP 3053" of the vendor Acme is the model "MP 3053".
 void cut_vendor(std::string& model, const std::string& vendor) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   if (model.size() <= vendor.size() + 1 || model[vendor.size()] != ' ') return;

@@ -51,9 +51,8 @@ QueryPlan query_plan(const Profile& profile);
 // Only the instances of the previous answers that decode() uses, so that later polls are plain GETs of known rows. The
 // type or label of a row is among them: where a row has moved meanwhile (new firmware), its counter becomes absent
 // instead of wrong, and the columns must be walked again. New rows (the first A3 page) show up at the next walk.
+// Alerts are not learned: their rows come and go under new numbers.
 std::vector<Oid> learned_instances(const Profile& profile, const VarBinds& answers);
-// The columns whose rows come and go from poll to poll (alerts), so that no instance of them can be learned.
-std::vector<Oid> volatile_columns(const Profile& profile);
 // `answers` must be the complete answers to query_plan() or learned_instances(): an answer that got lost on the way
 // looks like an instance that the device does not have, and another alternative of the profile may step in.
 DecodedDevice decode(const Profile& profile, const VarBinds& answers);

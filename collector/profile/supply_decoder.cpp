@@ -154,11 +154,13 @@ class Reader {
       const auto told = number_in(value);
       const bool is_empty = told && std::find(named.empty.begin(), named.empty.end(), *told) != named.empty.end();
       if (!told || (*told < 0 && !is_empty) || *told > 100) return true;
-      const Oid name_at = cell(instance, named.level, named.name);
-      const std::string name = answers_.text(name_at);
-      if (name.empty()) return true;
+      const std::size_t mark = answers_.mark();
+      const std::string name = answers_.text(cell(instance, named.level, named.name));
       auto* supply = by_description(name);
-      if (supply && supply->level_kind == LevelKind::known) return true;
+      if (name.empty() || (supply && supply->level_kind == LevelKind::known)) {
+        answers_.drop_to(mark);
+        return true;
+      }
       if (!supply) {
         supplies_.emplace_back();
         supply = &supplies_.back();
@@ -173,11 +175,13 @@ class Reader {
   }
 
   void apply(const RecordLevel& record) {
-    const auto* octets = answers_.octets(record.oid);
+    const auto* value = answers_.find(record.oid);
+    const auto* octets = value ? octets_in(*value) : nullptr;
     const auto told = octets ? record_value(*octets, record.code) : std::nullopt;
     if (!told || *told > static_cast<std::uint64_t>(record.scale) * 100) return;
     auto* supply = by_kind(record.type, record.colour);
     if (supply && supply->level_kind == LevelKind::known && supply->percent) return;
+    answers_.note(record.oid);
     if (!supply) {
       supplies_.emplace_back();
       supply = &supplies_.back();

@@ -70,9 +70,13 @@ void rethrow_ours(std::string_view what) {
 }
 
 void prepare(Database::State& database, const Statement& statement) {
-  if (database.prepared.contains(statement.name)) return;
+  const auto known = database.prepared.find(statement.name);
+  if (known != database.prepared.end()) {
+    KW_ASSERT(known->second == statement.sql);  // two statements must not share a name
+    return;
+  }
   database.connection->prepare(statement.name, statement.sql);
-  database.prepared.emplace(statement.name);
+  database.prepared.emplace(statement.name, statement.sql);
 }
 
 std::optional<std::string> text_of(const std::optional<Day>& day) { return day ? std::optional(day->iso()) : std::nullopt; }

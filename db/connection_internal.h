@@ -5,7 +5,7 @@
 #include <charconv>
 #include <optional>
 #include <pqxx/pqxx>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -33,7 +33,7 @@ struct Database::State {
   std::string url;
   std::unique_ptr<Connection> connection;
   pg_conn* handle = nullptr;
-  std::set<std::string, std::less<>> prepared;
+  std::map<std::string, std::string, std::less<>> prepared;  // name -> SQL
   bool in_transaction = false;
 };
 

@@ -151,7 +151,8 @@ void insert_supply_levels(Transaction& transaction, std::span<const Observation*
                            "level, capacity, percent, oid)");
   for (const Observation* observation : observations)
     for (const DecodedSupply& s : observation->decoded.supplies) {
-      const auto level = s.level_kind == collector::LevelKind::known ? std::optional(s.level) : std::nullopt;
+      std::optional<std::int64_t> level;
+      if (s.level_kind == collector::LevelKind::known) level = s.level;
       copy.row(observation->device, s.index, observation->read_at, storable(s.description), storable(s.type), storable(s.colour), s.receptacle,
                storable(s.unit), word(s.level_kind), level, s.capacity, percent_of(s), storable(s.oid));
     }

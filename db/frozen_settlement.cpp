@@ -1,0 +1,209 @@
+#include "db/frozen_settlement.h"
+
+#include "db/frozen_json_internal.h"
+
+namespace klickwerk::db {
+namespace {
+
+using namespace billing;
+
+void write(JsonWriter& out, Period period) { out.array([&] { out.text(period.first.iso()), out.text(period.end.iso()); }); }
+void write(JsonWriter& out, const AgreedPrice& price) { out.array([&] { out.number(price.price.micro), out.number(price.places); }); }
+void write(JsonWriter& out, Fraction fraction) { out.array([&] { out.number(fraction.numerator), out.number(fraction.denominator); }); }
+void write(JsonWriter& out, const CounterValue& value) { out.array([&] { out.text(value.counter), out.number(value.value); }); }
+
+void write_day(JsonWriter& out, const char* key, const std::optional<Day>& day) {
+  if (day) out.key(key).text(day->iso());
+}
+
+template <class T, class F>
+void write_all(JsonWriter& out, const char* key, const std::vector<T>& list, F element) {
+  out.key(key).array([&] {
+    for (const T& one : list) element(one);
+  });
+}
+
+void write_tiers(JsonWriter& out, const char* model, const std::vector<Tier>& tiers) {
+  out.key("model").text(model);
+  write_all(out, "tiers", tiers, [&](const Tier& tier) {
+    out.array([&] {
+      if (tier.up_to) out.number(tier.up_to->count);
+      else out.null();
+      write(out, tier.price);
+    });
+  });
+}
+
+void write(JsonWriter& out, const Pricing& pricing) {
+  if (auto* unit = std::get_if<UnitPricing>(&pricing)) {
+    out.key("model").text("unit");
+    write(out.key("price"), unit->price);
+  } else if (auto* package = std::get_if<PackagePricing>(&pricing)) {
+    out.key("model").text("package").key("size").number(package->package_size.count);
+    write(out.key("price"), package->price);
+  } else if (auto* graduated = std::get_if<GraduatedPricing>(&pricing)) {
+    write_tiers(out, "graduated", graduated->tiers);
+  } else {
+    write_tiers(out, "volume", std::get<VolumePricing>(pricing).tiers);
+  }
+}
+
+void write(JsonWriter& out, const MeterTerms& meter) {
+  out.object([&] {
+    out.key("id").text(meter.id);
+    write_all(out, "counts", meter.counts, [&](const CounterWeight& count) { out.array([&] { out.text(count.counter), out.number(count.weight); }); });
+    out.key("free").number(meter.free_per_month.count);
+    write_all(out, "free_per_position", meter.free_per_position,
+              [&](const PositionClicks& free) { out.array([&] { out.text(free.position), out.number(free.per_month.count); }); });
+    write_all(out, "prices", meter.prices, [&](const DatedPricing& dated) {
+      out.object([&] {
+        out.key("from").text(dated.from.iso());
+        write(out, dated.pricing);
+      });
+    });
+    write_all(out, "price_per_position", meter.price_per_position, [&](const PositionPrice& price) {
+      out.array([&] {
+        out.text(price.position);
+        write(out, price.price);
+      });
+    });
+    if (meter.credit_price) write(out.key("credit_price"), *meter.credit_price);
+    out.key("no_average").truth(meter.no_average);
+  });
+}
+
+void write(JsonWriter& out, const Minimum& minimum) {
+  if (auto* clicks = std::get_if<MinimumClicks>(&minimum))
+    out.key("minimum").object([&] { out.key("meter").text(clicks->meter).key("clicks").number(clicks->per_month.count); });
+  if (auto* amount = std::get_if<MinimumAmount>(&minimum))
+    out.key("minimum").object([&] {
+      out.key("scope").text(word(amount->scope));
+      write(out.key("amount"), amount->per_month);
+    });
+}
+
+void write(JsonWriter& out, const ContractTerms& terms) {
+  out.object([&] {
+    out.key("number").text(terms.number).key("start").text(terms.start.iso());
+    write_day(out, "last_day", terms.last_day);
+    out.key("vat_rate_bp").number(terms.vat_rate_bp).key("proration").text(word(terms.proration));
+    out.key("credit_unused").truth(terms.credit_unused).key("true_up").text(word(terms.true_up));
+    out.key("average_last_n").number(terms.average_last_n).key("cycle").text(word(terms.cycle));
+    out.key("interim_billing").truth(terms.interim_billing);
+    write(out, terms.minimum);
+    write_all(out, "flat_fees", terms.flat_fees, [&](const FlatFee& fee) {
+      out.array([&] {
+        out.text(fee.from.iso());
+        write(out, fee.per_month);
+      });
+    });
+    write_all(out, "meters", terms.meters, [&](const MeterTerms& meter) { write(out, meter); });
+  });
+}
+
+void write(JsonWriter& out, const PlacedDevice& device) {
+  out.object([&] {
+    out.key("serial").text(device.serial).key("from").text(device.from.iso());
+    write_day(out, "last_day", device.last_day);
+    write_all(out, "start", device.start, [&](const CounterValue& value) { write(out, value); });
+    write_all(out, "final", device.final_, [&](const CounterValue& value) { write(out, value); });
+  });
+}
+
+void write(JsonWriter& out, const PositionHistory& position) {
+  out.object([&] {
+    out.key("id").text(position.id);
+    write_day(out, "from", position.from);
+    write_day(out, "last_day", position.last_day);
+    write_all(out, "devices", position.devices, [&](const PlacedDevice& device) { write(out, device); });
+    write_all(out, "resets", position.resets, [&](const CounterReset& reset) {
+      out.array([&] { out.text(reset.day.iso()), out.text(reset.counter), out.number(reset.old_value), out.number(reset.new_value); });
+    });
+    write_all(out, "readings", position.readings, [&](const Reading& reading) {
+      out.array([&] { out.text(reading.counter), out.text(reading.day.iso()), out.number(reading.value), out.text(reading.source); });
+    });
+  });
+}
+
+void write(JsonWriter& out, const MeterLedgerEntry& entry) {
+  out.object([&] {
+    out.key("meter").text(entry.meter);
+    write(out.key("period"), entry.period);
+    out.key("outcome").text(word(entry.outcome));
+    write_all(out, "usage", entry.usage, [&](const MeterLedgerEntry::Usage& usage) {
+      out.array([&] { out.text(usage.position), out.number(usage.clicks.count), out.truth(usage.estimated); });
+    });
+    out.key("invoiced").array([&] { out.number(entry.invoiced_clicks.count), out.number(entry.invoiced_amount.cents); });
+    out.key("credited").array([&] { out.number(entry.credited_clicks.count), out.number(entry.credited_amount.cents); });
+  });
+}
+
+void write(JsonWriter& out, const SettlementLine& line) {
+  out.object([&] {
+    out.key("kind").text(word(line.kind));
+    write(out.key("period"), line.period);
+    out.key("meter").text(line.meter).key("position").text(line.position).key("quantity").number(line.quantity.count);
+    write(out.key("months"), line.months);
+    write(out.key("unit_price"), line.unit_price);
+    out.key("tier").number(line.tier);
+    if (line.packaged_clicks) out.key("packaged_clicks").number(line.packaged_clicks->count);
+    out.key("estimated").truth(line.estimated).key("cents").number(line.amount.cents);
+  });
+}
+
+void write(JsonWriter& out, const CountedSegment& s) {
+  out.array([&] {
+    out.text(s.meter), out.text(s.position), out.text(s.serial), out.text(s.counter), out.number(s.weight);
+    out.text(s.from_day.iso()), out.number(s.from_value), out.text(s.from_source);
+    out.text(s.to_day.iso()), out.number(s.to_value), out.text(s.to_source);
+  });
+}
+
+void write(JsonWriter& out, const MeterAccount& account) {
+  out.object([&] {
+    out.key("meter").text(account.meter).key("state").text(word(account.state)).key("estimated").truth(account.estimated);
+    write(out.key("span"), account.span);
+    out.key("usage").number(account.usage.count).key("allowance").number(account.allowance.count);
+    out.key("billable").number(account.billable.count).key("unused").number(account.unused.count);
+    write_all(out, "segments", account.segments, [&](const CountedSegment& segment) { write(out, segment); });
+    write_all(out, "remarks", account.remarks, [&](const std::string& remark) { out.text(remark); });
+  });
+}
+
+void write(JsonWriter& out, const SettlementException& e) {
+  out.object([&] {
+    write(out.key("period"), e.period);
+    out.key("meter").text(e.meter).key("code").text(word(e.code)).key("position").text(e.position).key("serial").text(e.serial);
+    out.key("what").text(e.what).key("next_step").text(e.next_step);
+  });
+}
+
+}  // namespace
+
+std::string freeze(const SettlementInput& input) {
+  JsonWriter out;
+  out.object([&] {
+    out.key("format").number(frozen_format);
+    write(out.key("period"), input.period);
+    write(out.key("terms"), input.terms);
+    write_all(out, "positions", input.positions, [&](const PositionHistory& position) { write(out, position); });
+    write_all(out, "ledger", input.ledger, [&](const MeterLedgerEntry& entry) { write(out, entry); });
+  });
+  return std::move(out).result();
+}
+
+std::string freeze(const Settlement& settlement) {
+  JsonWriter out;
+  out.object([&] {
+    out.key("format").number(frozen_format);
+    write(out.key("period"), settlement.period);
+    write_all(out, "lines", settlement.lines, [&](const SettlementLine& line) { write(out, line); });
+    out.key("cents").array([&] { out.number(settlement.net.cents), out.number(settlement.vat.cents), out.number(settlement.gross.cents); });
+    write_all(out, "accounts", settlement.accounts, [&](const MeterAccount& account) { write(out, account); });
+    write_all(out, "exceptions", settlement.exceptions, [&](const SettlementException& exception) { write(out, exception); });
+    write_all(out, "ledger", settlement.ledger, [&](const MeterLedgerEntry& entry) { write(out, entry); });
+  });
+  return std::move(out).result();
+}
+
+}  // namespace klickwerk::db

@@ -1,0 +1,96 @@
+#include "db/connection_internal.h"
+#include "db/invoices.h"
+#include "db/words.h"
+
+namespace klickwerk::db {
+namespace {
+
+#define INVOICE_COLUMNS                                                                                                                  \
+  "i.invoice_id, i.kind, i.state, i.customer_id, i.contract_id, i.settlement_id, i.service_first, i.service_end, i.vat_rate_bp, i.net_cents, " \
+  "i.vat_cents, i.gross_cents, i.series, i.number_year, i.number_in_year, i.number, i.issued_on, i.due_on, i.cancels_id, i.reason, i.facts, " \
+  "(select x.number from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued') from invoices i "
+
+constexpr Statement by_id{"invoices.by_id", "select " INVOICE_COLUMNS "where i.invoice_id = $1"};
+constexpr Statement by_number{"invoices.by_number", "select " INVOICE_COLUMNS "where i.number = $1"};
+constexpr Statement lines_of{"invoice_lines.of", R"(
+  select kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, unit_price_micro, unit_price_places, tier,
+         packaged_clicks, estimated, amount_cents, text
+    from invoice_lines where invoice_id = $1 order by line)"};
+constexpr Statement documents_of{"invoice_documents.of", R"(
+  select kind, path, sha256, size_bytes from invoice_documents where invoice_id = $1 order by kind)"};
+constexpr Statement summaries{"invoices.list", R"(
+  select i.invoice_id, i.kind, i.state, coalesce(i.number, ''), c.number, c.name, coalesce(k.number, ''), i.service_first, i.service_end, i.net_cents,
+         i.gross_cents, i.issued_on, exists (select from invoice_lines l where l.invoice_id = i.invoice_id and l.estimated),
+         exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued')
+    from invoices i join customers c using (customer_id) left join contracts k using (contract_id)
+   where ($1::text is null or i.state = $1) and ($2::date is null or i.service_end = $2) and ($3::bigint is null or i.customer_id = $3)
+     and ($4::bigint is null or i.contract_id = $4)
+   order by i.number nulls first, i.invoice_id)"};
+
+Invoice invoice_from(const pqxx::row& row) {
+  Invoice invoice;
+  invoice.id = {integer(row[0])};
+  invoice.kind = from_word<InvoiceKind>(view(row[1]));
+  invoice.state = from_word<InvoiceState>(view(row[2]));
+  invoice.customer = {integer(row[3])};
+  invoice.contract = optional_id<ContractId>(row[4]);
+  invoice.settlement = optional_id<SettlementId>(row[5]);
+  invoice.service = {day(row[6]), day(row[7])};
+  invoice.vat_rate_bp = small_integer(row[8]);
+  invoice.net = {integer(row[9])};
+  invoice.vat = {integer(row[10])};
+  invoice.gross = {integer(row[11])};
+  if (!row[12].is_null()) invoice.number = InvoiceNumber{text(row[12]), small_integer(row[13]), integer(row[14]), text(row[15])};
+  invoice.issued_on = optional_day(row[16]);
+  invoice.due_on = optional_day(row[17]);
+  invoice.cancels = optional_id<InvoiceId>(row[18]);
+  invoice.reason = text(row[19]);
+  invoice.facts = text(row[20]);
+  if (!row[21].is_null()) invoice.cancelled_by = text(row[21]);
+  return invoice;
+}
+
+InvoiceLine line_from(const pqxx::row& row) {
+  billing::SettlementLine line;
+  line.kind = from_word<billing::LineKind>(view(row[0]));
+  line.period = {day(row[1]), day(row[2])};
+  line.meter = text(row[3]);
+  line.position = text(row[4]);
+  line.quantity = {integer(row[5])};
+  line.months = {integer(row[6]), integer(row[7])};
+  line.unit_price = {{integer(row[8])}, small_integer(row[9])};
+  line.tier = small_integer(row[10]);
+  if (auto clicks = optional_integer(row[11])) line.packaged_clicks = Clicks{*clicks};
+  line.estimated = truth(row[12]);
+  line.amount = {integer(row[13])};
+  return {std::move(line), text(row[14])};
+}
+
+std::optional<Invoice> first_with_lines(Transaction& transaction, const pqxx::result& rows) {
+  if (rows.empty()) return std::nullopt;
+  Invoice invoice = invoice_from(rows[0]);
+  for (const auto& row : run(transaction, lines_of, invoice.id.value)) invoice.lines.push_back(line_from(row));
+  for (const auto& row : run(transaction, documents_of, invoice.id.value))
+    invoice.files.push_back({text(row[0]), text(row[1]), text(row[2]), integer(row[3])});
+  return invoice;
+}
+
+}  // namespace
+
+std::optional<Invoice> InvoiceStore::invoice(InvoiceId id) { return first_with_lines(transaction_, run(transaction_, by_id, id.value)); }
+
+std::optional<Invoice> InvoiceStore::find(std::string_view number) {
+  return first_with_lines(transaction_, run(transaction_, by_number, std::string(number)));
+}
+
+std::vector<InvoiceSummary> InvoiceStore::list(const InvoiceFilter& filter) {
+  const auto state = filter.state ? std::optional(std::string(word(*filter.state))) : std::nullopt;
+  std::vector<InvoiceSummary> list;
+  for (const auto& row : run(transaction_, summaries, state, text_of(filter.service_end), value_of(filter.customer), value_of(filter.contract)))
+    list.push_back({{integer(row[0])}, from_word<InvoiceKind>(view(row[1])), from_word<InvoiceState>(view(row[2])), text(row[3]), text(row[4]),
+                    text(row[5]), text(row[6]), {day(row[7]), day(row[8])}, {integer(row[9])}, {integer(row[10])}, optional_day(row[11]),
+                    truth(row[12]), truth(row[13])});
+  return list;
+}
+
+}  // namespace klickwerk::db

@@ -1,0 +1,137 @@
+#include "db/settlements.h"
+
+#include <algorithm>
+#include <map>
+
+#include "db/copy_internal.h"
+#include "db/due_rows_internal.h"
+#include "db/frozen_settlement.h"
+#include "db/sequence_internal.h"
+#include "db/settlement_rows_internal.h"
+#include "db/words.h"
+
+namespace klickwerk::db {
+namespace {
+
+constexpr Statement add_run{"settlement_runs.begin", R"(
+  insert into settlement_runs (period_first, period_end, started_by, filter) values ($1, $2, $3, $4) returning run_id)"};
+constexpr Statement end_run{"settlement_runs.finish", R"(
+  update settlement_runs set finished_at = clock_timestamp(), due = $2, drafted = $3, kept = $4, failed = $5, exceptions = $6, result_hash = $7
+   where run_id = $1)"};
+// Two runs at once wait for each other contract by contract, in one order.
+constexpr Statement lock_contracts{"contracts.lock", R"(
+  select contract_id from contracts where contract_id = any($1::bigint[]) order by contract_id for no key update)"};
+// What stands in the way: a settlement of the same or of a later or overlapping period.
+constexpr Statement settled_already{"settlements.in_the_way", R"(
+  select d.contract_id, s.settlement_id, s.state, (s.period_first, s.period_end) = (d.period_first, d.period_end)
+    from unnest($1::bigint[], $2::date[], $3::date[]) as d(contract_id, period_first, period_end)
+    join settlements s on s.contract_id = d.contract_id and s.kind = 'regular' and s.state <> 'cancelled' and s.period_end > d.period_first)"};
+constexpr Statement delete_invoice{"invoices.delete_draft", "delete from invoices where settlement_id = any($1::bigint[])"};
+constexpr Statement delete_settlement{"settlements.delete_draft", "delete from settlements where settlement_id = any($1::bigint[])"};
+constexpr Statement clear_failures{"settlement_exceptions.clear_failures", R"(
+  delete from settlement_exceptions e using unnest($1::bigint[], $2::date[]) as d(contract_id, period_end)
+   where e.contract_id = d.contract_id and e.period_end = d.period_end and e.settlement_id is null and e.resolved_at is null)"};
+constexpr Statement is_latest{"settlements.is_latest", R"(
+  select s.state, exists (select from settlements l where l.contract_id = s.contract_id and l.kind = s.kind and l.state <> 'cancelled'
+                             and l.period_first > s.period_first)
+    from settlements s where s.settlement_id = $1 for no key update)"};
+
+struct Incoming {
+  ArrayText contracts, first_days, end_days;
+  void add(ContractId contract, Period period) {
+    contracts.add(contract.value), first_days.add(period.first.iso()), end_days.add(period.end.iso());
+  }
+};
+
+// For each contract whether its settlement may be stored; drafts that give way are collected.
+struct Obstacles {
+  std::map<ContractId, bool> kept;
+  ArrayText replaced;
+  bool any_replaced = false;
+};
+
+Obstacles find_obstacles(Transaction& transaction, const Incoming& incoming, bool replace_drafts) {
+  Obstacles found;
+  for (const auto& row : run(transaction, settled_already, incoming.contracts.text(), incoming.first_days.text(), incoming.end_days.text())) {
+    const auto state = from_word<SettlementState>(view(row[2]));
+    const bool draft = state == SettlementState::draft || state == SettlementState::nothing_due;
+    if (replace_drafts && draft && truth(row[3])) found.replaced.add(integer(row[1])), found.any_replaced = true;
+    else found.kept[{integer(row[0])}] = true;
+  }
+  return found;
+}
+
+std::vector<NewSettlement> numbered(Transaction& transaction, std::span<const SettledContract> settled, const std::map<ContractId, bool>& kept) {
+  std::vector<NewSettlement> fresh;
+  for (const SettledContract& one : settled)
+    if (!kept.contains(one.job->contract)) fresh.push_back({{}, {}, &one});
+  const auto ids = next_ids<SettlementId>(transaction, "settlements", "settlement_id", fresh.size());
+  const auto invoices = next_ids<InvoiceId>(transaction, "invoices", "invoice_id", fresh.size());
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    fresh[i].id = ids[i];
+    if (!fresh[i].settled->settlement.lines.empty()) fresh[i].invoice = invoices[i];
+  }
+  return fresh;
+}
+
+}  // namespace
+
+RunId SettlementStore::begin_run(Period period, std::string_view started_by, std::string_view filter) {
+  return {integer(run(transaction_, add_run, period.first.iso(), period.end.iso(), std::string(started_by), std::string(filter))[0][0])};
+}
+
+void SettlementStore::finish_run(RunId id, const RunTotals& t) {
+  run(transaction_, end_run, id.value, t.due, t.drafted, t.kept, t.failed, t.exceptions, t.result_hash);
+}
+
+StoreOutcome SettlementStore::store_drafts(RunId run_id, std::span<const SettledContract> settled, bool replace_drafts) {
+  Incoming incoming;
+  for (const SettledContract& one : settled) incoming.add(one.job->contract, one.job->input.period);
+  run(transaction_, lock_contracts, incoming.contracts.text());
+  Obstacles obstacles = find_obstacles(transaction_, incoming, replace_drafts);
+  if (obstacles.any_replaced) {
+    run(transaction_, delete_invoice, obstacles.replaced.text());
+    run(transaction_, delete_settlement, obstacles.replaced.text());
+  }
+  run(transaction_, clear_failures, incoming.contracts.text(), incoming.end_days.text());
+  const auto fresh = numbered(transaction_, settled, obstacles.kept);
+  copy_settlements(transaction_, run_id, fresh);
+  copy_ledger(transaction_, fresh);
+  copy_exceptions(transaction_, run_id, fresh);
+  copy_draft_invoices(transaction_, fresh);
+  return {static_cast<int>(fresh.size()), static_cast<int>(settled.size() - fresh.size())};
+}
+
+void SettlementStore::store_failures(RunId run_id, std::span<const FailedContract> failed) {
+  Incoming incoming;
+  for (const FailedContract& one : failed) incoming.add(one.contract, one.period);
+  run(transaction_, clear_failures, incoming.contracts.text(), incoming.end_days.text());
+  CopyIn copy(transaction_, "settlement_exceptions (contract_id, run_id, period_first, period_end, code, what, next_step)");
+  for (const FailedContract& f : failed) copy.row(f.contract, run_id, f.period.first, f.period.end, f.code, f.what, f.next_step);
+  copy.finish();
+}
+
+void SettlementStore::add_history(std::span<const TakenOverHistory> history) {
+  CopyIn copy(transaction_, "settlement_history (contract_id, meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, "
+                            "credited_clicks, credited_cents)");
+  for (const auto& [contract, e] : history)
+    copy.row(contract, e.meter, e.period.first, e.period.end, word(e.outcome), usage_text(e.usage), e.invoiced_clicks.count,
+             e.invoiced_amount.cents, e.credited_clicks.count, e.credited_amount.cents);
+  copy.finish();
+}
+
+void SettlementStore::discard(SettlementId settlement) {
+  const auto rows = run(transaction_, is_latest, settlement.value);
+  if (rows.empty()) throw Refused("there is no settlement with the id " + std::to_string(settlement.value));
+  const auto state = from_word<SettlementState>(view(rows[0][0]));
+  if (state == SettlementState::issued || state == SettlementState::cancelled)
+    throw Refused("settlement " + std::to_string(settlement.value) + " is " + word(state) + ": cancel its invoice instead");
+  if (truth(rows[0][1]))
+    throw Refused("a later period of the contract of settlement " + std::to_string(settlement.value) + " is settled: discard that one first");
+  ArrayText one;
+  one.add(settlement.value);
+  run(transaction_, delete_invoice, one.text());
+  run(transaction_, delete_settlement, one.text());
+}
+
+}  // namespace klickwerk::db

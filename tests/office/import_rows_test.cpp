@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+
 #include "office/import/contract_assembly.h"
 #include "office/import/read_rows.h"
 #include "office/import/recognition.h"
@@ -55,6 +59,23 @@ TEST(ImportRecognition, EveryKindIsRecognisedByItsRequiredColumnsOrItsName) {
       const auto bound = recognise(name, table, faults);
       ASSERT_TRUE(bound) << spec.name << " as " << name;
       EXPECT_EQ(bound->spec->name, spec.name);
+    }
+  }
+}
+
+// docs/import.md names every kind of file in a heading and every column in its section's table.
+TEST(ImportRecognition, TheManualKnowsEveryColumn) {
+  std::ifstream file(std::string(KLICKWERK_SOURCE_DIR) + "/docs/import.md");
+  const std::string manual((std::istreambuf_iterator<char>(file)), {});
+  for (const FileSpec& spec : file_specs()) {
+    const std::size_t begin = manual.find("\n### " + std::string(spec.name) + "\n");
+    ASSERT_NE(begin, std::string::npos) << spec.name;
+    const std::string section = manual.substr(begin, manual.find("\n### ", begin + 1) - begin);
+    for (const ColumnSpec& column : spec.columns) {
+      const std::regex word("\\|[^\n|]*\\b" + std::string(column.name) + "\\b");
+      EXPECT_TRUE(std::regex_search(section, word)) << spec.name << ": " << column.name;
+      const std::regex bold("\\*\\*" + std::string(column.name) + "\\*\\*");
+      EXPECT_EQ(std::regex_search(section, bold), column.required) << spec.name << ": " << column.name;
     }
   }
 }

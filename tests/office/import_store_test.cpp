@@ -1,0 +1,160 @@
+// The whole import against a real PostgreSQL: what is stored, what a second time changes, and that faults store nothing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "db/contracts.h"
+#include "db/devices.h"
+#include "db/parties.h"
+#include "db/readings.h"
+#include "db/taken_over.h"
+#include "office/import/import_files.h"
+#include "tests/db/test_database.h"
+
+namespace klickwerk::office {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+class FixedClock final : public Clock {
+ public:
+  Instant now() const override { return parse_iso_utc("2026-11-21T12:00:00Z").value(); }
+};
+
+std::vector<ImportFile> small_dealer() {
+  return {
+      {"customers.csv", "number;name;city;email;payment_days\n4711;Muster GmbH;Hamburg;a@muster.example;30\n4712;Beispiel KG;Kiel;;\n"},
+      {"sites.csv", "customer;number;name;city\n4711;1;Zentrale;Hamburg\n"},
+      {"devices.csv", "serial;manufacturer;model;customer;site;address;community\nSN1;Werk;M1;4711;1;10.0.0.1;geheim\nSN2;Werk;M2;;;;\n"},
+      {"contracts.csv", "number;customer;start;billing_from\nV1;4711;1.1.2026;1.10.2026\n"},
+      {"meters.csv", "contract;meter;free_per_month\nV1;bw;500\nV1;scan;\n"},
+      {"prices.csv", "contract;meter;from;price\nV1;bw;1.1.2026;0,0100\nV1;scan;1.1.2026;0,002\n"},
+      {"position_terms.csv", "contract;position;meter;price\nV1;P1;bw;0,0095\n"},
+      {"placements.csv", "contract;position;serial;from;last_day;start_mono;final_mono\nV1;P1;SN1;1.1.2026;10.10.2026;100;9000\nV1;P1;SN2;10.10.2026;;7;\n"},
+      {"resets.csv", "serial;day;counter;old_value;new_value\nSN2;20.10.2026;mono;500;3\n"},
+      {"history.csv", "contract;meter;period;clicks;basis;position\nV1;bw;2026-09;900;actual;P1\nV1;bw;2026-09;50;estimate;P2\nV1;scan;2026-09;10;actual;\n"},
+      {"readings.csv", "serial;read_at;source;mono;scan\nSN1;30.9.2026;snmp;8800;40\nSN2;31.10.2026 23:10;clerk;400;\n"},
+  };
+}
+
+class ImportStore : public testing::Test {
+ protected:
+  ImportReport import(const std::vector<ImportFile>& files, ImportMode mode = ImportMode::real) {
+    return import_files(books_.database(), FixedClock(), "test", files, mode);
+  }
+  std::map<std::string, std::string> figures(const ImportReport& report) {
+    std::map<std::string, std::string> figures;
+    for (const ImportTally& tally : report.tallies)
+      figures[tally.what] = std::to_string(tally.added) + "/" + std::to_string(tally.changed) + "/" + std::to_string(tally.unchanged);
+    return figures;
+  }
+  static std::vector<std::string> faults(const ImportReport& report) {
+    std::vector<std::string> texts;
+    for (const ImportFault& fault : report.faults) texts.push_back(text_of(fault));
+    return texts;
+  }
+  template <class F>
+  auto look(F&& at) {
+    db::Transaction transaction = books_.database().begin();
+    return at(transaction);
+  }
+
+  test::TestDatabase books_;
+};
+
+TEST_F(ImportStore, StoresEverythingOnce) {
+  const ImportReport first = import(small_dealer());
+  ASSERT_THAT(faults(first), SizeIs(0));
+  EXPECT_TRUE(first.stored);
+  EXPECT_EQ(figures(first)["customers"], "2/0/0");
+  EXPECT_EQ(figures(first)["devices"], "2/0/0");
+  EXPECT_EQ(figures(first)["contracts"], "1/0/0");
+  EXPECT_EQ(figures(first)["resets"], "1/0/0");
+  EXPECT_EQ(figures(first)["history"], "2/0/0");
+  EXPECT_EQ(figures(first)["readings"], "3/0/0");
+
+  const auto contract = look([](auto& t) { return db::ContractStore(t).find("V1"); });
+  ASSERT_TRUE(contract);
+  EXPECT_EQ(contract->billing_from, Day::of(2026, 10, 1));
+  ASSERT_THAT(contract->positions, SizeIs(1));
+  EXPECT_THAT(contract->positions[0].placements, SizeIs(2));
+  EXPECT_EQ(contract->terms.meters[0].counts, (std::vector<billing::CounterWeight>{{"mono", 1}}));
+  const auto history = look([&](auto& t) { return db::TakenOverStore(t).history(contract->id); });
+  ASSERT_THAT(history, SizeIs(2));
+  EXPECT_EQ(history[0].outcome, billing::MeterLedgerEntry::Outcome::estimate);
+  EXPECT_EQ(history[0].usage, (std::vector<billing::MeterLedgerEntry::Usage>{{"P1", {900}, false}, {"P2", {50}, true}}));
+
+  const ImportReport second = import(small_dealer());
+  ASSERT_THAT(faults(second), SizeIs(0));
+  for (const ImportTally& tally : second.tallies) EXPECT_EQ(tally.added + tally.changed, 0) << tally.what;
+  EXPECT_EQ(figures(second)["readings"], "0/0/3");
+  EXPECT_EQ(figures(second)["contracts"], "0/0/1");
+  EXPECT_EQ(figures(second)["history"], "0/0/2");
+}
+
+TEST_F(ImportStore, DryRunSaysTheSameAndStoresNothing) {
+  const ImportReport dry = import(small_dealer(), ImportMode::dry_run);
+  ASSERT_THAT(faults(dry), SizeIs(0));
+  EXPECT_FALSE(dry.stored);
+  EXPECT_THAT(look([](auto& t) { return db::PartyStore(t).customers(); }), SizeIs(0));
+  EXPECT_EQ(figures(dry), figures(import(small_dealer())));
+}
+
+TEST_F(ImportStore, OneFaultAnywhereStoresNothing) {
+  auto files = small_dealer();
+  files.back().content += "SN3;31.10.2026;snmp;1;\nSN2;22.11.2026;snmp;1;\n";
+  const ImportReport report = import(files);
+  EXPECT_THAT(faults(report), ElementsAre(HasSubstr("readings.csv:5: read_at: \"2026-11-22\" lies in the future"),
+                                          HasSubstr("readings.csv:4: serial: \"SN3\" is no device in these files or in the database (near: SN1, SN2)")));
+  EXPECT_FALSE(report.stored);
+  EXPECT_THAT(look([](auto& t) { return db::PartyStore(t).customers(); }), SizeIs(0));
+}
+
+TEST_F(ImportStore, ChangesCustomersAndDevicesButKeepsWhatTheFileDoesNotName) {
+  import(small_dealer());
+  const ImportReport report = import({{"customers.csv", "number;name\n4711;Muster AG\n4712;Beispiel KG\n"},
+                                      {"devices.csv", "serial;location\nSN1;2. OG\n"},
+                                      {"more devices.csv", "serial;address\nSN2;10.0.0.2\n"}});
+  // The third file's name says nothing, and two columns fit no other kind.
+  ASSERT_THAT(faults(report), SizeIs(0));
+  EXPECT_EQ(figures(report)["customers"], "0/1/1");
+  EXPECT_EQ(figures(report)["devices"], "0/2/0");
+  const auto customer = look([](auto& t) { return db::PartyStore(t).find_customer("4711"); });
+  EXPECT_EQ(customer->name, "Muster AG");
+  EXPECT_EQ(customer->email, "a@muster.example");
+  EXPECT_EQ(customer->payment_terms_days, 30);
+  const auto device = look([](auto& t) { return db::DeviceStore(t).find("SN1"); });
+  EXPECT_EQ(device->location, "2. OG");
+  EXPECT_EQ(device->model, "M1");
+  EXPECT_TRUE(device->site);
+  const auto endpoint = look([&](auto& t) { return db::DeviceStore(t).endpoint(device->id); });
+  EXPECT_EQ(endpoint->community, "geheim");
+  EXPECT_TRUE(endpoint->active);
+}
+
+TEST_F(ImportStore, NeverRewritesWhatWasBilledFrom) {
+  import(small_dealer());
+  auto files = small_dealer();
+  files[3].content = "number;customer;start;billing_from\nV1;4712;1.1.2026;1.10.2026\n";
+  files[8].content = "serial;day;counter;old_value;new_value\nSN2;20.10.2026;mono;500;4\n";
+  files[9].content = "contract;meter;period;clicks;basis\nV1;scan;2026-09;11;actual\nV1;fax;2026-09;1;actual\nV8;bw;2026-09;1;actual\n";
+  files[10].content = "serial;read_at;source;mono\nSN1;30.9.2026;snmp;8801\n";
+  EXPECT_THAT(faults(import(files)),
+              ElementsAre(HasSubstr("contracts.csv:2: number: \"V1\" exists with other customer; an import adds contracts and changes none"),
+                          HasSubstr("resets.csv:2: day: \"2026-10-20\" has a documented reset of this counter with other values"),
+                          HasSubstr("history.csv:3: meter: \"fax\" is no meter of contract V1"),
+                          HasSubstr("history.csv:2: period: \"2026-09-01..2026-09-30\" of this meter was taken over with other figures"),
+                          HasSubstr("history.csv:4: contract: \"V8\" is no contract in these files or in the database"),
+                          HasSubstr("readings.csv:2: mono: \"8801\" is another value than 8800")));
+}
+
+TEST_F(ImportStore, RefusesRowsThatStandTwice) {
+  const ImportReport report = import({{"customers.csv", "number;name\n1;A\n1;B\n"}, {"kunden.csv", "number;name\n1;C\n"}});
+  EXPECT_THAT(faults(report), ElementsAre("customers.csv:3: number: \"1\" stands twice: first in customers.csv:2",
+                                          "kunden.csv:2: number: \"1\" stands twice: first in customers.csv:2"));
+}
+
+}  // namespace
+}  // namespace klickwerk::office

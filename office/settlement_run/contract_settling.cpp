@@ -8,11 +8,12 @@
 namespace klickwerk::office {
 namespace {
 
-// Up to here other settlements, or the predecessor's, have billed the contract.
+// Up to here our settlements, or the predecessor's (whose ledger was taken over), have billed the contract.
 Day first_open_day(const db::SettlementJob& job) {
-  Day first = job.billing_from.value_or(job.input.terms.start);
-  if (job.settled_until) first = std::max(first, *job.settled_until);
-  return std::max(first, job.input.terms.start);
+  Day first = std::max(job.input.terms.start, job.billing_from.value_or(job.input.terms.start));
+  if (job.settled_until) return std::max(first, *job.settled_until);
+  for (const auto& entry : job.input.ledger) first = std::max(first, entry.period.end);
+  return first;
 }
 
 // The run that comes first: of a monthly contract the first open month's, of longer cycles the one that ended last (a

@@ -106,7 +106,7 @@ CsvFile history_file(const Dealer& dealer, const Machines& machines) {
     for (const Period period : settled_before(dealer, machines, contract))
       for (const MeterPlan& meter : contract.meters) {
         const std::int64_t usage = usage_of(machines, contract, meter, period);
-        const bool waits_for_the_year = !contract.settlement.empty() && !contract.interim;
+        const bool waits_for_the_year = !contract.settlement.empty();
         std::vector<std::string> row = {contract.number, meter.id, period.first.iso() + ".." + period.last().iso(), std::to_string(usage),
                                         waits_for_the_year ? "deferred" : "actual"};
         add_invoiced(contract, meter, usage, row);

@@ -1,7 +1,8 @@
-// Contracts are added with all that they agree; one that exists must be the same.
+// Contracts are added with all that they agree. One that exists must be the same, but for devices that came and left.
 #include "db/contracts.h"
-
+#include "db/later_placements.h"
 #include "office/import/contract_assembly.h"
+#include "office/import/contract_extension.h"
 #include "office/import/storing_internal.h"
 
 namespace klickwerk::office {
@@ -12,6 +13,16 @@ constexpr std::size_t contracts_at_once = 1000;
 void add(db::ContractStore& store, std::vector<db::Contract>& contracts) {
   store.add(contracts);
   contracts.clear();
+}
+
+void take(Storing& work, db::ContractStore& store, const std::vector<PlacementStep>& steps) {
+  db::LaterPlacements later(work.transaction);
+  for (const auto& [position, placement, is_new] : steps) {
+    if (is_new)
+      store.place(position, placement);
+    else
+      later.complete(position, placement.device, placement.from, placement.last_day, placement.final_);
+  }
 }
 
 }  // namespace
@@ -27,11 +38,12 @@ void store_contracts(Storing& work) {
       added.push_back(std::move(assembled.contract));
       // With a fault anywhere nothing will be stored: then the database need not look at it either.
       if (added.size() == contracts_at_once && work.faults.empty()) add(store, added);
-    } else if (is_same_contract(*known, assembled.contract)) {
-      ++work.tally(assembled.place).unchanged;
+    } else if (const auto steps = extension_of(*known, assembled.contract)) {
+      ++(steps->empty() ? work.tally(assembled.place).unchanged : work.tally(assembled.place).changed);
+      if (work.faults.empty()) take(work, store, *steps);
     } else {
       work.faults.add({assembled.place, "number", number,
-                       "exists with other " + differences(*known, assembled.contract) + "; an import adds contracts and changes none"});
+                       "exists with other " + differences(*known, assembled.contract) + "; an import adds contracts, and to known ones only what became of their devices"});
     }
   }
   if (work.faults.empty()) add(store, added);

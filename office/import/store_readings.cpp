@@ -148,6 +148,13 @@ const db::Contract* contract_for(Storing& work, std::map<std::string, std::optio
   return nullptr;
 }
 
+// In a calendar-year contract the periods of the year under way wait for its end, whoever settled them.
+void defer_to_year_end(const db::Contract& contract, billing::MeterLedgerEntry& entry) {
+  const Day from = contract.billing_from.value_or(contract.terms.start);
+  const bool yearly = contract.terms.cycle == billing::SettlementCycle::calendar_year;
+  if (yearly && entry.period.first.year() == from.year()) entry.outcome = billing::MeterLedgerEntry::Outcome::deferred;
+}
+
 }  // namespace
 
 void store_history(Storing& work) {
@@ -156,9 +163,11 @@ void store_history(Storing& work) {
   std::map<std::string, std::optional<db::Contract>> contracts;
   std::map<std::string, std::vector<billing::MeterLedgerEntry>> known;
   std::vector<db::TakenOverHistory> added;
-  for (const HistoryRow& row : merged(work.rows.history)) {
+  std::vector<HistoryRow> rows = merged(work.rows.history);
+  for (HistoryRow& row : rows) {
     const db::Contract* contract = contract_for(work, contracts, row);
     if (!contract) continue;
+    defer_to_year_end(*contract, row.entry);
     const auto [entries, is_first] = known.try_emplace(row.contract);
     if (is_first) entries->second = taken_over.history(contract->id);
     const auto same = std::find_if(entries->second.begin(), entries->second.end(), [&](const billing::MeterLedgerEntry& entry) {

@@ -142,12 +142,31 @@ TEST_F(ImportStore, NeverRewritesWhatWasBilledFrom) {
   files[9].content = "contract;meter;period;clicks;basis\nV1;scan;2026-09;11;actual\nV1;fax;2026-09;1;actual\nV8;bw;2026-09;1;actual\n";
   files[10].content = "serial;read_at;source;mono\nSN1;30.9.2026;snmp;8801\n";
   EXPECT_THAT(faults(import(files)),
-              ElementsAre(HasSubstr("contracts.csv:2: number: \"V1\" exists with other customer; an import adds contracts and changes none"),
+              ElementsAre(HasSubstr("contracts.csv:2: number: \"V1\" exists with other customer; an import adds contracts"),
                           HasSubstr("resets.csv:2: day: \"2026-10-20\" has a documented reset of this counter with other values"),
                           HasSubstr("history.csv:3: meter: \"fax\" is no meter of contract V1"),
                           HasSubstr("history.csv:2: period: \"2026-09-01..2026-09-30\" of this meter was taken over with other figures"),
                           HasSubstr("history.csv:4: contract: \"V8\" is no contract in these files or in the database"),
                           HasSubstr("readings.csv:2: mono: \"8801\" is another value than 8800")));
+}
+
+TEST_F(ImportStore, LearnsLaterThatADeviceLeftAndAnotherCame) {
+  import(small_dealer());
+  auto files = small_dealer();
+  files[2].content += "SN3;Werk;M3;;;;\n";
+  files[7].content = "contract;position;serial;from;last_day;start_mono;final_mono\nV1;P1;SN1;1.1.2026;10.10.2026;100;9000\n"
+                     "V1;P1;SN2;10.10.2026;5.11.2026;7;812\nV1;P1;SN3;5.11.2026;;44;\n";
+  const ImportReport report = import(files);
+  ASSERT_THAT(faults(report), SizeIs(0));
+  EXPECT_EQ(figures(report)["contracts"], "0/1/0");
+  const auto placements = look([](auto& t) { return db::ContractStore(t).find("V1"); })->positions[0].placements;
+  ASSERT_THAT(placements, SizeIs(3));
+  EXPECT_EQ(placements[1].last_day, Day::of(2026, 11, 5));
+  EXPECT_EQ(placements[1].final_, (std::vector<billing::CounterValue>{{"mono", 812}}));
+  EXPECT_EQ(placements[2].start, (std::vector<billing::CounterValue>{{"mono", 44}}));
+  EXPECT_EQ(figures(import(files))["contracts"], "0/0/1");
+  // What is known does not change any more.
+  EXPECT_THAT(faults(import(small_dealer())), ElementsAre(HasSubstr("exists with other positions and devices")));
 }
 
 TEST_F(ImportStore, RefusesRowsThatStandTwice) {

@@ -3,10 +3,15 @@
 #include <algorithm>
 
 #include "collector/profile/packed_values.h"
-#include "collector/profile/text_decoding.h"
 
 namespace klickwerk::collector {
 namespace {
+
+bool is_listed(const SnmpValue& value, const std::vector<std::int64_t>& numbers, const std::vector<std::string>& labels) {
+  if (const auto number = number_in(value)) return std::find(numbers.begin(), numbers.end(), *number) != numbers.end();
+  const auto* octets = octets_in(value);
+  return octets && std::any_of(labels.begin(), labels.end(), [&](const std::string& label) { return is_label(*octets, label); });
+}
 
 struct Figure {
   std::uint64_t value = 0;
@@ -68,11 +73,11 @@ class Evaluation {
     const Oid& guide = source.where.empty() ? source.oid : source.where.front().column;
     std::optional<Figure> figure;
     bool is_answered = false;
-    answers_.rows(guide, [&](const Oid& instance, const SnmpValue&) {
+    answers_.rows(guide, [&](const Oid& instance, const SnmpValue& guide_value) {
       is_answered = true;
-      if (!is_meant(instance, guide, source)) return true;
+      if (!is_meant(instance, guide_value, guide, source)) return true;
       const Oid at = cell(instance, guide, source.oid);
-      const auto* value = answers_.find(at);
+      const auto* value = source.where.empty() ? &guide_value : answers_.find(at);
       const auto count = value ? count_in(*value, source) : std::nullopt;
       if (!count) return true;
       for (const auto& test : source.where) answers_.note(cell(instance, guide, test.column));
@@ -99,26 +104,22 @@ class Evaluation {
     return Figure{0, source.oid.text()};
   }
 
-  bool is_meant(const Oid& instance, const Oid& guide, const Source& source) {
-    const std::size_t length = instance.arcs.size() - guide.arcs.size();
-    if (!source.index.empty()) {
-      if (length != source.index.size()) return false;
-      for (std::size_t i = 0; i < length; ++i)
-        if (source.index[i] && *source.index[i] != instance.arcs[guide.arcs.size() + i]) return false;
+  // The guide is the column of the first test, so its value is at hand: most rows end here without a look-up.
+  bool is_meant(const Oid& instance, const SnmpValue& guide_value, const Oid& guide, const Source& source) {
+    if (!source.index.empty() && !fits(instance, guide, source.index)) return false;
+    for (std::size_t i = 0; i < source.where.size(); ++i) {
+      const RowTest& test = source.where[i];
+      const auto* value = i == 0 ? &guide_value : answers_.find(cell(instance, guide, test.column));
+      if (!value || is_listed(*value, test.numbers, test.labels) == test.refused) return false;
     }
-    return std::all_of(source.where.begin(), source.where.end(), [&](const RowTest& test) { return passes(cell(instance, guide, test.column), test); });
+    return true;
   }
 
-  bool passes(const Oid& at, const RowTest& test) {
-    const auto* value = answers_.find(at);
-    if (!value) return false;
-    bool is_listed = false;
-    if (const auto number = number_in(*value)) {
-      is_listed = std::find(test.numbers.begin(), test.numbers.end(), *number) != test.numbers.end();
-    } else if (const auto* octets = octets_in(*value); octets && !test.labels.empty()) {
-      is_listed = std::find(test.labels.begin(), test.labels.end(), fold_label(decode_text(*octets, answers_.character_set()))) != test.labels.end();
-    }
-    return is_listed != test.refused;
+  static bool fits(const Oid& instance, const Oid& guide, const IndexPattern& index) {
+    if (instance.arcs.size() - guide.arcs.size() != index.size()) return false;
+    for (std::size_t i = 0; i < index.size(); ++i)
+      if (index[i] && *index[i] != instance.arcs[guide.arcs.size() + i]) return false;
+    return true;
   }
 
   std::optional<Figure> sum(const Source& source) {
@@ -200,12 +201,6 @@ void check_sum(const std::vector<DecodedCounter>& counters, std::string_view who
   remarks.push_back(text + " is " + std::to_string(sum) + ", " + gap + " than " + std::string(whole_name) + " with " + std::to_string(whole->value) + ".");
 }
 
-bool equals(const SnmpValue& value, const Fact& fact, const Answers& answers) {
-  if (const auto number = number_in(value)) return std::find(fact.numbers.begin(), fact.numbers.end(), *number) != fact.numbers.end();
-  const auto* octets = octets_in(value);
-  return octets && std::find(fact.labels.begin(), fact.labels.end(), fold_label(decode_text(*octets, answers.character_set()))) != fact.labels.end();
-}
-
 bool holds(const Fact& fact, const Answers& answers) {
   switch (fact.kind) {
     case Fact::Kind::present: return answers.has_below(fact.oid);
@@ -213,18 +208,18 @@ bool holds(const Fact& fact, const Answers& answers) {
     case Fact::Kind::equals: {
       const auto* value = answers.find(fact.oid);
       if (value) answers.note(fact.oid);
-      return value && equals(*value, fact, answers);
+      return value && is_listed(*value, fact.numbers, fact.labels);
     }
     case Fact::Kind::matches: {
       const std::string text = answers.text(fact.oid).substr(0, 255);
-      return std::regex_search(text, fact.pattern);
+      return fact.pattern.found_in(text);
     }
     case Fact::Kind::all_rows: {
       bool is_any = false, is_all = true;
       answers.rows(fact.oid, [&](const Oid& instance, const SnmpValue& value) {
         answers.note(instance);
         is_any = true;
-        return is_all = equals(value, fact, answers);
+        return is_all = is_listed(value, fact.numbers, fact.labels);
       });
       return is_any && is_all;
     }

@@ -43,15 +43,6 @@ DecodedDevice decode(const Profile& profile, Answers answers) {
 
 }  // namespace
 
-std::string fold_label(std::string_view text) {
-  std::string folded;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) <= ' ') continue;
-    folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return folded;
-}
-
 QueryPlan ProfileSet::detection_plan() const { return plan_to_recognise(); }
 
 QueryPlan query_plan(const Profile& profile) { return plan_for(profile); }

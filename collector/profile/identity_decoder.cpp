@@ -32,7 +32,7 @@ std::optional<std::string> told(const TextSource& source, const Answers& answers
   text.resize(std::min(text.size(), kLongestMatched));
   if (source.pattern) {
     std::smatch match;
-    if (!std::regex_search(text, match, *source.pattern)) {
+    if (!source.pattern->found_in(text, match)) {
       answers.drop_to(mark);
       return std::nullopt;
     }
@@ -68,7 +68,7 @@ std::optional<std::string> decode_model(const Profile& profile, const Answers& a
     auto model = told(source, answers);
     if (!model) continue;
     if (vendor) cut_vendor(*model, *vendor);
-    for (const auto& cut : profile.model_cuts) *model = std::regex_replace(*model, cut, "");
+    for (const auto& cut : profile.model_cuts) *model = std::regex_replace(*model, cut.regex(), "");
     *model = trimmed(std::move(*model));
     if (!model->empty()) return model;
   }
@@ -95,7 +95,7 @@ void decode_identity(const Profile& profile, const Answers& answers, DecodedDevi
   }
   if (!into.serial || !profile.serial_plate) return;
   std::smatch match;
-  if (std::regex_search(*into.serial, match, *profile.serial_plate) && match.size() > 1 && match[1].length() > 0 && match[1].str() != *into.serial)
+  if (profile.serial_plate->found_in(*into.serial, match) && match.size() > 1 && match[1].length() > 0 && match[1].str() != *into.serial)
     into.plate_serial = match[1].str();
 }
 

@@ -4,11 +4,11 @@
 
 #include <map>
 #include <memory>
-#include <regex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "collector/profile/pattern.h"
 #include "collector/snmp/varbind.h"
 
 namespace klickwerk::collector {
@@ -31,7 +31,7 @@ struct Fact {
   Oid oid;
   std::vector<std::int64_t> numbers;
   std::vector<std::string> labels;  // folded
-  std::regex pattern;
+  Pattern pattern;
 };
 using Condition = std::vector<Fact>;  // all of them
 
@@ -62,7 +62,7 @@ struct TextSource {
   Oid oid;
   bool first_row = false;              // oid is a column: its first row
   bool symbol_set = false;             // two octets of a PCL symbol set stand before the text
-  std::shared_ptr<const std::regex> pattern;  // null: the whole text; otherwise its first group
+  std::shared_ptr<const Pattern> pattern;  // null: the whole text; otherwise its first group
 };
 
 struct BrandRule {
@@ -73,8 +73,8 @@ struct BrandRule {
 struct Recognition {
   std::vector<Oid> object_ids;         // sysObjectID begins with one of them
   std::vector<Oid> shared_object_ids;  // likewise, but devices of other makes answer it too
-  std::vector<std::regex> descr;       // sysDescr
-  std::vector<std::regex> device_descr;  // hrDeviceDescr.1
+  std::vector<Pattern> descr;          // sysDescr
+  std::vector<Pattern> device_descr;   // hrDeviceDescr.1
   std::vector<Oid> present;            // something below was answered
 };
 
@@ -108,8 +108,8 @@ class Profile {
   Recognition recognition;
   std::vector<BrandRule> brands;
   std::vector<TextSource> model, serial;
-  std::vector<std::regex> model_cuts;
-  std::shared_ptr<const std::regex> serial_plate;
+  std::vector<Pattern> model_cuts;
+  std::shared_ptr<const Pattern> serial_plate;
   std::vector<CounterRule> counters;
   std::map<std::string, std::map<std::string, Oid>> tables;     // by name: column name -> OID
   std::map<std::string, std::shared_ptr<const Condition>> conditions;
@@ -123,5 +123,7 @@ class Profile {
 
 // Lower case, without white space: how labels are compared.
 std::string fold_label(std::string_view text);
+// Whether the octets, folded, are `folded`; no copy is made.
+bool is_label(std::string_view octets, std::string_view folded);
 
 }  // namespace klickwerk::collector

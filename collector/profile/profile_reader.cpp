@@ -34,7 +34,7 @@ TextSource read_text_source(Fields& from) {
     source.oid = from.required_oid("oid");
   }
   source.symbol_set = from.flag("symbol_set");
-  if (auto pattern = from.pattern("matches")) source.pattern = std::make_shared<std::regex>(std::move(*pattern));
+  if (auto pattern = from.pattern("matches")) source.pattern = std::make_shared<Pattern>(std::move(*pattern));
   return source;
 }
 
@@ -59,7 +59,7 @@ void read_identity(Fields& profile, Profile& into) {
   put_before(into.model, read_text_sources(*from, "model"));
   put_before(into.serial, read_text_sources(*from, "serial"));
   put_before(into.model_cuts, from->patterns("model_cut"));
-  if (auto plate = from->pattern("serial_plate")) into.serial_plate = std::make_shared<std::regex>(std::move(*plate));
+  if (auto plate = from->pattern("serial_plate")) into.serial_plate = std::make_shared<Pattern>(std::move(*plate));
   from->finish();
 }
 

@@ -23,14 +23,14 @@ int longest(const std::vector<Oid>& prefixes, const Oid& oid) {
   return static_cast<int>(arcs);
 }
 
-bool any_matches(const std::vector<std::regex>& patterns, const VarBinds& answers, const Oid& at) {
+bool any_matches(const std::vector<Pattern>& patterns, const VarBinds& answers, const Oid& at) {
   if (patterns.empty()) return false;
   const auto found = answers.find(at);
   const auto* octets = found == answers.end() ? nullptr : octets_in(found->second);
   if (!octets) return false;
   std::string text = decode_text(*octets, 0);
   text.resize(std::min<std::size_t>(text.size(), 255));
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::regex& pattern) { return std::regex_search(text, pattern); });
+  return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) { return pattern.found_in(text); });
 }
 
 }  // namespace

@@ -24,9 +24,9 @@ Oid Fields::parse_oid(std::string_view key, const std::string& text) const {
   return std::move(*oid);
 }
 
-std::regex Fields::parse_pattern(std::string_view key, const std::string& text) const {
+Pattern Fields::parse_pattern(std::string_view key, const std::string& text) const {
   try {
-    return std::regex(text, std::regex::ECMAScript | std::regex::icase | std::regex::optimize);
+    return Pattern(text);
   } catch (const std::regex_error& error) {
     fail(key, "'" + text + "' is not a regular expression: " + error.what());
   }
@@ -107,14 +107,14 @@ std::vector<Oid> Fields::oids(std::string_view key) {
   return found;
 }
 
-std::optional<std::regex> Fields::pattern(std::string_view key) {
+std::optional<Pattern> Fields::pattern(std::string_view key) {
   const auto value = text(key);
   if (!value) return std::nullopt;
   return parse_pattern(key, *value);
 }
 
-std::vector<std::regex> Fields::patterns(std::string_view key) {
-  std::vector<std::regex> found;
+std::vector<Pattern> Fields::patterns(std::string_view key) {
+  std::vector<Pattern> found;
   for (const auto& text : texts(key)) found.push_back(parse_pattern(key, text));
   return found;
 }

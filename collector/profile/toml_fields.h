@@ -5,12 +5,12 @@
 #include <toml++/toml.h>
 
 #include <optional>
-#include <regex>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "collector/profile/pattern.h"
 #include "collector/profile/profile_set.h"
 #include "collector/snmp/varbind.h"
 
@@ -31,8 +31,8 @@ class Fields {
   std::vector<Oid> oids(std::string_view key);
   std::vector<std::string> texts(std::string_view key);  // a string or an array of strings
   std::vector<std::int64_t> integers(std::string_view key);  // a number or an array of numbers
-  std::optional<std::regex> pattern(std::string_view key);
-  std::vector<std::regex> patterns(std::string_view key);
+  std::optional<Pattern> pattern(std::string_view key);
+  std::vector<Pattern> patterns(std::string_view key);
   std::optional<Fields> fields(std::string_view key);
   std::vector<Fields> list(std::string_view key);  // an array of tables; a single table counts as one
   // Numbers and labels mixed, as a row test names them.
@@ -48,7 +48,7 @@ class Fields {
  private:
   const toml::node* take(std::string_view key);
   Oid parse_oid(std::string_view key, const std::string& text) const;
-  std::regex parse_pattern(std::string_view key, const std::string& text) const;
+  Pattern parse_pattern(std::string_view key, const std::string& text) const;
 
   const toml::table* table_;
   std::string file_, path_;

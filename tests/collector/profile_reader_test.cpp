@@ -99,6 +99,15 @@ TEST(ProfileReader, LongerPrefixesOutweighShorterOnesAndWords) {
   EXPECT_GT(evidence_for(profiles[0]->recognition, answers), evidence_for(profiles[2]->recognition, answers));
 }
 
+TEST(ProfilePattern, BoundToTheStartOnlyWhereAllOfItIs) {
+  EXPECT_TRUE(Pattern("^(HP|Acme)\\b").found_in("acme 30"));
+  EXPECT_FALSE(Pattern("^(HP|Acme)\\b").found_in("the Acme 30"));
+  EXPECT_TRUE(Pattern("^HP|Acme").found_in("the Acme 30"));
+  EXPECT_FALSE(Pattern("^[|]x").found_in("a|x"));
+  EXPECT_TRUE(Pattern("^\\(a|b").found_in("xb"));
+  EXPECT_TRUE(Pattern("Series$").found_in("Laser Series"));
+}
+
 TEST(ProfileSet, AFolderReplacesTheBuiltInProfiles) {
   const auto folder = std::filesystem::temp_directory_path() / ("klickwerk-profiles-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);

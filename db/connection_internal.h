@@ -40,7 +40,7 @@ struct Database::State {
 struct Transaction::State {
   Database::State* database = nullptr;
   std::unique_ptr<pqxx::work> work;
-  bool committed = false;
+  void end();  // rolls back what is not committed; the connection is free for the next transaction
   ~State();
 };
 

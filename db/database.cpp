@@ -76,21 +76,26 @@ Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)
 Transaction::Transaction(Transaction&&) noexcept = default;
 Transaction::~Transaction() = default;
 
-Transaction::State::~State() {
+Transaction::State::~State() { end(); }
+
+void Transaction::State::end() {
   work.reset();
   if (database) database->in_transaction = false;
+  database = nullptr;
 }
 
 void Transaction::commit() {
-  KW_ASSERT(!state_->committed);
-  state_->committed = true;
+  KW_ASSERT(state_->work);
   try {
     state_->work->commit();
   } catch (const pqxx::in_doubt_error&) {
+    state_->end();
     throw Unavailable("the database went away during the commit: look whether the last step is done before repeating it");
   } catch (const pqxx::failure&) {
+    state_->end();
     rethrow_ours("commit");
   }
+  state_->end();
 }
 
 }  // namespace klickwerk::db

@@ -1,0 +1,162 @@
+// The suite of all sinks on the database, and what is the database's own: poll states, changes, awkward texts.
+#include "db/reading_sink.h"
+
+#include <gtest/gtest.h>
+
+#include "db/connection_internal.h"
+#include "tests/collector/sink_suite.h"
+#include "tests/db/samples.h"
+
+namespace klickwerk::db {
+namespace {
+
+using namespace klickwerk::test;
+using collector::Observation;
+using collector::PollOutcome;
+
+struct DatabaseHarness {
+  DatabaseHarness() : sink_(server_.another()) {
+    auto transaction = server_.database().begin();
+    for (const char* serial : {"S1", "S2", "S3"}) devices_.push_back(add_device(transaction, serial));
+    transaction.commit();
+  }
+  collector::ReadingSink& sink() { return sink_; }
+  std::vector<DeviceId> devices() { return devices_; }
+  std::set<collector::test::StoredReading> readings() {
+    std::set<collector::test::StoredReading> all;
+    auto transaction = server_.database().begin();
+    static constexpr Statement everything{"test.readings", "select device_id, (extract(epoch from read_at) * 1000)::bigint, counter, value from readings"};
+    for (const auto& row : run(transaction, everything))
+      all.insert({integer(row[0]), integer(row[1]), text(row[2]), static_cast<std::uint64_t>(integer(row[3]))});
+    return all;
+  }
+
+  TestDatabase server_;
+  DatabaseReadingSink sink_;
+  std::vector<DeviceId> devices_;
+};
+
+}  // namespace
+}  // namespace klickwerk::db
+
+namespace klickwerk::collector::test {
+INSTANTIATE_TYPED_TEST_SUITE_P(Database, SinkSuite, db::DatabaseHarness);
+}
+
+namespace klickwerk::db {
+namespace {
+
+class DatabaseSink : public testing::Test {
+ protected:
+  Observation sample(int minute, std::uint64_t total = 1000) {
+    return collector::test::sample_observation(harness_.devices_[0], collector::test::first_moment + std::chrono::minutes(minute), total);
+  }
+  Observation silent(int minute) {
+    Observation observation = sample(minute);
+    observation.outcome = PollOutcome::silent;
+    observation.detail = "no answer";
+    observation.decoded = {};
+    return observation;
+  }
+  void store(std::vector<Observation> batch) { harness_.sink_.store(batch); }
+  std::string value(const std::string& sql) { return harness_.server_.value(sql); }
+  DatabaseHarness harness_;
+};
+
+TEST_F(DatabaseSink, LevelsAndStatesAreStoredOnChangeAndOnceADay) {
+  store({sample(0), sample(5), sample(10)});
+  EXPECT_EQ(value("select count(*) from supply_levels"), "2") << "two supplies, once";
+  EXPECT_EQ(value("select count(*) from device_status"), "1");
+  auto changed = sample(15);
+  changed.decoded.supplies[0].level = 41;
+  store({changed});
+  EXPECT_EQ(value("select count(*) from supply_levels"), "4");
+  EXPECT_EQ(value("select count(*) from device_status"), "1");
+  store({[&] { auto next = changed; next.read_at += std::chrono::hours(24); return next; }()});
+  EXPECT_EQ(value("select count(*) from supply_levels"), "6");
+  EXPECT_EQ(value("select count(*) from device_status"), "2");
+}
+
+TEST_F(DatabaseSink, UnknownLevelsStayUnknown) {
+  store({sample(0)});
+  EXPECT_EQ(value("select level_kind || coalesce(level::text, ' none') from supply_levels where supply_index = 2"), "some_left none");
+  auto transaction = harness_.server_.database().begin();
+  const auto supplies = ReadingStore(transaction).supplies(harness_.devices_[0]);
+  ASSERT_TRUE(supplies);
+  EXPECT_EQ(supplies->supplies, sample(0).decoded.supplies);
+}
+
+TEST_F(DatabaseSink, FailuresAreCountedInARowAndOldNewsChangeNothing) {
+  const auto failures = [&] { return value("select failures from poll_states"); };
+  store({sample(0), silent(1), silent(2)});
+  EXPECT_EQ(failures(), "2");
+  store({silent(3)});
+  store({silent(3)});
+  EXPECT_EQ(failures(), "3") << "the same batch again counts once";
+  store({sample(-5)});
+  EXPECT_EQ(failures(), "3") << "an older answer from the spool";
+  EXPECT_EQ(value("select outcome from poll_states"), "silent");
+  store({sample(4)});
+  EXPECT_EQ(failures(), "0");
+}
+
+TEST_F(DatabaseSink, WhatADeviceSaysNeverBlocksTheBatch) {
+  auto lying = sample(0);
+  lying.decoded.supplies[0].description = std::string("zero\0byte \xff\xc3", 13);
+  lying.decoded.supplies[0].percent = 400;
+  lying.decoded.status.conditions = {"quote\"back\\slash", "comma,{brace}"};
+  lying.decoded.status.uptime_s = UINT64_MAX;
+  lying.decoded.counters.push_back({"copy", UINT64_MAX, "1.3"});
+  store({lying});
+  EXPECT_EQ(value("select description from supply_levels where supply_index = 1"), "zero?byte ??");
+  EXPECT_EQ(value("select percent is null from supply_levels where supply_index = 1"), "t");
+  EXPECT_EQ(value("select conditions[1] || conditions[2] from device_status"), "quote\"back\\slashcomma,{brace}");
+  EXPECT_EQ(value("select count(*) from readings"), "2") << "a counter beyond 63 bits is no reading";
+}
+
+TEST_F(DatabaseSink, UnknownDeviceIsRefusedAndNothingIsKept) {
+  auto unknown = sample(0);
+  unknown.device = {4711};
+  EXPECT_THROW(store({sample(0), unknown}), Refused);
+  EXPECT_EQ(value("select count(*) from readings"), "0");
+}
+
+TEST_F(DatabaseSink, ConnectsAnewAfterTheConnectionWasLost) {
+  store({sample(0)});
+  harness_.server_.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+  try {
+    store({sample(1)});
+  } catch (const Unavailable&) {  // whether it shows at once is the network's business; the next call must work
+  }
+  store({sample(1)});
+  EXPECT_EQ(value("select count(*) from readings"), "4");
+}
+
+TEST_F(DatabaseSink, TargetsCarryTheLastReadAndLearnedRowsSurvive) {
+  auto transaction = harness_.server_.database().begin();
+  DeviceStore devices(transaction);
+  Endpoint endpoint;
+  endpoint.device = harness_.devices_[0];
+  endpoint.address = "127.1.2.3";
+  endpoint.version = collector::PollTarget::Version::v1;
+  devices.set(endpoint);
+  endpoint.device = harness_.devices_[1];
+  endpoint.active = false;
+  devices.set(endpoint);
+  transaction.commit();
+  store({sample(7)});
+  auto again = harness_.server_.database().begin();
+  DeviceStore then(again);
+  const auto targets = then.poll_targets(1234);
+  ASSERT_EQ(targets.size(), 1u);
+  EXPECT_EQ(targets[0].serial, "S1");
+  EXPECT_EQ(targets[0].interval_s, 1234);
+  EXPECT_EQ(targets[0].version, collector::PollTarget::Version::v1);
+  EXPECT_EQ(targets[0].last_read_at, sample(7).read_at);
+  const Learned learned{harness_.devices_[0], "base", {*collector::Oid::parse("1.3.6.1.2.1.43.10.2.1.4.1.1"), *collector::Oid::parse("1.3.6.1.4.1.9")}};
+  then.remember(std::span(&learned, 1));
+  EXPECT_EQ(then.learned(), std::vector{learned});
+}
+
+}  // namespace
+}  // namespace klickwerk::db

@@ -6,6 +6,7 @@
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
 #include "apps/klickwerk/progress_line.h"
+#include "apps/klickwerk/settle_case.h"
 #include "office/settlement_run/settlement_run.h"
 
 namespace klickwerk::app {
@@ -13,7 +14,7 @@ namespace {
 
 struct SettleOptions {
   std::string period, contract, case_file, case_id;
-  bool dry_run = false, json = false, all = false;
+  bool dry_run = false, json = false, all = false, check = false;
   std::size_t batch = office::RunRequest{}.batch_size;
 };
 
@@ -60,8 +61,16 @@ void add_settle_command(CLI::App& app, Invocation& invocation) {
   settle->add_option("--batch", options->batch, "Contracts in one transaction")->check(CLI::Range(1, 100000))->capture_default_str();
   settle->add_flag("--all", options->all, "Show every contract, also where there are many without anything to look at");
   settle->add_flag("--json", options->json, "Print the report as JSON");
+  CLI::Option* case_file =
+      settle->add_option("--case", options->case_file, "Settle the cases of this file instead; nothing is stored")->excludes(period);
+  settle->add_option("--id", options->case_id, "Only the case with this id")->needs(case_file);
+  settle->add_flag("--check", options->check, "Compare with what the file of cases expects; returns 1 when it differs")->needs(case_file);
   settle->callback([options, &invocation] {
-    if (options->period.empty()) throw CLI::RequiredError("--period");
+    if (!options->case_file.empty()) {
+      invocation.exit_code = settle_case({options->case_file, options->case_id, options->json, options->check});
+      return;
+    }
+    if (options->period.empty()) throw CLI::RequiredError("--period or --case");
     settle_period(*options, invocation);
   });
 }

@@ -29,7 +29,7 @@ struct Trail {
 void set_usage(Trail& trail, std::size_t i, std::int64_t clicks, bool estimated, bool firm_end) {
   PieceUsage& usage = trail.usage(i);
   const bool same = usage.known && usage.clicks == clicks && usage.estimated == estimated;
-  usage = {true, estimated, firm_end, clicks};
+  usage = {usage.absent, true, estimated, firm_end, clicks};
   if (!same) trail.piece(i).changed = true;
 }
 
@@ -51,23 +51,36 @@ std::vector<std::size_t> all_pieces(const Trail& trail) {
   return pieces;
 }
 
-// keep_estimates: what the estimates leave over goes to the pieces that wait; a shortage shrinks the latest estimate
-// first. The sum of all pieces is the actual usage.
-void keep_estimates(Trail& trail, std::int64_t total) {
-  std::int64_t rest = total;
-  std::vector<std::size_t> waiting;
-  for (std::size_t i = 0; i < trail.size(); ++i) {
-    if (trail.is_estimate(i))
-      rest -= trail.usage(i).clicks;
-    else
-      waiting.push_back(i);
-  }
-  std::int64_t shortage = std::max<std::int64_t>(-rest, 0);
+void shrink_latest_estimates(Trail& trail, std::int64_t shortage) {
   for (std::size_t i = trail.size(); shortage > 0 && i-- > 0;) {
     if (!trail.is_estimate(i)) continue;
     const std::int64_t cut = std::min(shortage, trail.usage(i).clicks);
     set_usage(trail, i, trail.usage(i).clicks - cut, true, true);
     shortage -= cut;
+  }
+}
+
+// keep_estimates: what the estimates leave over goes to the pieces that wait; a shortage shrinks the latest estimate
+// first. A place that has left has no piece that waits: its latest estimate takes what is left over, too. The sum of
+// all pieces is the actual usage.
+void keep_estimates(Trail& trail, std::int64_t total) {
+  std::int64_t rest = total;
+  std::vector<std::size_t> waiting;
+  std::size_t latest_estimate = 0;
+  bool somewhere_to_bill = false;
+  for (std::size_t i = 0; i < trail.size(); ++i) {
+    if (trail.is_estimate(i)) {
+      rest -= trail.usage(i).clicks;
+      latest_estimate = i;
+    } else {
+      waiting.push_back(i);
+      somewhere_to_bill = somewhere_to_bill || !trail.active(i).empty();
+    }
+  }
+  if (rest < 0) shrink_latest_estimates(trail, -rest);
+  if (rest > 0 && !somewhere_to_bill) {
+    set_usage(trail, latest_estimate, trail.usage(latest_estimate).clicks + rest, true, true);
+    rest = 0;
   }
   share_by_days(trail, waiting, std::max<std::int64_t>(rest, 0), waiting.size() == trail.size());
 }
@@ -119,8 +132,11 @@ void attribute_estimate(const ContractView& view, const MeterTerms& meter, Meter
     pieces.resize(read);
     share_by_days(trail, pieces, until, true);
   }
-  for (std::size_t i = read; i < trail.size(); ++i)
-    if (!trail.is_estimate(i)) set_usage(trail, i, mean, true, true);
+  for (std::size_t i = read; i < trail.size(); ++i) {
+    if (trail.is_estimate(i)) continue;
+    const bool active = !trail.active(i).empty();
+    set_usage(trail, i, active ? mean : 0, active, true);
+  }
 }
 
 }  // namespace klickwerk::billing

@@ -95,9 +95,10 @@ std::string true_up_remark(const ContractView& view, const Place& place, Period 
          span.last().iso() + " with estimates; " + number(actual) + " were counted, " + rule + ".";
 }
 
-std::string correction_remark(Period period, std::int64_t usage_before, std::int64_t usage_now) {
-  return "Settled again: " + period.first.iso() + " to " + period.last().iso() + ", usage " + number(usage_before) + " before, " +
-         number(usage_now) + " now.";
+std::string correction_remark(const SettledUnit& now, Clicks clicks_before, Money amount_before) {
+  return now.period.first.iso() + " to " + now.period.last().iso() + " settled again: " + number(now.usage.count) + " used, " +
+         number(now.allowance.count) + " free, " + number(now.invoiced_clicks().count) + " clicks = " +
+         decimal(now.invoiced_amount()) + " instead of " + number(clicks_before.count) + " = " + decimal(amount_before) + ".";
 }
 
 }  // namespace klickwerk::billing

@@ -4,6 +4,7 @@
 
 #include "billing/metering/usage.h"
 #include "billing/settlement/averaging.h"
+#include "billing/settlement/unit.h"
 
 namespace klickwerk::billing {
 
@@ -14,6 +15,7 @@ std::string estimate_remark(const Place& place, const PlaceUsage& usage, const A
 std::string pooled_estimate_remark(const Average& average, std::int64_t rest, Day missing_on);
 std::string passed_over_remark(const Place& place);
 std::string true_up_remark(const ContractView& view, const Place& place, Period span, std::int64_t actual, std::int64_t estimated);
-std::string correction_remark(Period period, std::int64_t usage_before, std::int64_t usage_now);
+// An earlier settlement, and what was invoiced for it before.
+std::string correction_remark(const SettledUnit& now, Clicks clicks_before, Money amount_before);
 
 }  // namespace klickwerk::billing

@@ -54,7 +54,7 @@ class MeterRun {
   void settle_fresh(Unit unit, bool credit_and_minimum);
   void account_for(const SettledUnit& settled);
   void recount_segments(Period period);
-  bool has_open_piece(Unit unit) const;
+  bool one_price(Unit unit, bool whole) const;
   bool estimated(Unit unit) const;
   Outcome closing_outcome() const { return estimated_now_ ? Outcome::estimate : Outcome::actual; }
 
@@ -115,7 +115,7 @@ void MeterRun::correct_invoiced_units() {
 void MeterRun::correct(Unit unit, Outcome closing) {
   const bool whole = !unsettled(closing);
   const SettledUnit settled = settle_unit(
-      view_, meter_, book_, unit, {whole && view_.terms.credit_unused, whole, meter_.no_average && has_open_piece(unit), false});
+      view_, meter_, book_, unit, {whole && view_.terms.credit_unused, whole, one_price(unit, whole), false});
   Clicks clicks, credited;
   Money amount, credit;
   for (std::size_t i = unit.first; i <= unit.last; ++i) {
@@ -128,6 +128,7 @@ void MeterRun::correct(Unit unit, Outcome closing) {
                  settled.invoiced_amount() - amount);
   add_correction(LineKind::correction_credit, settled, credited - settled.credited_clicks(),
                  meter_.credit_price.value_or(settled.click_price), settled.credited_amount() - credit);
+  result_.account.remarks.push_back(correction_remark(settled, clicks, amount));
   const bool one_minimum = whole && (yearly() || unit.first == unit.last);
   result_.corrected.push_back({settled.period, amount, settled.invoiced_amount(), one_minimum});
 
@@ -153,7 +154,9 @@ void MeterRun::add_correction(LineKind kind, const SettledUnit& settled, Clicks 
   result_.lines.push_back(std::move(line));
 }
 
-bool MeterRun::has_open_piece(Unit unit) const {
+// An exempt meter settles its open periods at the current price; a year is a year, with the prices that it had.
+bool MeterRun::one_price(Unit unit, bool whole) const {
+  if (!meter_.no_average || (yearly() && whole)) return false;
   for (std::size_t i = unit.first; i < unit.last; ++i)
     if (book_.pieces[i].outcome == Outcome::open) return true;
   return false;
@@ -254,9 +257,8 @@ void MeterRun::close_interim_year(Unit year) {
 }
 
 void MeterRun::settle_fresh(Unit unit, bool credit_and_minimum) {
-  const bool one_price = meter_.no_average && has_open_piece(unit);
   const SettledUnit settled = settle_unit(
-      view_, meter_, book_, unit, {credit_and_minimum && view_.terms.credit_unused, credit_and_minimum, one_price, estimated_now_});
+      view_, meter_, book_, unit, {credit_and_minimum && view_.terms.credit_unused, credit_and_minimum, one_price(unit, credit_and_minimum), estimated_now_});
   fresh_lines_.insert(fresh_lines_.end(), settled.click_lines.begin(), settled.click_lines.end());
   if (settled.credit) fresh_lines_.push_back(*settled.credit);
   if (settled.minimum) fresh_lines_.push_back(*settled.minimum);

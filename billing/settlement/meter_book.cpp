@@ -42,10 +42,10 @@ Piece piece_of(const ContractView& view, const MeterLedgerEntry& entry) {
   for (const auto& usage : entry.usage) {
     if (usage.position.empty()) spread(usage, active, piece.usage);
     for (std::size_t i = 0; i < view.places.size(); ++i)
-      if (usage.position == view.places[i].id()) piece.usage[i] = {true, usage.estimated, true, usage.clicks.count};
+      if (usage.position == view.places[i].id()) piece.usage[i] = {false, true, usage.estimated, true, usage.clicks.count};
   }
   for (std::size_t i = 0; i < piece.usage.size(); ++i)
-    if (!active[i]) piece.usage[i].known = true;
+    if (!active[i]) piece.usage[i].absent = piece.usage[i].known = true;
   return piece;
 }
 
@@ -92,19 +92,19 @@ void MeterBook::add_year_before_the_first_run(const ContractView& view, const Me
     if (active[i] && !opens_exactly(meter, view.places[i], year_first)) return;
   Piece piece{gap, gap, Outcome::deferred, {}, {}, {}, {}, {}, true};
   piece.usage.resize(view.places.size());
-  for (std::size_t i = 0; i < view.places.size(); ++i) piece.usage[i].known = !active[i];
+  for (std::size_t i = 0; i < view.places.size(); ++i) piece.usage[i].absent = piece.usage[i].known = !active[i];
   pieces.insert(pieces.begin(), std::move(piece));
 }
 
+// Back from the run while the place's pieces wait; those in which it was absent are passed over.
 void MeterBook::find_trails(const ContractView& view) {
   trail_begin.assign(view.places.size(), last());
   for (std::size_t place = 0; place < view.places.size(); ++place) {
-    std::size_t& begin = trail_begin[place];
-    while (begin > 0) {
-      const Piece& before = pieces[begin - 1];
-      const PieceUsage& usage = before.usage[place];
-      if (usage.known && !(usage.estimated && before.outcome != Outcome::actual)) break;
-      --begin;
+    for (std::size_t i = last(); i-- > 0;) {
+      const PieceUsage& usage = pieces[i].usage[place];
+      if (usage.absent) continue;
+      if (usage.known && !(usage.estimated && pieces[i].outcome != Outcome::actual)) break;
+      trail_begin[place] = i;
     }
   }
 }

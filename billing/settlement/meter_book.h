@@ -13,6 +13,7 @@ using Outcome = MeterLedgerEntry::Outcome;
 using LedgerView = std::span<const MeterLedgerEntry* const>;  // one meter's entries before the run, oldest first
 
 struct PieceUsage {
+  bool absent = false;  // the place was not active in the piece
   bool known = false;
   bool estimated = false;
   bool firm_end = true;  // the usage up to the end of the piece is not just a share by days

@@ -1,0 +1,97 @@
+#include "apps/klickwerk-collector/once.h"
+
+#include <asio/signal_set.hpp>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "apps/klickwerk-collector/office_side.h"
+#include "apps/klickwerk-collector/poller.h"
+#include "apps/klickwerk-collector/tally.h"
+
+namespace klickwerk::app {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+// One line that is written over; only for people.
+class Progress {
+ public:
+  explicit Progress(bool wanted) : shown_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+  void show(const Tally& tally, std::size_t of) {
+    const auto now = Steady::now();
+    if (!shown_ || now - last_ < std::chrono::milliseconds(100)) return;
+    last_ = now;
+    std::fprintf(stderr, "\r\033[K%s", tally.line(of).c_str());
+  }
+  void clear() {
+    if (shown_) std::fprintf(stderr, "\r\033[K");
+  }
+
+ private:
+  bool shown_;
+  Steady::time_point last_{};
+};
+
+std::vector<collector::PollTarget> due_targets(OfficeDevices& devices, bool all) {
+  auto targets = devices.load();
+  if (all) {
+    for (auto& target : targets) target.last_read_at.reset();
+  }
+  const Instant now = SystemClock().now();
+  std::erase_if(targets, [&](const auto& target) { return !collector::is_due(target, now); });
+  return targets;
+}
+
+void remember(OfficeDevices& devices, const std::vector<collector::LearnedRows>& learned) {
+  try {
+    devices.remember(learned);
+  } catch (const db::Error& error) {  // the next run learns it again
+    spdlog::warn("what was learned about {} devices is not kept: {}", learned.size(), error.what());
+  }
+}
+
+}  // namespace
+
+int poll_once(const config::Config& config, const OnceOptions& options) {
+  const auto settings = settings_from(config);
+  auto database = db::Database::open(config);
+  OfficeDevices devices(database.another(), config.collector.poll_interval_s);
+  WayOut way_out(std::move(database), settings);
+  Tally tally;
+  Progress progress(!options.json);
+  const auto targets = due_targets(devices, options.all);
+  const auto started = Steady::now();
+  Poller* running = nullptr;
+  Poller poller(config, settings, collector::DueQueue::Rhythm::once,
+                {[&](collector::Observation observation) {
+                   tally.add(observation);
+                   progress.show(tally, targets.size());
+                   way_out.writer().add(std::move(observation));
+                 },
+                 [&] { return way_out.writer().has_room(); }, [&] { running->loop().stop(); }});
+  running = &poller;
+  asio::signal_set signals(poller.loop(), SIGINT, SIGTERM);
+  bool interrupted = false;
+  signals.async_wait([&](asio::error_code error, int) {
+    if (error) return;
+    interrupted = true;
+    poller.loop().stop();
+  });
+  poller.polls().recall(devices.learned());
+  poller.polls().load(targets);
+  poller.loop().run();
+  poller.polls().stop();
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - started);
+  const auto homeless = way_out.writer().finish();
+  remember(devices, poller.polls().take_learned());
+  progress.clear();
+  const auto stored = way_out.writer().count();
+  std::fputs((options.json ? tally.json(took, stored) : tally.text(took, stored)).c_str(), stdout);
+  if (interrupted) spdlog::warn("interrupted: {} of {} devices were asked, what they said is stored", tally.asked(), targets.size());
+  if (!homeless.empty()) spdlog::error("{} observations found no place, neither in the database nor in the spool, and are lost", homeless.size());
+  return homeless.empty() && !interrupted ? 0 : 1;
+}
+
+}  // namespace klickwerk::app

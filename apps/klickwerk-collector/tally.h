@@ -1,0 +1,34 @@
+// What became of the devices that were asked: counted, and the ones that need a look kept.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "collector/poll/observation.h"
+#include "collector/spool/sink_writer.h"
+
+namespace klickwerk::app {
+
+class Tally {
+ public:
+  void add(const collector::Observation& observation);
+  int asked() const;
+  int count(collector::PollOutcome outcome) const { return counts_[static_cast<std::size_t>(outcome)]; }
+  std::string line(std::size_t of) const;  // "150 of 200 devices asked, 140 read, 8 silent"
+  std::string text(std::chrono::milliseconds took, const collector::SinkWriter::Count& stored) const;
+  std::string json(std::chrono::milliseconds took, const collector::SinkWriter::Count& stored) const;
+
+ private:
+  struct Trouble {
+    std::int64_t device;
+    std::string address;
+    collector::PollOutcome outcome;
+    std::string detail;
+  };
+  std::array<int, 4> counts_{};
+  std::vector<Trouble> troubles_;
+};
+
+}  // namespace klickwerk::app

@@ -102,7 +102,7 @@ TEST_F(DatabaseSink, FailuresAreCountedInARowAndOldNewsChangeNothing) {
 
 TEST_F(DatabaseSink, WhatADeviceSaysNeverBlocksTheBatch) {
   auto lying = sample(0);
-  lying.decoded.supplies[0].description = std::string("zero\0byte \xff\xc3", 13);
+  lying.decoded.supplies[0].description = std::string("zero\0byte \xff\xc3", 12);
   lying.decoded.supplies[0].percent = 400;
   lying.decoded.status.conditions = {"quote\"back\\slash", "comma,{brace}"};
   lying.decoded.status.uptime_s = UINT64_MAX;

@@ -1,5 +1,6 @@
 #include "document/einvoice/base64.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace klickwerk::document::einvoice {

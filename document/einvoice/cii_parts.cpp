@@ -47,8 +47,7 @@ void write_product(XmlWriter& xml, const Line& line) {
 }
 
 void write_base_quantity(XmlWriter& xml, const Line& line) {
-  if (line.base_quantity)
-    xml.text("ram:BasisQuantity", std::to_string(*line.base_quantity), {{"unitCode", line.unit}});
+  if (line.base_quantity) xml.text("ram:BasisQuantity", std::to_string(*line.base_quantity), {{"unitCode", line.unit}});
 }
 
 void write_prices(XmlWriter& xml, const Line& line) {

@@ -75,6 +75,7 @@ void write_agreement(XmlWriter& xml, const SemanticInvoice& invoice) {
 
 void write_delivery(XmlWriter& xml, const SemanticInvoice& invoice) {
   Scope delivery(xml, "ram:ApplicableHeaderTradeDelivery");
+  xml.keep();
   if (invoice.delivery.address || given(invoice.delivery.name)) {
     Scope ship_to(xml, "ram:ShipToTradeParty");
     xml.text("ram:Name", invoice.delivery.name);

@@ -23,14 +23,22 @@ std::string compact_day(Day day) {
 
 std::string_view code(VatCategory category) {
   switch (category) {
-    case VatCategory::unset: return "";
-    case VatCategory::standard: return "S";
-    case VatCategory::zero: return "Z";
-    case VatCategory::exempt: return "E";
-    case VatCategory::reverse_charge: return "AE";
-    case VatCategory::intra_community: return "K";
-    case VatCategory::export_goods: return "G";
-    case VatCategory::not_subject: return "O";
+    case VatCategory::unset:
+      return "";
+    case VatCategory::standard:
+      return "S";
+    case VatCategory::zero:
+      return "Z";
+    case VatCategory::exempt:
+      return "E";
+    case VatCategory::reverse_charge:
+      return "AE";
+    case VatCategory::intra_community:
+      return "K";
+    case VatCategory::export_goods:
+      return "G";
+    case VatCategory::not_subject:
+      return "O";
   }
   return "";
 }

@@ -8,13 +8,13 @@
 
 namespace klickwerk::document::einvoice {
 
-std::string decimal(Quantity quantity);   // "1470", "0.5", "-12"
-std::string percent(int rate_bp);         // "19", "7.7"
-std::string percent_fixed(int rate_bp);   // always two places: "2.00"
-std::string compact_day(Day day);         // 20261105, UN/CEFACT format 102
-std::string_view code(VatCategory category);  // "S"; empty when unset
-std::string code(InvoiceType type);           // "380"
-std::string code(PaymentCode code);           // "58"
+std::string decimal(Quantity quantity);              // "1470", "0.5", "-12"
+std::string percent(int rate_bp);                    // "19", "7.7"
+std::string percent_fixed(int rate_bp);              // always two places: "2.00"
+std::string compact_day(Day day);                    // 20261105, UN/CEFACT format 102
+std::string_view code(VatCategory category);         // "S"; empty when unset
+std::string code(InvoiceType type);                  // "380"
+std::string code(PaymentCode code);                  // "58"
 std::string_view specification(Profile profile);     // BT-24
 std::string_view business_process(Profile profile);  // BT-23
 // BT-20 with its Skonto lines, each ended by a line feed as BR-DE-18 wants it.

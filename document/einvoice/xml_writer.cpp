@@ -28,12 +28,22 @@ void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = xml_character(text);
     switch (length == 1 ? text.front() : 0) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\r': break;  // a parser would turn it into a line feed
-      default: out.append(text.substr(0, length));
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\r':
+        break;  // a parser would turn it into a line feed
+      default:
+        out.append(text.substr(0, length));
     }
     text.remove_prefix(length == 0 ? 1 : length);
   }

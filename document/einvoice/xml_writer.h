@@ -33,6 +33,9 @@ class XmlWriter {
   // Characters that XML 1.0 cannot carry are left out (check() reports them before: KW-01).
   void text(std::string_view name, std::string_view value, Attributes attributes = {});
 
+  // The elements opened so far are written even if nothing follows: for one that a schema demands, empty or not.
+  void keep() { write_pending(); }
+
   // The document so far; every Scope must be closed.
   std::string finish() &&;
 

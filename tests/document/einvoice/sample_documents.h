@@ -1,0 +1,19 @@
+// Facts of printed invoices, and the e-invoices made of them. Kept apart from the samples of the PDF: a golden file
+// must not change because a letter's example does.
+#pragma once
+
+#include "document/einvoice/from_invoice.h"
+
+namespace klickwerk::document::einvoice::sample {
+
+// A fee for 15 of 31 days, clicks with readings, a credit, an estimate; one device was swapped.
+InvoiceDocument printed_month();
+EInvoiceFacts facts_by_mail();           // XRechnung, the buyer is reached by e-mail
+InvoiceDocument printed_cancellation();  // of printed_month()
+InvoiceDocument printed_english();       // for a business in the Netherlands, reverse charge
+EInvoiceFacts facts_reverse_charge();
+
+// Net, VAT and gross from the lines.
+void add_up(InvoiceDocument& document);
+
+}  // namespace klickwerk::document::einvoice::sample

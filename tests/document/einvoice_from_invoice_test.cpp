@@ -1,0 +1,198 @@
+// The printed invoice and its XML say the same: quantities, prices, amounts, periods, readings, who owes what.
+#include "document/einvoice/from_invoice.h"
+
+#include "document/einvoice/printed_figures.h"
+#include "document/einvoice/rules.h"
+#include "document/einvoice/totals.h"
+#include "einvoice/sample_documents.h"
+
+namespace klickwerk::document::einvoice {
+namespace {
+
+using sample::facts_by_mail;
+using sample::printed_cancellation;
+using sample::printed_month;
+using testing::IsEmpty;
+
+std::vector<std::string> rules_of(const SemanticInvoice& invoice) {
+  std::vector<std::string> rules;
+  for (const Finding& finding : check(invoice)) rules.push_back(finding.rule);
+  return rules;
+}
+
+std::string attribute(const Line& line, const std::string& name) {
+  for (const ItemAttribute& each : line.attributes)
+    if (each.name == name) return each.value;
+  return "(none)";
+}
+
+TEST(EinvoiceFromInvoice, ReadsPrintedQuantities) {
+  const auto german = [](std::string_view text) { return parse_printed_quantity(text, Language::german); };
+  EXPECT_EQ(german("1.470")->quantity, Quantity::of(Clicks{1470}));
+  EXPECT_EQ(german("1.470")->unit, "C62");
+  EXPECT_EQ(german("-1.234.567")->quantity, Quantity::of(Clicks{-1234567}));
+  EXPECT_EQ(german("2,5")->quantity.micro, 2'500'000);
+  EXPECT_EQ(german("1 Monat")->unit, "MON");
+  EXPECT_EQ(german("15/30 Monat")->quantity.micro, 500'000);
+  EXPECT_EQ(german("-15/30 Monat")->quantity.micro, -500'000);
+  EXPECT_EQ(parse_printed_quantity("1,470", Language::english)->quantity, Quantity::of(Clicks{1470}));
+  EXPECT_EQ(parse_printed_quantity("3 months", Language::english)->unit, "MON");
+  for (const char* odd : {"", "15/31 Monat", "1.47", "1.4700", ".470", "3 Pakete", "1/0 Monat", "zwei", "1 470"})
+    EXPECT_FALSE(german(odd)) << odd;
+}
+
+TEST(EinvoiceFromInvoice, ReadsPrintedPrices) {
+  EXPECT_EQ(parse_printed_price("0,0089", Language::german), UnitPrice{8900});
+  EXPECT_EQ(parse_printed_price("1.250,00", Language::german), UnitPrice{1'250'000'000});
+  EXPECT_EQ(parse_printed_price("1,250.00", Language::english), UnitPrice{1'250'000'000});
+  EXPECT_FALSE(parse_printed_price("0,00000001", Language::german));
+  EXPECT_FALSE(parse_printed_price("", Language::german));
+}
+
+TEST(EinvoiceFromInvoice, LinesKeepThePrintedFigures) {
+  const SemanticInvoice invoice = from_invoice(printed_month(), facts_by_mail());
+  ASSERT_THAT(check(invoice), IsEmpty());
+  ASSERT_EQ(invoice.lines.size(), 5u);
+  const Line& clicks = invoice.lines[2];
+  EXPECT_EQ(clicks.quantity, Quantity::of(Clicks{1470}));
+  EXPECT_EQ(clicks.price, UnitPrice{8900});
+  EXPECT_EQ(clicks.net, Money{1308});
+  EXPECT_EQ(clicks.period, Period::month(2026, 10));
+  EXPECT_EQ(invoice.lines[1].unit, "MON");
+  EXPECT_EQ(invoice.lines[3].quantity, Quantity::of(Clicks{-550}));
+  EXPECT_EQ(invoice.lines[3].net, Money{-2750});
+  EXPECT_EQ(invoice.lines[4].note, "geschätzt");
+  EXPECT_EQ(invoice.totals.due, printed_month().gross);
+}
+
+TEST(EinvoiceFromInvoice, WhatHasNoExactDecimalIsOneTimesItsAmount) {
+  const Line line = from_invoice(printed_month(), facts_by_mail()).lines[0];
+  EXPECT_EQ(line.quantity, Quantity::of(Clicks{1}));
+  EXPECT_EQ(line.price, UnitPrice{29'030'000});
+  EXPECT_EQ(line.net, Money{2903});
+  EXPECT_EQ(attribute(line, "Menge"), "15/31 Monat");
+  EXPECT_EQ(attribute(line, "Einzelpreis EUR"), "60,00");
+}
+
+TEST(EinvoiceFromInvoice, ReadingsAndSerialsStandAtTheLine) {
+  const SemanticInvoice invoice = from_invoice(printed_month(), facts_by_mail());
+  const Line &mono = invoice.lines[2], &colour = invoice.lines[3];
+  EXPECT_EQ(mono.object.value, "");  // two devices
+  EXPECT_EQ(attribute(mono, "Zählerstand alt 30.09.2026, NL4520-88172 mono"), "120000");
+  EXPECT_EQ(attribute(mono, "Zählerstand neu 31.10.2026, NL4520-90311 mono"), "2032");
+  EXPECT_EQ(attribute(mono, "Freikopien"), "2000");
+  EXPECT_EQ(attribute(mono, "Berechnete Klicks"), "1470");
+  EXPECT_EQ(colour.object.value, "NL4520-90311");
+  EXPECT_EQ(attribute(colour, "Zählerstand neu 31.10.2026"), "450");
+}
+
+TEST(EinvoiceFromInvoice, AMeterWithTwoLinesShowsItsReadingsOnce) {
+  InvoiceDocument document = printed_month();
+  document.lines.push_back(document.lines[2]);
+  sample::add_up(document);
+  const SemanticInvoice invoice = from_invoice(document, facts_by_mail());
+  EXPECT_FALSE(invoice.lines[2].attributes.empty());
+  EXPECT_TRUE(invoice.lines[5].attributes.empty());
+}
+
+TEST(EinvoiceFromInvoice, ThePeriodSpansAdvanceAndArrears) {
+  InvoiceDocument document = printed_month();
+  document.lines[1].service = Period::month(2026, 11);
+  const SemanticInvoice invoice = from_invoice(document, facts_by_mail());
+  EXPECT_EQ(invoice.period, Period::inclusive(Day::of(2026, 10, 1), Day::of(2026, 11, 30)));
+  EXPECT_EQ(invoice.delivery.on, Day::of(2026, 11, 30));
+  EXPECT_THAT(check(invoice), IsEmpty());
+}
+
+TEST(EinvoiceFromInvoice, ACancellationIsACreditNoteWithTurnedSigns) {
+  const SemanticInvoice invoice = from_invoice(printed_cancellation(), facts_by_mail());
+  EXPECT_THAT(check(invoice), IsEmpty());
+  EXPECT_EQ(invoice.type, InvoiceType::credit_note);
+  EXPECT_EQ(invoice.totals.due, printed_month().gross);
+  EXPECT_EQ(invoice.lines[2].quantity, Quantity::of(Clicks{1470}));
+  EXPECT_EQ(invoice.lines[3].net, Money{-2750});
+  ASSERT_EQ(invoice.preceding.size(), 1u);
+  EXPECT_EQ(invoice.preceding[0].number, "RE-2026-000201");
+  EXPECT_EQ(invoice.preceding[0].issued_on, Day::of(2026, 11, 5));
+  EXPECT_FALSE(invoice.due_on);
+  EXPECT_EQ(invoice.payment->code, PaymentCode::clearing);
+}
+
+TEST(EinvoiceFromInvoice, ACancellationThatDemandsMoneyIsACorrectedInvoice) {
+  InvoiceDocument document = printed_cancellation();
+  for (DocumentLine& line : document.lines) line.amount = -line.amount;  // the original was in the buyer's favour
+  sample::add_up(document);
+  const SemanticInvoice invoice = from_invoice(document, facts_by_mail());
+  EXPECT_EQ(invoice.type, InvoiceType::corrected);
+  EXPECT_EQ(invoice.totals.due, document.gross);
+  EXPECT_THAT(check(invoice), IsEmpty());
+}
+
+TEST(EinvoiceFromInvoice, ACorrectionGivesBackBy381AndDemandsBy380) {
+  EInvoiceFacts facts = facts_by_mail();
+  facts.corrects = {{"RE-2026-000150", Day::of(2026, 10, 5)}};
+  InvoiceDocument document = printed_month();
+  EXPECT_EQ(from_invoice(document, facts).type, InvoiceType::invoice);
+  document.lines = {document.lines[3]};
+  document.annex.clear();
+  sample::add_up(document);
+  const SemanticInvoice invoice = from_invoice(document, facts);
+  EXPECT_EQ(invoice.type, InvoiceType::credit_note);
+  EXPECT_EQ(invoice.totals.due.cents, 3273);  // 27.50 + 19 %
+  EXPECT_THAT(check(invoice), IsEmpty());
+}
+
+TEST(EinvoiceFromInvoice, PaperAndXmlMustAgree) {
+  InvoiceDocument document = printed_month();
+  document.vat += Money{1};
+  document.gross += Money{1};
+  EXPECT_THAT(rules_of(from_invoice(document, facts_by_mail())), testing::ElementsAre("BR-CO-14"));
+  document = printed_month();
+  document.lines[1].amount += Money{1};
+  EXPECT_THAT(rules_of(from_invoice(document, facts_by_mail())), testing::ElementsAre("BR-CO-10"));
+}
+
+TEST(EinvoiceFromInvoice, TellsWhatIsMissing) {
+  InvoiceDocument document = printed_month();
+  document.buyer_reference.clear();
+  document.seller.contact_name.clear();
+  EInvoiceFacts facts = facts_by_mail();
+  facts.buyer.electronic = {};
+  EXPECT_THAT(rules_of(from_invoice(document, facts)),
+              testing::UnorderedElementsAre("BR-DE-15", "BR-DE-5", "PEPPOL-EN16931-R010"));
+}
+
+TEST(EinvoiceFromInvoice, ReverseChargeNamesItsReason) {
+  const SemanticInvoice invoice = from_invoice(sample::printed_english(), sample::facts_reverse_charge());
+  EXPECT_THAT(check(invoice), IsEmpty());
+  ASSERT_EQ(invoice.vat.size(), 1u);
+  EXPECT_EQ(invoice.vat[0].exemption_code, "VATEX-EU-AE");
+  EXPECT_EQ(invoice.vat[0].exemption_text, "Reverse charge");
+  EXPECT_EQ(invoice.totals.due, Money{876543});
+}
+
+TEST(EinvoiceFromInvoice, NotSubjectToVatShowsNoVatIdentifier) {
+  EInvoiceFacts facts = sample::facts_reverse_charge();
+  facts.category = VatCategory::not_subject;
+  InvoiceDocument document = sample::printed_english();
+  document.tax_note = "Not subject to German VAT";
+  const SemanticInvoice invoice = from_invoice(document, facts);
+  EXPECT_EQ(invoice.seller.vat_id, "");
+  EXPECT_EQ(invoice.buyer.vat_id, "");
+  EXPECT_THAT(check(invoice), IsEmpty());
+}
+
+TEST(EinvoiceFromInvoice, DirectDebitCarriesTheMandate) {
+  EInvoiceFacts facts = facts_by_mail();
+  facts.direct_debit = DirectDebit{"M-10007-1", "DE98ZZZ09999999999", "DE02120300000000202051"};
+  InvoiceDocument document = printed_month();
+  document.payment_note = "Wir ziehen den Betrag am 19.11.2026 ein.";
+  const SemanticInvoice invoice = from_invoice(document, facts);
+  EXPECT_EQ(invoice.payment->code, PaymentCode::sepa_direct_debit);
+  EXPECT_TRUE(invoice.payment->transfers.empty());
+  EXPECT_EQ(invoice.payment_terms, document.payment_note);
+  EXPECT_THAT(check(invoice), IsEmpty());
+}
+
+}  // namespace
+}  // namespace klickwerk::document::einvoice

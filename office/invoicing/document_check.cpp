@@ -15,6 +15,9 @@ const db::InvoiceFile* file_at(const db::Invoice& invoice, const std::string& pa
 }  // namespace
 
 int IssuingDesk::tidy_up() {
+  auto alone = folder_.try_lock_alone();
+  if (!alone) return 0;  // somebody issues right now: what lies there is his
+  folder_.remove_half_written();
   int completed = 0;
   for (const auto& prepared : folder_.prepared()) {
     db::Transaction transaction = database_.begin();

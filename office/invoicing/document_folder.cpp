@@ -1,7 +1,14 @@
 #include "office/invoicing/document_folder.h"
 
-#include <charconv>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "document/document_error.h"
 #include "core/sha256.h"
 #include "document/document_file.h"
 
@@ -25,6 +32,22 @@ std::optional<DocumentFolder::Prepared> parse_pending(const std::string& path) {
   auto [end, error] = std::from_chars(first, last, invoice.value);
   if (error != std::errc{} || end != last) return {};
   return DocumentFolder::Prepared{invoice, path.substr(0, mark)};
+}
+
+// Taken with the mode of flock(); -1 when it would have to wait.
+int locked(const fs::path& root, int mode) {
+  fs::create_directories(root);
+  fs::path file = root / ".lock";
+  int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor < 0) throw document::DocumentError("cannot open " + file.string() + ": " + std::strerror(errno));
+  while (flock(descriptor, mode) != 0) {
+    if (errno == EINTR) continue;
+    int reason = errno;
+    close(descriptor);
+    if (reason == EWOULDBLOCK) return -1;
+    throw document::DocumentError("cannot lock " + file.string() + ": " + std::strerror(reason));
+  }
+  return descriptor;
 }
 
 }  // namespace
@@ -67,6 +90,25 @@ std::vector<DocumentFolder::Prepared> DocumentFolder::prepared() const {
   for (const auto& entry : fs::recursive_directory_iterator(root_))
     if (auto prepared = parse_pending(fs::relative(entry.path(), root_).string())) found.push_back(*prepared);
   return found;
+}
+
+void DocumentFolder::remove_half_written() const {
+  if (!fs::exists(root_)) return;
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::recursive_directory_iterator(root_)) {
+    std::string name = entry.path().filename().string();
+    if (name.find(".pdf.") != std::string::npos && !parse_pending(name)) found.push_back(entry.path());
+  }
+  for (const auto& path : found) fs::remove(path);
+}
+
+DocumentFolder::Lock::~Lock() { close(descriptor_); }
+
+std::unique_ptr<DocumentFolder::Lock> DocumentFolder::lock_for_work() const { return std::make_unique<Lock>(locked(root_, LOCK_SH)); }
+
+std::unique_ptr<DocumentFolder::Lock> DocumentFolder::try_lock_alone() const {
+  int descriptor = locked(root_, LOCK_EX | LOCK_NB);
+  return descriptor < 0 ? nullptr : std::make_unique<Lock>(descriptor);
 }
 
 }  // namespace klickwerk::office

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +37,24 @@ class DocumentFolder {
     InvoiceId invoice;
     std::string path;  // the final one
   };
-  // Left over from an issuing that was killed, or another's that is going on right now.
   std::vector<Prepared> prepared() const;
+  // Files that a killed program was still writing: they belong to nothing.
+  void remove_half_written() const;
+
+  // Held by everybody who prepares and publishes, and alone by who tidies up: what he finds then is nobody's work. The
+  // kernel releases it when the program dies.
+  class Lock {
+   public:
+    explicit Lock(int descriptor) : descriptor_(descriptor) {}
+    ~Lock();
+    Lock(const Lock&) = delete;
+
+   private:
+    int descriptor_;
+  };
+  std::unique_ptr<Lock> lock_for_work() const;
+  // Null when somebody is at work.
+  std::unique_ptr<Lock> try_lock_alone() const;
 
  private:
   std::filesystem::path pending(InvoiceId invoice, const std::string& path) const;

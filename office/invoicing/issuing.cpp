@@ -62,6 +62,7 @@ IssuedInvoice IssuingDesk::freeze(db::Transaction& transaction, const db::Invoic
   facts.due_on = issued_on + terms_days;
   std::string pdf = printer_.print(facts);
   std::string path = DocumentFolder::path_of(facts);
+  auto at_work = folder_.lock_for_work();
   folder_.prepare(invoice.id, path, pdf);
   db::InvoiceFile file{"pdf", path, sha256_hex(pdf), static_cast<std::int64_t>(pdf.size())};
   store.issue(invoice.id, {number, issued_on, facts.due_on, actor_, write_facts(facts), {file}});

@@ -36,7 +36,7 @@ class IssuingDesk {
   IssuedInvoice cancel(const std::string& number, const std::string& reason, Day issued_on);
 
   // What a killed issuing has left: prepared documents of committed invoices get their names, others go. Returns how
-  // many documents were completed.
+  // many documents were completed; does nothing while somebody else issues.
   int tidy_up();
 
   struct DocumentCheck {

@@ -155,9 +155,12 @@ TEST(Documents, WhatAKilledIssuingLeftIsTidiedUp) {
   fs::rename(document, document.string() + ".pending-" + std::to_string(ids[0].value));
   fs::path orphan = document.parent_path() / ("RE-2026-000002.pdf.pending-" + std::to_string(ids[1].value));
   document::write_document_file(orphan, "half a thought");
+  fs::path half_written = document.parent_path() / "RE-2026-000003.pdf.pending-7.x4Tz9Q";
+  std::ofstream(half_written) << "%PDF";
   EXPECT_EQ(desk.tidy_up(), 1);
   EXPECT_TRUE(fs::exists(document));
   EXPECT_FALSE(fs::exists(orphan));
+  EXPECT_FALSE(fs::exists(half_written));
   EXPECT_EQ(desk.check_documents().sound, 1);
   EXPECT_EQ(desk.issue(ids[1], date()).number, "RE-2026-000002");
 }

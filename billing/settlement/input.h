@@ -55,9 +55,11 @@ struct PositionHistory {
   bool operator==(const PositionHistory&) const = default;
 };
 
-// What earlier settlements made of a meter in one period. The list is a ledger: settle() reads the one of before and
-// returns the entries that it adds or replaces. `open` waits for a reading (exempt from averaging, or held by an
-// exception) and is settled together with the next period; `deferred` waits for the end of the calendar year.
+// What earlier settlements made of a meter in one run's period. The list is a ledger: settle() reads the one of before
+// and returns the entries that it adds or replaces (key: meter and period). `open` waits for a reading (exempt from
+// averaging, or held by an exception) and is settled together with the next period; `deferred` waits for the end of the
+// calendar year (with interim billing it was invoiced for itself meanwhile). `actual` and `estimate` close a settlement,
+// and the `open` and `deferred` entries directly before belong to it: they keep their outcome and get their usage then.
 struct MeterLedgerEntry {
   enum class Outcome { actual, estimate, open, deferred };
   struct Usage {

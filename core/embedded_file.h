@@ -7,7 +7,7 @@
 namespace klickwerk {
 
 struct EmbeddedFile {
-  std::string_view name;     // without its folder: "kyocera.toml"
+  std::string_view name;     // without its folder: "base.toml"
   std::string_view content;  // as it was when the program was built
 };
 

@@ -19,7 +19,7 @@ struct PollFigures {
 
 struct UnreadDevice {
   std::string serial, vendor, model, customer, location, outcome, detail;
-  std::optional<Instant> last_read_at;
+  std::optional<Instant> last_read_at;  // by the collector, else by whoever
 };
 
 struct InvoiceFigures {

@@ -17,7 +17,8 @@ class Page {
     heading_ = title;
   }
   void line(const std::string& text) {
-    text_ += heading_ + std::string(heading_width - heading_.size(), ' ') + text + "\n";
+    text_ += text.empty() ? heading_ : heading_ + std::string(heading_width - heading_.size(), ' ') + text;
+    text_ += "\n";
     heading_.clear();
   }
   // Broken between words; further lines begin `indent` further right.

@@ -34,8 +34,8 @@ ContractPlan ContractBuilder::plan(const std::string& kind, const std::string& t
   return plan;
 }
 
-Machine& ContractBuilder::add_position(ContractPlan& plan, MachineClass type, const std::string& name) {
-  const std::size_t machine = machines.add(type, plan.customer, plan.site, random);
+Machine& ContractBuilder::add_position(ContractPlan& plan, MachineClass type, const std::string& name, const std::string& counter) {
+  const std::size_t machine = machines.add(type, plan.customer, plan.site, random, counter);
   machines.at(machine).location = name;
   plan.positions.push_back({"P" + std::to_string(plan.positions.size() + 1), name, {{machine, plan.start, {}, true}}});
   return machines.at(machine);

@@ -18,7 +18,7 @@ struct ContractBuilder {
   // A contract of the next customer that began some years ago, without meters and positions.
   ContractPlan plan(const std::string& kind, const std::string& title);
   // A position with a new machine that stands there from the contract's start on.
-  Machine& add_position(ContractPlan& plan, MachineClass type, const std::string& name);
+  Machine& add_position(ContractPlan& plan, MachineClass type, const std::string& name, const std::string& counter = "");
   void add_positions(ContractPlan& plan, MachineClass type, int count);
 
   MeterPlan meter(const ContractPlan& plan, const std::string& id, const std::string& counts, std::int64_t free, const std::string& price) const;

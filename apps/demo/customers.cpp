@@ -73,7 +73,7 @@ std::vector<DemoCustomer> make_customers(std::size_t count, fleet::Random& rando
     customer.email = std::string("rechnung@") + firms[i].domain + ".example";
     customer.payment_days = i % 5 == 0 ? 30 : 14;
     if (i % 9 == 4) customer.name_extra = "Buchhaltung";
-    if (customer.name.starts_with("Evergreen")) customer.language = "en";
+    if (customer.name.starts_with("Evergreen")) customer.language = "en", customer.name_extra = "Accounts Payable";
     if (customer.name.starts_with("Amt ")) customer.reference = "04011000-1234512345-06";  // the form of a Leitweg-ID
     add_sites(customer, random);
     customers.push_back(std::move(customer));

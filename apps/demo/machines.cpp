@@ -68,7 +68,18 @@ Machines::Machines(const fs::path& recordings, Day first, Day last, std::uint64_
     throw std::runtime_error(recordings.string() + ": the demo needs recordings of colour and of black-and-white devices");
 }
 
-std::size_t Machines::add(MachineClass type, std::size_t customer, std::size_t site, fleet::Random& random) {
+// The recordings in turn.
+const Machines::Recording& Machines::next_recording(MachineClass type, const std::string& counter) {
+  const auto& recordings = type == MachineClass::colour ? colour_ : mono_;
+  std::size_t& next = type == MachineClass::colour ? next_colour_ : next_mono_;
+  for (std::size_t tried = 0; tried < recordings.size(); ++tried) {
+    const Recording& recording = recordings[next++ % recordings.size()];
+    if (counter.empty() || has(*recording.model, counter)) return recording;
+  }
+  throw std::runtime_error("the demo needs the recording of a device that tells the counter " + counter);
+}
+
+std::size_t Machines::add(MachineClass type, std::size_t customer, std::size_t site, fleet::Random& random, const std::string& counter) {
   Machine machine;
   machine.type = type;
   machine.customer = customer;
@@ -78,7 +89,7 @@ std::size_t Machines::add(MachineClass type, std::size_t customer, std::size_t s
     machine.model = "Wide 44";
     machine.source = "clerk";
   } else {
-    const Recording& recording = type == MachineClass::colour ? colour_[next_colour_++ % colour_.size()] : mono_[next_mono_++ % mono_.size()];
+    const Recording& recording = next_recording(type, counter);
     machine.recording = recording.model;
     machine.recording_path = recording.path;
     machine.vendor = recording.model->recorded().vendor.value_or("");

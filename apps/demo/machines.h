@@ -58,8 +58,8 @@ class Machines {
   // Days of the backfill: usage is known from `first` on, the counters of `at_end` stand at the end of `last`.
   Machines(const std::filesystem::path& recordings, Day first, Day last, std::uint64_t seed);
 
-  // The index of a new machine.
-  std::size_t add(MachineClass type, std::size_t customer, std::size_t site, fleet::Random& random);
+  // The index of a new machine; with `counter`, of a model that tells that counter.
+  std::size_t add(MachineClass type, std::size_t customer, std::size_t site, fleet::Random& random, const std::string& counter = "");
   Machine& at(std::size_t index) { return machines_[index]; }
   const std::vector<Machine>& all() const { return machines_; }
   Day first() const { return first_; }
@@ -76,6 +76,7 @@ class Machines {
     std::filesystem::path path;
     std::shared_ptr<const fleet::Model> model;
   };
+  const Recording& next_recording(MachineClass type, const std::string& counter);
   void work_days(Machine& machine, std::uint64_t seed) const;
 
   std::vector<Recording> colour_, mono_;

@@ -109,7 +109,7 @@ void rhythm(ContractBuilder& build, int months, int months_before) {
 
 void large_counts_twice(ContractBuilder& build) {
   ContractPlan plan = build.plan("Klickvertrag", "A3 zählt doppelt");
-  build.add_positions(plan, Type::colour, 1);
+  build.add_position(plan, Type::colour, "Planung", "large");
   build.add_usual_meters(plan, Type::colour, 1'000, 0);
   plan.meters[0].counts = "mono + large";
   plan.meters[0].name = "Schwarzweiß (A3 doppelt)";
@@ -119,7 +119,7 @@ void large_counts_twice(ContractBuilder& build) {
 
 void scans_free_of_averages(ContractBuilder& build) {
   ContractPlan plan = build.plan("Klickvertrag", "mit Scanzähler");
-  build.add_positions(plan, Type::colour, 1);
+  build.add_position(plan, Type::colour, "Posteingang", "scan");
   build.add_usual_meters(plan, Type::colour, 1'000, 100);
   plan.meters.push_back(build.meter(plan, "scan", "scan", 500, "0.0020"));
   plan.meters.back().no_average = true;
@@ -181,10 +181,14 @@ void add_usual_contracts(ContractBuilder& build) {
   }
   // One big pool takes the devices that are left.
   ContractPlan plan = build.plan("Poolvertrag", "Hausverteilung, ein Pool für alle Etagen");
+  for (std::size_t i = 0; i < build.dealer.customers.size(); ++i)
+    if (build.dealer.customers[i].name.starts_with("Klinik ")) plan.customer = i;
+  plan.site = 0;
   std::size_t in_field = 0;
   for (const Machine& machine : build.machines.all()) in_field += !machine.in_stock;
   for (int i = 0; in_field + plan.positions.size() < 200; ++i)
     build.add_position(plan, Type::colour, "Haus " + std::string(1, static_cast<char>('A' + i / 8)) + ", " + std::to_string(i % 8 + 1) + ". OG");
+  for (std::size_t i = 0; i < plan.positions.size(); ++i) plan.positions[i].label = (i < 9 ? "P0" : "P") + std::to_string(i + 1);
   build.add_usual_meters(plan, Type::colour, 20'000, 4'000);
   plan.meters[0].prices = {{plan.start, "volume", "0.0089", "50000", ""}, {plan.start, "volume", "0.0072", "", ""}};
   plan.fees = {{plan.start, "1490.00"}};

@@ -14,7 +14,7 @@ constexpr const char* session_settings =
     "set standard_conforming_strings = on; set application_name = 'klickwerk'; set idle_in_transaction_session_timeout = 0";
 
 // libpq's messages name host and port, never the password.
-std::string first_line(std::string text) { return text.substr(0, text.find_last_not_of(" \n") + 1); }
+std::string without_line_end(std::string text) { return text.substr(0, text.find_last_not_of(" \n") + 1); }
 
 void connect(Database::State& state) {
   state.connection.reset();
@@ -26,7 +26,7 @@ void connect(Database::State& state) {
     pqxx::nontransaction(*state.connection).exec(session_settings);
   } catch (const pqxx::failure& error) {
     state.connection.reset();
-    throw Unavailable("the database cannot be reached: " + first_line(error.what()));
+    throw Unavailable("the database cannot be reached: " + without_line_end(error.what()));
   }
 }
 
@@ -66,7 +66,7 @@ Transaction Database::begin() {
   } catch (const pqxx::failure&) {
     transaction->work.reset();
     db::connect(*state_);  // the connection died while idle: nothing was lost
-    transaction->work = std::make_unique<pqxx::work>(*state_->connection);
+    guarded("begin", [&] { transaction->work = std::make_unique<pqxx::work>(*state_->connection); });
   }
   state_->in_transaction = true;
   return Transaction(std::move(transaction));

@@ -31,7 +31,7 @@ constexpr const char* patience_s = "600";
 // One program at a time makes, starts or stops the cluster. The kernel releases it when the program dies.
 class StateLock {
  public:
-  explicit StateLock(const fs::path& file) : fd_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+  explicit StateLock(const fs::path& file) : fd_(open(file.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, 0644)) {
     if (fd_ < 0) throw ServerError("cannot open " + file.string() + ": " + std::strerror(errno));
     while (flock(fd_, LOCK_EX) != 0)
       if (errno != EINTR) throw ServerError("cannot lock " + file.string() + ": " + std::strerror(errno));
@@ -50,8 +50,9 @@ fs::path socket_directory_for(const fs::path& state) {
   const fs::path usual = state / "socket";
   if (fits_a_socket(usual)) return usual;
   const std::string name = "klickwerk-" + sha256_hex(state.native()).substr(0, 16);
-  const bool run_is_ours = access("/run", W_OK) == 0;
-  return fs::path(run_is_ours ? "/run" : "/tmp") / name;
+  struct stat info{};
+  const uid_t owner = stat(state.c_str(), &info) == 0 ? info.st_uid : geteuid();  // the same place whoever asks
+  return fs::path(owner == 0 ? "/run" : "/tmp") / name;
 }
 
 std::string quoted(const std::string& text) {
@@ -96,6 +97,12 @@ void make_state_directory(const fs::path& state) {
     throw ServerError("cannot make the state directory " + state.string() + ": " + error.message() + "; set state.directory or KLICKWERK_STATE");
 }
 
+void refuse_if_not_ours(const fs::path& cluster) {
+  const OsUser owner = server_user(cluster);
+  if (geteuid() != 0 && owner.uid != geteuid())
+    throw ServerError("the database in " + cluster.string() + " belongs to user " + owner.name + ": start and stop it as that user or as root");
+}
+
 }  // namespace
 
 EmbeddedServer::EmbeddedServer(fs::path state_directory)
@@ -118,6 +125,7 @@ bool EmbeddedServer::running() const {
 std::string EmbeddedServer::ensure_running() {
   if (running()) return url();
   make_state_directory(state_);
+  refuse_if_not_ours(cluster_);
   StateLock lock(state_ / "postgres.lock");
   const auto major = cluster_major(cluster_);
   const Installation installation = choose_installation(known_installations(), major, cluster_);
@@ -137,7 +145,8 @@ std::string EmbeddedServer::ensure_running() {
 }
 
 void EmbeddedServer::stop() {
-  if (!fs::exists(cluster_ / "PG_VERSION")) return;
+  if (!fs::exists(cluster_)) return;
+  refuse_if_not_ours(cluster_);
   StateLock lock(state_ / "postgres.lock");
   const auto major = cluster_major(cluster_);
   if (!major || !running_postmaster(cluster_)) return;

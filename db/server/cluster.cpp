@@ -111,9 +111,11 @@ std::string quoted(const std::string& text) {
 }  // namespace
 
 OsUser server_user(const fs::path& cluster) {
-  struct stat info{};
-  if (stat(cluster.c_str(), &info) == 0 && info.st_uid != 0) return user_by_id(info.st_uid);
-  if (geteuid() != 0) return current_user();
+  if (geteuid() != 0 && !fs::exists(cluster)) return current_user();
+  for (const fs::path& path : {cluster, cluster.parent_path()}) {
+    struct stat info{};
+    if (stat(path.c_str(), &info) == 0 && info.st_uid != 0) return user_by_id(info.st_uid);
+  }
   return user_by_name("postgres");
 }
 

@@ -9,7 +9,8 @@
 
 namespace klickwerk::db {
 
-// Whose process the server is: the owner of the cluster, else postgres (as root) or ourselves.
+// Whose process the server is: the owner of the cluster; before there is one, ourselves, or as root the owner of the
+// state directory, or postgres where that is root's.
 OsUser server_user(const std::filesystem::path& cluster);
 // PG_VERSION; empty when there is no cluster. Throws ServerError when the folder is something else.
 std::optional<int> cluster_major(const std::filesystem::path& cluster);

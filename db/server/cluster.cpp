@@ -98,9 +98,7 @@ struct Staging {
   }
 };
 
-long memory_mib() {
-  return static_cast<long>(static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1048576.0);
-}
+long memory_mib() { return sysconf(_SC_PHYS_PAGES) / (1048576 / sysconf(_SC_PAGESIZE)); }
 
 std::string quoted(const std::string& text) {
   std::string result = "'";

@@ -38,8 +38,9 @@ PlaceUsage usage_of(const MeterTerms& meter, const Place& place, Day first, Day 
   return usage;
 }
 
-std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, Day first, Day last) {
-  const PlaceUsage usage = usage_of(meter, place, first, last, first);
+std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, Day first, Day last,
+                                        Day examined_from) {
+  const PlaceUsage usage = usage_of(meter, place, first, last, examined_from);
   if (!usage.counting.known()) return {};
   return usage.counting.clicks;
 }

@@ -15,6 +15,6 @@ PlaceUsage usage_of(const MeterTerms& meter, const Place& place, Day first, Day 
                     std::vector<CountedSegment>* segments = nullptr);
 
 // Usage up to the END of `last`, when all counters are known on that day and none fell; empty otherwise.
-std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, Day first, Day last);
+std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, Day first, Day last, Day examined_from);
 
 }  // namespace klickwerk::billing

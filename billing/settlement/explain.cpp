@@ -95,6 +95,13 @@ std::string true_up_remark(const ContractView& view, const Place& place, Period 
          span.last().iso() + " with estimates; " + number(actual) + " were counted, " + rule + ".";
 }
 
+std::string price_change_remark(const SettledUnit& settled) {
+  std::string text = "The price changes inside: ";
+  for (const auto& [period, usage] : settled.sub_usage)
+    text += number(usage.count) + " used " + period.first.iso() + " to " + period.last().iso() + ", ";
+  return text + "by a reading on the eve or else by days; " + number(settled.billable.count) + " billable clicks in that proportion.";
+}
+
 std::string correction_remark(const SettledUnit& now, Clicks clicks_before, Money amount_before) {
   return now.period.first.iso() + " to " + now.period.last().iso() + " settled again: " + number(now.usage.count) + " used, " +
          number(now.allowance.count) + " free, " + number(now.invoiced_clicks().count) + " clicks = " +

@@ -15,6 +15,7 @@ std::string estimate_remark(const Place& place, const PlaceUsage& usage, const A
 std::string pooled_estimate_remark(const Average& average, std::int64_t rest, Day missing_on);
 std::string passed_over_remark(const Place& place);
 std::string true_up_remark(const ContractView& view, const Place& place, Period span, std::int64_t actual, std::int64_t estimated);
+std::string price_change_remark(const SettledUnit& settled);
 // An earlier settlement, and what was invoiced for it before.
 std::string correction_remark(const SettledUnit& now, Clicks clicks_before, Money amount_before);
 

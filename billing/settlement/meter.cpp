@@ -53,7 +53,8 @@ class MeterRun {
   void close_interim_year(Unit year);
   void settle_fresh(Unit unit, bool credit_and_minimum);
   void account_for(const SettledUnit& settled);
-  void recount_segments(Period period);
+  void recount_segments(const SettledUnit& settled);
+  bool recount_place(const Place& place, const SettledUnit& settled, std::vector<CountedSegment>& segments) const;
   bool one_price(Unit unit, bool whole) const;
   bool estimated(Unit unit) const;
   Outcome closing_outcome() const { return estimated_now_ ? Outcome::estimate : Outcome::actual; }
@@ -207,7 +208,6 @@ void MeterRun::settle_year(Unit year) {
   if (closable(year)) {
     settle_fresh(year, true);
     book_.pieces[year.last].outcome = closing_outcome();
-    recount_segments(book_.active_of(year));
     return;
   }
   book_.run().outcome = Outcome::deferred;
@@ -253,7 +253,6 @@ void MeterRun::close_interim_year(Unit year) {
   last.outcome = closing_outcome();
   last.changed = true;
   account_for(settled);
-  recount_segments(settled.period);
 }
 
 void MeterRun::settle_fresh(Unit unit, bool credit_and_minimum) {
@@ -278,17 +277,29 @@ void MeterRun::account_for(const SettledUnit& settled) {
   account.allowance = settled.allowance;
   account.billable = settled.billable;
   account.unused = settled.unused;
+  if (!settled.sub_usage.empty()) account.remarks.push_back(price_change_remark(settled));
+  if (yearly() || !settled.sub_usage.empty()) recount_segments(settled);
 }
 
-// The year's account shows how far the counters moved in the year, not in its last period only.
-void MeterRun::recount_segments(Period period) {
+// The account shows the counters' way through the whole settlement (a year, not its last period only), cut where the
+// price changes and the eve was read. A span that begins before the settlement, with estimates, stays as it was counted.
+void MeterRun::recount_segments(const SettledUnit& settled) {
   std::vector<CountedSegment> segments;
-  for (const Place& place : view_.places) {
-    const Period active = period.intersection(place.active());
-    if (active.empty()) continue;
-    if (!usage_of(meter_, place, active.first, active.last(), view_.active.first, &segments).counting.known()) return;
-  }
+  for (const Place& place : view_.places)
+    if (!recount_place(place, settled, segments)) return;
   result_.account.segments = std::move(segments);
+}
+
+bool MeterRun::recount_place(const Place& place, const SettledUnit& settled, std::vector<CountedSegment>& segments) const {
+  const Period active = settled.period.intersection(place.active());
+  if (active.empty()) return true;
+  Day first = active.first;
+  for (const auto& [period, usage] : settled.sub_usage) {
+    if (period.end <= active.first || period.end >= active.end || !known_usage(meter_, place, first, period.last(), view_.active.first)) continue;
+    usage_of(meter_, place, first, period.last(), view_.active.first, &segments);
+    first = period.end;
+  }
+  return usage_of(meter_, place, first, active.last(), view_.active.first, &segments).counting.known();
 }
 
 }  // namespace

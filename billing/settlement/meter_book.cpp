@@ -85,8 +85,8 @@ void MeterBook::add_year_before_the_first_run(const ContractView& view, const Me
   const Day first = pieces.front().period.first;
   Day year_first = std::max(Day::of(first.year(), 1, 1), view.term.first);
   if (settled_until) year_first = std::max(year_first, *settled_until);
-  const Period gap{year_first, first};
-  if (gap.empty()) return;
+  const Period gap = Period{year_first, first}.intersection(view.term);
+  if (gap.empty() || view.active.empty()) return;
   const auto active = active_places(view, gap);
   for (std::size_t i = 0; i < view.places.size(); ++i)
     if (active[i] && !opens_exactly(meter, view.places[i], year_first)) return;
@@ -125,8 +125,12 @@ std::optional<Unit> MeterBook::invoiced_unit(std::size_t piece) const {
   return Unit{first, closing};
 }
 
+// A run after the contract's end has no active days and adds none.
 Period MeterBook::active_of(Unit unit) const {
-  return {pieces[unit.first].active.first, std::max(pieces[unit.last].active.end, pieces[unit.first].active.first)};
+  Period active = pieces[unit.first].active;
+  for (std::size_t i = unit.first + 1; i <= unit.last; ++i)
+    if (!pieces[i].active.empty()) active = {active.empty() ? pieces[i].active.first : active.first, pieces[i].active.end};
+  return active;
 }
 
 void MeterBook::write(const ContractView& view, const MeterTerms& meter, std::vector<MeterLedgerEntry>& ledger) const {

@@ -119,6 +119,8 @@ SettledUnit settle_unit(const ContractView& view, const MeterTerms& meter, const
   settled.unused.count = std::max<std::int64_t>(settled.allowance.count - settled.usage.count, 0);
 
   const auto subs = sub_periods(view, meter, book, unit, rules.one_price);
+  if (subs.size() > 1)
+    for (const auto& sub : subs) settled.sub_usage.emplace_back(sub.period, Clicks{sub.clicks()});
   ClickLines lines{view, meter, settled.billable, rules.estimated};
   if (settled.billable.count > 0) {
     const auto billable = billable_of(subs, settled.billable);

@@ -19,6 +19,7 @@ struct SettledUnit {
   std::optional<SettlementLine> credit;
   std::optional<SettlementLine> minimum;
   AgreedPrice click_price;  // informative, on corrections
+  std::vector<std::pair<Period, Clicks>> sub_usage;  // only where the price changes inside
 
   // Minimum clicks are clicks at the click price.
   Clicks invoiced_clicks() const;

@@ -68,6 +68,26 @@ TEST(Ledger, ARunDoesNotSeeItsOwnEntries) {
   EXPECT_EQ(settle(input), first);
 }
 
+// The annex must let the customer recompute both sides of a price change.
+TEST(Account, CutsTheCountersWayWhereThePriceChangesAndTheEveWasRead) {
+  SettlementInput input = small_contract();
+  input.terms.meters[0].prices.push_back({day("2025-06-16"), UnitPricing{price("0.0106")}});
+  read(input, "2025-05-31", 1000);
+  read(input, "2025-06-30", 6000);
+  auto account = settle(input).accounts[0];
+  ASSERT_EQ(account.segments.size(), 1u) << "the eve was not read: by days";
+  ASSERT_EQ(account.remarks.size(), 1u);
+  EXPECT_EQ(account.remarks[0],
+            "The price changes inside: 2500 used 2025-06-01 to 2025-06-15, 2500 used 2025-06-16 to 2025-06-30, by a reading on the eve or "
+            "else by days; 5000 billable clicks in that proportion.");
+  read(input, "2025-06-15", 3100);
+  account = settle(input).accounts[0];
+  ASSERT_EQ(account.segments.size(), 2u);
+  EXPECT_EQ(account.segments[0].to_day, day("2025-06-15"));
+  EXPECT_EQ(account.segments[0].to_value - account.segments[0].from_value, 2100);
+  EXPECT_EQ(account.segments[1].to_value - account.segments[1].from_value, 2900);
+}
+
 // Exceptions tell the clerk what, where, when and what to do.
 TEST(Exceptions, NameMeterPlaceDeviceDatesAndValues) {
   SettlementInput input = small_contract();

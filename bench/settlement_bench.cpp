@@ -1,4 +1,5 @@
-// Settlement of a month's contracts against the floor of the same PostgreSQL, alternating, median of the rounds.
+// Settlement of a month's contracts against the floor of the same PostgreSQL, alternating. The ratio is the median of the
+// rounds' ratios: a run and the floor beside it see the same machine.
 //   settlement_bench [--contracts 100000] [--rounds 3] [--batch 1000]
 // Each round begins from a fresh copy of the same database. The run is a process of its own, so that its memory is its own.
 #include <sys/resource.h>
@@ -58,7 +59,7 @@ class Server {
   }
   std::string url(const std::string& database) const { return url_ + " dbname=" + database; }
   void copy_database(const std::string& from, const std::string& to) const {
-    execute(url("postgres"), "drop database if exists " + to);
+    execute(url("postgres"), "drop database if exists " + to + " with (force)");
     execute(url("postgres"), "create database " + to + " template " + from);
     execute(url("postgres"), "checkpoint");
   }
@@ -124,6 +125,7 @@ int compare(const Options& options) {
   build_park(server, options.contracts);
   std::vector<TableRows> results;
   std::vector<long long> runs, floors;
+  std::vector<double> ratios;
   long long peak_kib = 0;
   std::string hash;
   for (int round = 1; round <= options.rounds; ++round) {
@@ -137,15 +139,16 @@ int compare(const Options& options) {
     Floor floor = measure_floor(server.url("floor"), results);
     runs.push_back(run.took_ms);
     floors.push_back((floor.read + floor.write).count());
+    ratios.push_back(static_cast<double>(run.took_ms) / static_cast<double>(std::max(1LL, floors.back())));
     peak_kib = std::max(peak_kib, run.peak_kib);
-    std::printf("round %d: run %.2f s; floor %.2f s (read %lld MB in %.2f s, write %lld MB in %.2f s)\n", round, seconds(run.took_ms),
+    std::printf("round %d: ratio %.2f: run %.2f s; floor %.2f s (read %lld MB in %.2f s, write %lld MB in %.2f s)\n", round, ratios.back(), seconds(run.took_ms),
                 seconds(floors.back()), static_cast<long long>(floor.bytes_read >> 20), seconds(floor.read.count()),
                 static_cast<long long>(floor.bytes_written >> 20), seconds(floor.write.count()));
   }
-  long long run = median(runs), floor = std::max(1LL, median(floors));
+  long long run = median(runs), floor = median(floors);
   std::printf("%d contracts, %d meters: run %.2f s, %.0f contracts/s; floor %.2f s; ratio %.2f; peak memory of the run %lld MiB\n",
               options.contracts, 3 * options.contracts, seconds(run), options.contracts / std::max(0.001, seconds(run)), seconds(floor),
-              static_cast<double>(run) / static_cast<double>(floor), peak_kib >> 10);
+              median(ratios), peak_kib >> 10);
   return 0;
 }
 

@@ -96,7 +96,11 @@ std::chrono::milliseconds since(Clock::time_point begin) {
 
 }  // namespace
 
-void execute(const std::string& url, const std::string& sql) { run(connect(url).get(), sql); }
+void execute(const std::string& url, const std::string& sql) {
+  Connection connection = connect(url);
+  run(connection.get(), "set client_min_messages = 'warning'");
+  run(connection.get(), sql);
+}
 
 std::vector<TableRows> result_rows(const std::string& url) {
   Connection connection = connect(url);

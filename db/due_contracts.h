@@ -47,6 +47,9 @@ class DueContracts {
   DueSummary for_each_batch(Period run, const DueFilter& filter, std::size_t batch_size,
                             const std::function<void(std::vector<SettlementJob>)>& callback);
 
+  // How many contracts may be due at most: for telling how far a run is.
+  int candidates(Period run, const DueFilter& filter);
+
  private:
   Database& database_;
 };

@@ -52,7 +52,8 @@ std::string TextTable::text() const {
   };
   std::string text = line_of([&](std::size_t i) { return columns_[i].title; });
   std::string rule;
-  for (std::size_t i = 0; i < width.size(); ++i) rule += (i == 0 ? "" : "  ") + std::string(width[i], '-');
+  for (std::size_t i = 0; i < width.size(); ++i) rule += (i == 0 ? "" : "  ") + std::string(columns_[i].title.empty() ? 0 : width[i], '-');
+  trim_end(rule);
   text += rule + "\n";
   for (const Row& row : rows_) {
     text += line_of([&](std::size_t i) { return row.cells[i]; });

@@ -49,7 +49,7 @@ std::string lines_text(const document::InvoiceDocument& facts) {
 }
 
 std::string value_words(Day day, std::int64_t value, const std::string& source) {
-  return std::to_string(value) + " on " + day.iso() + (source.empty() ? "" : " (" + source + ")");
+  return std::to_string(value) + " on " + day.iso() + (source.empty() ? "" : ", " + source);
 }
 
 std::string meter_text(const document::AnnexMeter& meter) {

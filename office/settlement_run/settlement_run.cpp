@@ -145,13 +145,15 @@ RunReport run_settlement(db::Database& database, const RunRequest& request, cons
   RunReport report{.period = request.period, .dry_run = request.dry_run, .run = {}, .contracts = {}};
   Sink sink(database, request);
   report.run = sink.run();
-  int done = 0;
-  auto summary = db::DueContracts(database).for_each_batch(
-      request.period, {request.contract_number, db::DueFilter::Settled::again}, request.batch_size,
+  const db::DueFilter filter{request.contract_number, db::DueFilter::Settled::again};
+  db::DueContracts due(database);
+  int done = 0, total = progress ? due.candidates(request.period, filter) : 0;
+  auto summary = due.for_each_batch(
+      request.period, filter, request.batch_size,
       [&](std::vector<db::SettlementJob> jobs) {
         done += static_cast<int>(jobs.size());
         sink.put(settled_batch(std::move(jobs)));
-        if (progress) progress({done, 0, elapsed()});
+        if (progress) progress({done, total, elapsed()});
       });
   report.contracts = sink.finish();
   report.already_settled = summary.already_settled;

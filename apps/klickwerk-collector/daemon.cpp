@@ -6,6 +6,8 @@
 #include <asio/thread_pool.hpp>
 #include <spdlog/spdlog.h>
 
+#include <set>
+
 #include "apps/klickwerk-collector/office_side.h"
 #include "apps/klickwerk-collector/poller.h"
 #include "apps/klickwerk-collector/service_manager.h"
@@ -47,10 +49,13 @@ class Daemon {
  private:
   void take(collector::Observation observation) {
     tally_.add(observation);
-    if (observation.outcome == collector::PollOutcome::wrong_device) {
-      spdlog::warn("device {}: {}", observation.device.value, observation.detail);
-    } else if (observation.outcome != collector::PollOutcome::read) {
-      spdlog::debug("device {}: {}", observation.device.value, observation.detail);
+    const std::int64_t device = observation.device.value;
+    if (observation.outcome == collector::PollOutcome::read) {
+      wrong_.erase(device);
+    } else if (observation.outcome == collector::PollOutcome::wrong_device && wrong_.insert(device).second) {
+      spdlog::warn("device {}: {}", device, observation.detail);
+    } else {
+      spdlog::debug("device {}: {}", device, observation.detail);
     }
     way_out_.writer().add(std::move(observation));
   }
@@ -150,7 +155,8 @@ class Daemon {
   asio::signal_set signals_;
   asio::steady_timer reload_timer_, status_timer_, watchdog_timer_;
   asio::thread_pool background_{1};
-  Tally tally_;
+  Tally tally_{Tally::Keeps::counts};
+  std::set<std::int64_t> wrong_;  // devices already complained about
   bool reloading_ = false;
   bool reload_asked_for_ = false;
   bool list_trouble_ = false;

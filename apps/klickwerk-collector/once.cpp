@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <limits>
 
 #include "apps/klickwerk-collector/office_side.h"
 #include "apps/klickwerk-collector/poller.h"
@@ -34,13 +35,29 @@ class Progress {
   Steady::time_point last_{};
 };
 
-std::vector<collector::PollTarget> due_targets(OfficeDevices& devices, bool all) {
+// Also what an earlier run left in the spool: nobody else would bring it home soon.
+std::vector<collector::Observation> store_the_rest(WayOut& way_out) {
+  auto homeless = way_out.writer().finish();
+  if (homeless.empty() && !way_out.spool().empty()) way_out.sink().drain(std::numeric_limits<int>::max());
+  return homeless;
+}
+
+// Without due devices the summary is all zeros: say why, where a person may wonder.
+void explain_nothing_due(std::size_t known, bool json) {
+  if (json) return;
+  if (known == 0) std::puts("No device is polled: none has an address yet (see `klickwerk import`).");
+  else std::printf("Nothing is due: all %zu devices were read within their interval. --all asks them anyway.\n", known);
+}
+
+std::vector<collector::PollTarget> due_targets(OfficeDevices& devices, bool all, bool json) {
   auto targets = devices.load();
+  const std::size_t known = targets.size();
   if (all) {
     for (auto& target : targets) target.last_read_at.reset();
   }
   const Instant now = SystemClock().now();
   std::erase_if(targets, [&](const auto& target) { return !collector::is_due(target, now); });
+  if (targets.empty()) explain_nothing_due(known, json);
   return targets;
 }
 
@@ -59,9 +76,10 @@ int poll_once(const config::Config& config, const OnceOptions& options) {
   auto database = db::Database::open(config);
   OfficeDevices devices(database.another(), config.collector.poll_interval_s);
   WayOut way_out(std::move(database), settings);
-  Tally tally;
+  Tally tally(Tally::Keeps::troubles_too);
   Progress progress(!options.json);
-  const auto targets = due_targets(devices, options.all);
+  const auto targets = due_targets(devices, options.all, options.json);
+  if (targets.empty() && !options.json) return store_the_rest(way_out).empty() ? 0 : 1;
   const auto started = Steady::now();
   Poller* running = nullptr;
   Poller poller(config, settings, collector::DueQueue::Rhythm::once,
@@ -84,7 +102,7 @@ int poll_once(const config::Config& config, const OnceOptions& options) {
   poller.loop().run();
   poller.polls().stop();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - started);
-  const auto homeless = way_out.writer().finish();
+  const auto homeless = store_the_rest(way_out);
   remember(devices, poller.polls().take_learned());
   progress.clear();
   const auto stored = way_out.writer().count();

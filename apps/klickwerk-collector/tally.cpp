@@ -32,7 +32,7 @@ double per_second(int devices, std::chrono::milliseconds took) {
 
 void Tally::add(const collector::Observation& observation) {
   ++counts_[static_cast<std::size_t>(observation.outcome)];
-  if (observation.outcome == PollOutcome::read) return;
+  if (observation.outcome == PollOutcome::read || keeps_ == Keeps::counts) return;
   troubles_.push_back({observation.device.value, observation.address, observation.outcome, observation.detail});
 }
 

@@ -13,6 +13,9 @@ namespace klickwerk::app {
 
 class Tally {
  public:
+  enum class Keeps { counts, troubles_too };  // a service runs for months: it only counts
+  explicit Tally(Keeps keeps) : keeps_(keeps) {}
+
   void add(const collector::Observation& observation);
   int asked() const;
   int count(collector::PollOutcome outcome) const { return counts_[static_cast<std::size_t>(outcome)]; }
@@ -27,6 +30,7 @@ class Tally {
     collector::PollOutcome outcome;
     std::string detail;
   };
+  Keeps keeps_;
   std::array<int, 4> counts_{};
   std::vector<Trouble> troubles_;
 };

@@ -7,32 +7,24 @@ namespace klickwerk::collector {
 namespace {
 
 const Oid probe_name{{1, 3, 6, 1, 2, 1, 1, 2, 0}};              // sysObjectID.0: every agent has it
-const Oid alert_table{{1, 3, 6, 1, 2, 1, 43, 18, 1, 1}};        // RFC 3805 prtAlertTable: rows come and go
 
 SnmpVersion version_of(const PollTarget& target) {
   return target.version == PollTarget::Version::v1 ? SnmpVersion::v1 : SnmpVersion::v2c;
-}
-
-// Tables whose rows come and go are walked at every poll; the rows of all others are learned.
-std::vector<Oid> changing_columns(const Profile& profile) {
-  auto columns = query_plan(profile).columns;
-  std::erase_if(columns, [](const Oid& column) { return !column.starts_with(alert_table); });
-  return columns;
 }
 
 bool is_silence(SnmpError error) { return error == SnmpError::timeout || error == SnmpError::malformed; }
 
 }  // namespace
 
-DevicePoll::DevicePoll(const PollTarget& target, std::string asked_at, const ProfileSet& profiles, DeviceMemory& memory, Rules rules)
-    : target_(target), asked_at_(std::move(asked_at)), profiles_(profiles), memory_(memory), rules_(rules) {
+DevicePoll::DevicePoll(const PollTarget& target, std::string asked_at, ProfilePlans& plans, DeviceMemory& memory, Rules rules)
+    : target_(target), asked_at_(std::move(asked_at)), plans_(plans), memory_(memory), rules_(rules) {
   begin();
 }
 
 void DevicePoll::begin() {
   probing_ = memory_.silent_polls > 0;
   const bool rows_are_fresh = memory_.polls_of_known_rows < rules_.relearn_after_polls;
-  profile_ = memory_.profile.empty() ? nullptr : profiles_.find(memory_.profile);
+  profile_ = memory_.profile.empty() ? nullptr : plans_.profiles().find(memory_.profile);
   if (profile_ == nullptr || memory_.known_rows.empty() || !rows_are_fresh) {
     memory_.get_unreliable = memory_.get_unreliable && rows_are_fresh;
     return begin_fresh_look();
@@ -45,20 +37,20 @@ void DevicePoll::begin_fresh_look() {
   answers_.clear();
   looked_afresh_ = true;
   stage_ = Stage::detection;
-  fetch_.emplace(profiles_.detection_plan().instances, memory_.size);
+  fetch_.emplace(plans_.detection().instances, memory_.size);
 }
 
 void DevicePoll::choose_profile() {
-  const Profile* configured = target_.profile.empty() ? nullptr : profiles_.find(target_.profile);
-  ask_profile(configured != nullptr ? *configured : profiles_.match(answers_));
+  const Profile* configured = target_.profile.empty() ? nullptr : plans_.profiles().find(target_.profile);
+  ask_profile(configured != nullptr ? *configured : plans_.profiles().match(answers_));
 }
 
 void DevicePoll::ask_profile(const Profile& profile) {
   profile_ = &profile;
   stage_ = Stage::instances;
   std::vector<Oid> missing;
-  for (Oid& instance : query_plan(profile).instances) {
-    if (!answers_.contains(instance)) missing.push_back(std::move(instance));
+  for (const Oid& instance : plans_.query(profile).instances) {
+    if (!answers_.contains(instance)) missing.push_back(instance);
   }
   fetch_.emplace(std::move(missing), memory_.size);
 }
@@ -97,13 +89,13 @@ void DevicePoll::advance() {
     switch (stage_) {
       case Stage::known_rows:
         stage_ = Stage::known_tables;
-        walk_.emplace(changing_columns(*profile_), version_of(target_), memory_.size);
+        walk_.emplace(plans_.changing_columns(*profile_), version_of(target_), memory_.size);
         break;
       case Stage::known_tables: after_known_rows(); break;
       case Stage::detection: choose_profile(); break;
       case Stage::instances:
         stage_ = Stage::tables;
-        walk_.emplace(query_plan(*profile_).columns, version_of(target_), memory_.size);
+        walk_.emplace(plans_.query(*profile_).columns, version_of(target_), memory_.size);
         break;
       case Stage::tables:
         KW_ASSERT(walked);
@@ -144,7 +136,7 @@ void DevicePoll::after_fresh_look() {
   decoded_ = decode(*profile_, answers_);
   decoded_.remarks.insert(decoded_.remarks.end(), remarks.begin(), remarks.end());
   const bool by_configured_profile = !target_.profile.empty() && name_of(*profile_) == target_.profile;
-  const Profile& fitting = profiles_.match(answers_);
+  const Profile& fitting = plans_.profiles().match(answers_);
   if (by_configured_profile && identity_unproven() && &fitting != profile_) {
     // The configured profile does not understand what stands there now: ask it as what it says it is.
     decoded_ = {};
@@ -159,7 +151,7 @@ void DevicePoll::learn(const VarBinds& answers) {
   memory_.tells_no_serial = bare_serial(decoded_.serial.value_or("")).empty();
   memory_.profile = name_of(*profile_);
   auto rows = learned_instances(*profile_, answers);
-  std::erase_if(rows, [](const Oid& row) { return row.starts_with(alert_table); });
+  std::erase_if(rows, comes_and_goes);
   const bool walk_gives_what_get_did_not = std::ranges::any_of(lost_, [&](const Oid& lost) { return answers.contains(lost); });
   memory_.get_unreliable = memory_.get_unreliable || walk_gives_what_get_did_not;
   if (!memory_.get_unreliable) memory_.known_rows = std::move(rows);

@@ -12,7 +12,7 @@
 #include "collector/poll/device_memory.h"
 #include "collector/poll/instance_fetch.h"
 #include "collector/poll/observation.h"
-#include "collector/profile/profile_set.h"
+#include "collector/poll/profile_plans.h"
 #include "collector/snmp/client.h"
 
 namespace klickwerk::collector {
@@ -25,8 +25,8 @@ class DevicePoll {
     int most_requests = 300;  // of one poll: ends agents that answer for ever
     int most_silences = 12;   // of one poll: bounds its time
   };
-  // `memory` and `profiles` must outlive the poll. `asked_at` is the address in messages, "127.1.2.3:161".
-  DevicePoll(const PollTarget& target, std::string asked_at, const ProfileSet& profiles, DeviceMemory& memory, Rules rules);
+  // `memory` and `plans` must outlive the poll. `asked_at` is the address in messages, "127.1.2.3:161".
+  DevicePoll(const PollTarget& target, std::string asked_at, ProfilePlans& plans, DeviceMemory& memory, Rules rules);
 
   struct Question {
     SnmpRequest request;
@@ -61,7 +61,7 @@ class DevicePoll {
 
   const PollTarget target_;
   const std::string asked_at_;
-  const ProfileSet& profiles_;
+  ProfilePlans& plans_;
   DeviceMemory& memory_;
   const Rules rules_;
   Stage stage_ = Stage::over;

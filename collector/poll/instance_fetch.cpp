@@ -25,8 +25,10 @@ void InstanceFetch::take(const std::vector<Oid>& asked, const SnmpAnswer& answer
 // Only names that were asked count: an agent that answers something else has not answered. What is missing from an
 // otherwise good answer is asked no more.
 void InstanceFetch::take_bindings(const std::vector<Oid>& asked, const std::vector<Binding>& bindings, VarBinds& into) {
-  for (const Binding& binding : bindings) {
-    const bool wanted = std::ranges::find(asked, binding.oid) != asked.end();
+  for (std::size_t i = 0; i < bindings.size(); ++i) {
+    const Binding& binding = bindings[i];
+    const bool in_its_place = i < asked.size() && asked[i] == binding.oid;
+    const bool wanted = in_its_place || std::ranges::find(asked, binding.oid) != asked.end();
     if (wanted && binding.absence == Absence::none && binding.value.type != SnmpType::null) into[binding.oid] = binding.value;
   }
   remove_asked(asked.size());

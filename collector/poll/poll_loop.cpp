@@ -15,7 +15,7 @@ constexpr std::chrono::milliseconds shortest_sleep{5};
 class PollLoop::Machine : public std::enable_shared_from_this<Machine> {
  public:
   Machine(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules)
-      : wiring_(std::move(wiring)), rhythm_(rhythm), rules_(rules), queue_(rhythm, window), timer_(wiring_.loop), resolver_(wiring_.loop) {}
+      : wiring_(std::move(wiring)), rhythm_(rhythm), rules_(rules), plans_(wiring_.profiles), queue_(rhythm, window), timer_(wiring_.loop), resolver_(wiring_.loop) {}
 
   void load(std::vector<PollTarget> targets);
   void recall(std::vector<LearnedRows> learned);
@@ -46,6 +46,7 @@ class PollLoop::Machine : public std::enable_shared_from_this<Machine> {
   Wiring wiring_;
   DueQueue::Rhythm rhythm_;
   DevicePoll::Rules rules_;
+  ProfilePlans plans_;
   DueQueue queue_;
   asio::steady_timer timer_;
   asio::ip::udp::resolver resolver_;
@@ -146,7 +147,7 @@ std::vector<LearnedRows> PollLoop::Machine::take_learned() {
 }
 
 void PollLoop::Machine::run(const PollTarget& target, const Endpoint& endpoint) {
-  auto poll = std::make_unique<DevicePoll>(target, endpoint.text(), wiring_.profiles, memory_of(target), rules_);
+  auto poll = std::make_unique<DevicePoll>(target, endpoint.text(), plans_, memory_of(target), rules_);
   running_.insert_or_assign(target.device.value, Running{endpoint, std::move(poll)});
   step(target.device.value);
 }

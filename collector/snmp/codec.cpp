@@ -140,6 +140,7 @@ SnmpResponse response_of(const netsnmp_pdu& pdu) {
   response.request_id = static_cast<std::uint32_t>(pdu.reqid);
   response.status = status_of(pdu.errstat);
   response.error_index = static_cast<int>(pdu.errindex);
+  response.bindings.reserve(32);
   for (const auto* variable = pdu.variables; variable != nullptr; variable = variable->next_variable) {
     Binding& binding = response.bindings.emplace_back();
     binding.oid = oid_of(variable->name, variable->name_length);

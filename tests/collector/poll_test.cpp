@@ -174,7 +174,8 @@ TEST_F(OneDevice, WhatGetMissesIsWalkedAtEveryPoll) {
 TEST_F(OneDevice, DyingInTheMiddleGivesNoReading) {
   stand();
   const Endpoint endpoint = at(*fleet, printer);
-  DevicePoll dying(target, "x", ProfileSet::built_in(), memory, quick);
+  ProfilePlans plans(ProfileSet::built_in());
+  DevicePoll dying(target, "x", plans, memory, quick);
   for (int answered = 0; const auto question = dying.next(); ++answered) {
     if (answered == 3) fleet->set_faults(printer, {.silent = true});
     dying.take(network.ask(endpoint, question->request, {.timeout_ms = 20, .retries = 0}));

@@ -27,7 +27,8 @@ inline const DevicePoll::Rules quick{.patience = {.timeout_ms = 60, .retries = 1
 
 inline Observation poll_once(Network& network, const PollTarget& target, DeviceMemory& memory, DevicePoll::Rules rules = quick) {
   const Endpoint endpoint = *Endpoint::from_literal(target.address, target.port);
-  DevicePoll poll(target, endpoint.text(), ProfileSet::built_in(), memory, rules);
+  ProfilePlans plans(ProfileSet::built_in());
+  DevicePoll poll(target, endpoint.text(), plans, memory, rules);
   while (const auto question = poll.next()) poll.take(network.ask(endpoint, question->request, question->patience));
   return poll.observation(SystemClock().now());
 }

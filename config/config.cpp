@@ -40,7 +40,9 @@ void read_collector(TomlReader& file, Collector& collector) {
   file.read("collector.timeout_ms", collector.timeout_ms, 10, 60000);
   file.read("collector.retries", collector.retries, 0, 20);
   file.read("collector.max_packets_per_s", collector.max_packets_per_s, 0, 10000000);
+  file.read("collector.reload_interval_s", collector.reload_interval_s, 1, 86400);
   file.read("collector.spool_directory", collector.spool_directory);
+  file.read("collector.spool_max_mib", collector.spool_max_mib, 1, 1048576);
   file.read("collector.batch_rows", collector.batch_rows, 1, 100000);
   file.read("collector.profiles_directory", collector.profiles_directory);
 }

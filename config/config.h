@@ -31,7 +31,9 @@ struct Collector {
   int timeout_ms = 1000;       // of one request
   int retries = 1;             // after the first request
   int max_packets_per_s = 5000;  // 0: no limit
+  int reload_interval_s = 60;  // how often the daemon reads the device list anew
   std::filesystem::path spool_directory;     // default: <state>/spool
+  int spool_max_mib = 1024;                  // beyond it polling pauses rather than losing readings
   int batch_rows = 500;                      // observations handed to the database at once
   std::filesystem::path profiles_directory;  // empty: the profiles built into the program
 };

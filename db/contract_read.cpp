@@ -32,14 +32,14 @@ constexpr Statement tiers{"meter_price_tiers.of", R"(
 constexpr Statement meter_positions{"meter_positions.of", R"(
   select m.contract_id, m.meter, p.label, m.free_per_month, m.price_micro, m.price_places
     from meter_positions m join contract_positions p using (position_id)
-   where m.contract_id = any($1::bigint[]) order by m.contract_id, p.label)"};
+   where m.contract_id = any($1::bigint[]) order by m.contract_id, p.position_id)"};
 constexpr Statement positions{"contract_positions.of", R"(
   select contract_id, position_id, label, name, site_id, from_day, last_day
-    from contract_positions where contract_id = any($1::bigint[]) order by contract_id, label)"};
+    from contract_positions where contract_id = any($1::bigint[]) order by contract_id, position_id)"};
 constexpr Statement placements{"placements.of", R"(
   select p.contract_id, p.position_id, l.placement_id, l.device_id, l.from_day, l.last_day
     from placements l join contract_positions p using (position_id)
-   where p.contract_id = any($1::bigint[]) order by p.contract_id, p.label, l.from_day, l.placement_id)"};
+   where p.contract_id = any($1::bigint[]) order by p.contract_id, p.position_id, l.from_day, l.placement_id)"};
 constexpr Statement placement_counters{"placement_counters.of", R"(
   select p.contract_id, p.position_id, c.placement_id, c.moment, c.counter, c.value
     from placement_counters c join placements l using (placement_id) join contract_positions p using (position_id)

@@ -41,7 +41,7 @@ struct Contract {
   std::string title;
   billing::ContractTerms terms;                    // terms.number is the contract's number
   std::map<std::string, std::string> meter_names;  // as printed; absent: the usual name of the meter
-  std::vector<Position> positions;                 // by label
+  std::vector<Position> positions;                 // in the order in which they were agreed
   int cycle_months = 1;                            // 1, 3, 6, 12
   std::optional<Day> rhythm_anchor;                // a first day of a period; empty: first of the month of the start
   std::optional<Day> billing_from;         // settled by the predecessor until then; empty: the contract's start

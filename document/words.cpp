@@ -103,7 +103,7 @@ constexpr WordRow table[] = {
     {Word::annex_prices, "Vereinbarte Preise", "Agreed prices"},
     {Word::annex_remarks, "Erläuterungen", "Remarks"},
     {Word::annex_true_up, "Ausgleich von Schätzungen", "True-up of estimates"},
-    {Word::serial, "SN {serial}", "S/N {serial}"},
+    {Word::serial, "SN\u00a0{serial}", "S/N\u00a0{serial}"},
     months(1, "Januar", "January"),
     months(2, "Februar", "February"),
     months(3, "März", "March"),

@@ -14,6 +14,8 @@ collector::CollectorSettings settings_from(const config::Config& config) {
   settings.retries = config.collector.retries;
   settings.max_packets_per_s = config.collector.max_packets_per_s;
   settings.batch_rows = config.collector.batch_rows;
+  settings.reload_interval_s = config.collector.reload_interval_s;
+  settings.spool_max_mib = config.collector.spool_max_mib;
   settings.spool_directory = config.collector.spool_directory;
   return settings;
 }

@@ -90,6 +90,7 @@ void add_db_command(CLI::App& app, Invocation& invocation) {
   });
   CLI::App* shell = db->add_subcommand("psql", "Open psql; what follows goes to psql: klickwerk db psql -c 'select …'");
   shell->prefix_command();
+  shell->allow_extras();
   shell->fallthrough(false);  // what follows is psql's, not ours
   shell->callback([&invocation, shell] { psql(invocation, shell->remaining()); });
 }

@@ -229,7 +229,8 @@ void DevicePoll::judge(Observation& result) {
     return;
   }
   result.decoded = std::move(decoded_);
-  if (!target_.serial.empty() && !found.empty() && !same_serial(target_.serial, found)) {
+  const bool same = same_serial(target_.serial, found) || same_serial(target_.serial, result.decoded.plate_serial.value_or(""));
+  if (!target_.serial.empty() && !found.empty() && !same) {
     blame(result, "at " + asked_at_ + " stands serial " + *result.decoded.serial + ", expected " + target_.serial);
   } else if (memory_.told_the_serial && found.empty()) {
     blame(result, "at " + asked_at_ + " answers a device that tells no serial number, expected " + target_.serial + ", which told its own before");

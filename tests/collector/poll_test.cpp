@@ -110,6 +110,15 @@ TEST_F(OneDevice, LossCostsTimeNotFigures) {
   expect_the_fleets_figures(poll({.patience = {.timeout_ms = 30, .retries = 8}}));
 }
 
+// Firmware appends to what the name plate shows, and the contract knows the plate.
+TEST_F(OneDevice, TheSerialOfTheNamePlateIsTheSameDevice) {
+  stand({}, "lexmark_cx944.snmprec");
+  fleet->set_faults(printer, {.swap_at = fleet->now(), .swap_serial = target.serial + "-130-0", .swap_recording = recording("lexmark_cx944.snmprec")});
+  const auto observation = poll();
+  EXPECT_EQ(observation.outcome, PollOutcome::read) << observation.detail;
+  EXPECT_EQ(observation.decoded.serial, target.serial + "-130-0");
+}
+
 TEST_F(OneDevice, ASwappedDeviceGivesNoReading) {
   stand();
   expect_the_fleets_figures(poll());

@@ -14,7 +14,7 @@ constexpr Statement by_id{"invoices.by_id", "select " INVOICE_COLUMNS "where i.i
 constexpr Statement by_number{"invoices.by_number", "select " INVOICE_COLUMNS "where i.number = $1"};
 constexpr Statement lines_of{"invoice_lines.of", R"(
   select kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, unit_price_micro, unit_price_places, tier,
-         packaged_clicks, estimated, amount_cents, text
+         packaged_clicks, estimated, amount_cents
     from invoice_lines where invoice_id = $1 order by line)"};
 constexpr Statement documents_of{"invoice_documents.of", R"(
   select kind, path, sha256, size_bytes from invoice_documents where invoice_id = $1 order by kind)"};
@@ -50,7 +50,7 @@ Invoice invoice_from(const pqxx::row& row) {
   return invoice;
 }
 
-InvoiceLine line_from(const pqxx::row& row) {
+billing::SettlementLine line_from(const pqxx::row& row) {
   billing::SettlementLine line;
   line.kind = from_word<billing::LineKind>(view(row[0]));
   line.period = {day(row[1]), day(row[2])};
@@ -63,7 +63,7 @@ InvoiceLine line_from(const pqxx::row& row) {
   if (auto clicks = optional_integer(row[11])) line.packaged_clicks = Clicks{*clicks};
   line.estimated = truth(row[12]);
   line.amount = {integer(row[13])};
-  return {std::move(line), text(row[14])};
+  return line;
 }
 
 std::optional<Invoice> first_with_lines(Transaction& transaction, const pqxx::result& rows) {

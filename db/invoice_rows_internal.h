@@ -1,8 +1,6 @@
 // Invoice lines as rows.
 #pragma once
 
-#include <string>
-
 #include "db/connection_internal.h"
 #include "db/copy_internal.h"
 #include "db/invoices.h"
@@ -10,6 +8,6 @@
 namespace klickwerk::db {
 
 extern const char* const invoice_lines_target;
-void write_line(CopyIn& copy, InvoiceId invoice, int number, const billing::SettlementLine& line, const std::string& text);
+void write_line(CopyIn& copy, InvoiceId invoice, int number, const billing::SettlementLine& line);
 
 }  // namespace klickwerk::db

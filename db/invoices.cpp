@@ -44,9 +44,9 @@ constexpr Statement mirror_invoice{"invoices.mirror", R"(
   returning invoice_id)"};
 constexpr Statement mirror_lines{"invoice_lines.mirror", R"(
   insert into invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator,
-         unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, text)
+         unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents)
   select $2, line, kind, period_first, period_end, meter, position, -quantity, -months_numerator, months_denominator, unit_price_micro,
-         unit_price_places, tier, -packaged_clicks, estimated, -amount_cents, text
+         unit_price_places, tier, -packaged_clicks, estimated, -amount_cents
     from invoice_lines where invoice_id = $1)"};
 
 std::string array_of(std::span<const InvoiceId> invoices) {
@@ -61,12 +61,12 @@ std::string named(InvoiceId invoice) { return "invoice " + std::to_string(invoic
 
 const char* const invoice_lines_target =
     "invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, "
-    "unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, text)";
+    "unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents)";
 
-void write_line(CopyIn& copy, InvoiceId invoice, int number, const billing::SettlementLine& l, const std::string& text) {
+void write_line(CopyIn& copy, InvoiceId invoice, int number, const billing::SettlementLine& l) {
   copy.row(invoice, number, word(l.kind), l.period.first, l.period.end, l.meter, l.position, l.quantity.count, l.months.numerator,
            l.months.denominator, l.unit_price.price.micro, l.unit_price.places, l.tier,
-           l.packaged_clicks ? std::optional(l.packaged_clicks->count) : std::nullopt, l.estimated, l.amount.cents, text);
+           l.packaged_clicks ? std::optional(l.packaged_clicks->count) : std::nullopt, l.estimated, l.amount.cents);
 }
 
 int InvoiceStore::approve(std::span<const InvoiceId> invoices, std::string_view by) {
@@ -106,7 +106,7 @@ InvoiceId InvoiceStore::draft_cancellation(InvoiceId original, std::string_view 
   if (text(rows[0][0]) != "issued") throw Refused(named(original) + " is " + text(rows[0][0]) + ": only an issued one is cancelled; discard it instead");
   if (text(rows[0][1]) != "invoice") throw Refused(text(rows[0][2]) + " is a cancellation and cannot be cancelled");
   if (truth(rows[0][4])) throw Conflict(text(rows[0][2]) + " has a cancellation already");
-  if (truth(rows[0][3])) throw Refused("a later period of the contract of " + text(rows[0][2]) + " is settled: cancel or discard that one first");
+  if (truth(rows[0][3])) throw Refused("a later period of the contract of " + text(rows[0][2]) + " is settled: cancel its invoice or discard its draft (klickwerk settle --period … --contract … --discard) first, the latest before the others");
   const InvoiceId mirror{integer(run(transaction_, mirror_invoice, original.value, std::string(reason))[0][0])};
   run(transaction_, mirror_lines, original.value, mirror.value);
   return mirror;

@@ -30,12 +30,6 @@ struct InvoiceNumber {
   bool operator==(const InvoiceNumber&) const = default;
 };
 
-struct InvoiceLine {
-  billing::SettlementLine line;
-  std::string text;  // as printed
-  bool operator==(const InvoiceLine&) const = default;
-};
-
 struct InvoiceFile {
   std::string kind;  // "pdf"
   std::string path;  // relative to the documents' directory
@@ -54,7 +48,7 @@ struct Invoice {
   Period service;
   int vat_rate_bp = 0;
   Money net, vat, gross;
-  std::vector<InvoiceLine> lines;
+  std::vector<billing::SettlementLine> lines;
   std::optional<InvoiceNumber> number;  // only when issued, like the next two
   std::optional<Day> issued_on, due_on;
   std::optional<InvoiceId> cancels;  // the invoice that this cancellation mirrors

@@ -11,7 +11,7 @@ namespace klickwerk::db {
 void copy_settlements(Transaction& transaction, RunId run, std::span<const NewSettlement> settlements) {
   CopyIn copy(transaction, "settlements (settlement_id, contract_id, period_first, period_end, state, run_id, input, result, result_hash, net_cents)");
   for (const NewSettlement& one : settlements) {
-    const auto& [job, settlement, hash, texts] = *one.settled;
+    const auto& [job, settlement, hash] = *one.settled;
     copy.row(one.id, job->contract, job->input.period.first, job->input.period.end,
              word(one.invoice ? SettlementState::draft : SettlementState::nothing_due), run, freeze(job->input), freeze(settlement), hash,
              settlement.net.cents);
@@ -51,8 +51,7 @@ void copy_draft_invoices(Transaction& transaction, std::span<const NewSettlement
   CopyIn lines(transaction, invoice_lines_target);
   for (const NewSettlement& one : settlements)
     for (std::size_t i = 0; i < one.settled->settlement.lines.size(); ++i)
-      write_line(lines, *one.invoice, static_cast<int>(i) + 1, one.settled->settlement.lines[i],
-                 i < one.settled->line_texts.size() ? one.settled->line_texts[i] : std::string());
+      write_line(lines, *one.invoice, static_cast<int>(i) + 1, one.settled->settlement.lines[i]);
   lines.finish();
 }
 

@@ -24,7 +24,6 @@ struct SettledContract {
   const SettlementJob* job = nullptr;  // lives until stored
   billing::Settlement settlement;
   std::string result_hash;
-  std::vector<std::string> line_texts;  // as printed, one a line of the settlement
 };
 
 // A contract that could not be settled at all.

@@ -699,7 +699,6 @@ create table invoice_lines (
   packaged_clicks   bigint,
   estimated         boolean not null default false,
   amount_cents      bigint not null,
-  text              text not null default '',          -- as printed
   primary key (invoice_id, line),
   constraint invoice_lines_line_positive check (line > 0),
   constraint invoice_lines_kind_known check (kind in ('flat', 'click', 'credit', 'minimum', 'correction_click', 'correction_credit')),

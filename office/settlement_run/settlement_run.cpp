@@ -57,7 +57,7 @@ void add_settled(Batch& batch, const db::SettlementJob& job, billing::Settlement
                     : settlement.lines.empty() ? Verdict::nothing_due
                                                : Verdict::drafted;
   if (!unchanged) {
-    batch.settled.push_back({&job, std::move(settlement), outcome.result_hash, {}});
+    batch.settled.push_back({&job, std::move(settlement), outcome.result_hash});
     batch.settled_outcome.push_back(batch.outcomes.size());
   }
   batch.outcomes.push_back(std::move(outcome));

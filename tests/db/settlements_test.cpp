@@ -108,7 +108,7 @@ TEST_F(Settlements, DraftHasLinesSumsAndFrozenInput) {
   EXPECT_EQ(stored->result_hash, billing::result_hash(stored->result));
   const auto invoice = InvoiceStore(transaction).invoice(InvoiceStore(transaction).list().front().id);
   ASSERT_EQ(invoice->lines.size(), stored->result.lines.size());
-  for (std::size_t i = 0; i < invoice->lines.size(); ++i) EXPECT_EQ(invoice->lines[i].line, stored->result.lines[i]);
+  for (std::size_t i = 0; i < invoice->lines.size(); ++i) EXPECT_EQ(invoice->lines[i], stored->result.lines[i]);
   EXPECT_EQ(invoice->gross, stored->result.gross);
   EXPECT_EQ(settlements.ledger(contract_), stored->result.ledger);
 }

@@ -40,7 +40,7 @@ class SettlingTest : public testing::Test {
     for (const auto& job : jobs) {
       auto settlement = billing::settle(job.input);
       auto hash = billing::result_hash(settlement);
-      settled.push_back({&job, std::move(settlement), std::move(hash), {}});
+      settled.push_back({&job, std::move(settlement), std::move(hash)});
     }
     auto transaction = server_.database().begin();
     db::SettlementStore settlements(transaction);

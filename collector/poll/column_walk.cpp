@@ -97,7 +97,7 @@ void ColumnWalk::take_refusal(bool silence, const SnmpFailure& failure, VarBinds
   if (asked > 1) return size_.refused(asked);
   doubts_ = silence ? doubts_ + 1 : 0;
   Column& column = active_.front();
-  std::erase_if(into, [&](const auto& entry) { return entry.first.starts_with(column.prefix); });
+  into.erase_below(column.prefix);
   column.ended = true;
   remarks_.push_back("column " + column.prefix.text() + " is left out: " + word_for(failure.error) + " on a single name");
 }

@@ -30,6 +30,7 @@ void DevicePoll::begin() {
     return begin_fresh_look();
   }
   stage_ = Stage::known_rows;
+  answers_.reserve(memory_.known_rows.size());
   fetch_.emplace(memory_.known_rows, memory_.size);
 }
 

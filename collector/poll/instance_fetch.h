@@ -8,6 +8,7 @@
 
 #include "collector/poll/request_size.h"
 #include "collector/snmp/message.h"
+#include "collector/snmp/varbinds.h"
 
 namespace klickwerk::collector {
 

@@ -61,7 +61,7 @@ void Answers::drop_to(std::size_t mark) const {
 
 Oid cell(const Oid& instance, const Oid& column, const Oid& other_column) {
   Oid moved = other_column;
-  moved.arcs.insert(moved.arcs.end(), instance.arcs.begin() + static_cast<std::ptrdiff_t>(column.arcs.size()), instance.arcs.end());
+  moved.arcs.append(instance.arcs.begin() + static_cast<std::ptrdiff_t>(column.arcs.size()), instance.arcs.end());
   return moved;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "collector/snmp/varbind.h"
+#include "collector/snmp/varbinds.h"
 
 namespace klickwerk::collector {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "collector/profile/decoded_device.h"
-#include "collector/snmp/varbind.h"
+#include "collector/snmp/varbinds.h"
 
 namespace klickwerk::collector {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "collector/profile/profile.h"
+#include "collector/snmp/varbinds.h"
 
 namespace klickwerk::collector {
 

@@ -140,7 +140,7 @@ std::string take(std::string_view text, VarBinds& into) {
   }
   auto value = value_of(*type, octets ? std::string_view(*octets) : line->value, is_hex);
   if (!value) return "'" + std::string(line->value.substr(0, 80)) + "' is not a value of tag " + std::string(line->tag);
-  into.insert_or_assign(into.end(), std::move(*oid), std::move(*value));  // sorted files: constant time
+  into.insert_or_assign(std::move(*oid), std::move(*value));  // sorted files: constant time
   return {};
 }
 

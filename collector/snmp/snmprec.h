@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "collector/snmp/varbind.h"
+#include "collector/snmp/varbinds.h"
 #include "core/result.h"
 
 namespace klickwerk::collector {

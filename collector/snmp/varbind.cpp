@@ -10,7 +10,6 @@ std::optional<Oid> Oid::parse(std::string_view dotted) {
   if (dotted.starts_with('.')) dotted.remove_prefix(1);
   if (dotted.empty()) return std::nullopt;
   Oid oid;
-  oid.arcs.reserve(static_cast<std::size_t>(std::count(dotted.begin(), dotted.end(), '.')) + 1);
   const char* at = dotted.data();
   const char* const end = at + dotted.size();
   while (true) {

@@ -1,21 +1,21 @@
-// What a device answers, free of any SNMP library: object identifiers, typed values and an ordered set of both.
+// What a device answers, free of any SNMP library: object identifiers and typed values. An ordered set of both: varbinds.h.
 #pragma once
 
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
+
+#include "collector/snmp/arcs.h"
 
 namespace klickwerk::collector {
 
 // An object identifier. Ordered as SNMP orders them (lexicographically by arc).
 struct Oid {
-  std::vector<std::uint32_t> arcs;
+  Arcs arcs;
 
   static std::optional<Oid> parse(std::string_view dotted);  // "1.3.6.1", a leading dot is allowed
   std::string text() const;
@@ -49,8 +49,5 @@ struct SnmpValue {
 std::optional<std::int64_t> number_in(const SnmpValue& value);
 // The octets of an OCTET STRING or Opaque; null in other types.
 const std::string* octets_in(const SnmpValue& value);
-
-// The answers of one device: what a recording holds and what a poll collected.
-using VarBinds = std::map<Oid, SnmpValue>;
 
 }  // namespace klickwerk::collector

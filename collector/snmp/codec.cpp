@@ -53,10 +53,20 @@ bool fits_the_protocol(const SnmpRequest& request) {
   });
 }
 
-void add_name(netsnmp_pdu& pdu, const Oid& name) {
-  oid arcs[MAX_OID_LEN];
-  std::ranges::copy(name.arcs, arcs);
-  KW_ASSERT(snmp_add_null_var(&pdu, arcs, name.arcs.size()) != nullptr);
+// The library would allocate more than a kilobyte for every name, which costs more than the encoding: the names stand
+// in a list of ours instead, used over and over. Whoever sets pdu.variables to it takes it away before the PDU is freed.
+netsnmp_variable_list* list_of(const std::vector<Oid>& names) {
+  static std::vector<netsnmp_variable_list> list;
+  if (list.size() < names.size()) list.resize(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    netsnmp_variable_list& one = list[i];
+    std::ranges::copy(names[i].arcs, one.name_loc);
+    one.name = one.name_loc;
+    one.name_length = names[i].arcs.size();
+    one.type = ASN_NULL;
+    one.next_variable = i + 1 < names.size() ? &list[i + 1] : nullptr;
+  }
+  return list.data();
 }
 
 Pdu request_pdu(const SnmpRequest& request, std::uint32_t request_id) {
@@ -68,7 +78,6 @@ Pdu request_pdu(const SnmpRequest& request, std::uint32_t request_id) {
     pdu->non_repeaters = 0;
     pdu->max_repetitions = request.repetitions;
   }
-  for (const Oid& name : request.oids) add_name(*pdu, name);
   return pdu;
 }
 
@@ -164,7 +173,9 @@ Result<std::vector<std::uint8_t>, CodecError> encode(const SnmpRequest& request,
   std::size_t capacity = 1024;  // grows inside the library
   std::size_t used = 0;
   auto* packet = static_cast<u_char*>(std::malloc(capacity));
+  pdu->variables = list_of(request.oids);
   const int failed = snmp_build(&packet, &capacity, &used, &session, pdu.get());
+  pdu->variables = nullptr;
   const std::unique_ptr<u_char, decltype(&std::free)> owner{packet, &std::free};
   if (failed != 0) return Failure{CodecError::bad_request};
   // Encoded backwards: the message is the last `used` bytes of the buffer.

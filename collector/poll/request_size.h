@@ -28,7 +28,7 @@ class RequestSize {
  private:
   int varbinds_ = start;
   int good_polls_ = 0;
-  int patience_ = 8;    // good polls before a larger size is tried; doubles whenever growing was a mistake
+  int patience_ = 2;    // good polls before a larger size is tried; doubles whenever growing was a mistake
   bool grown_ = false;
 };
 

@@ -104,15 +104,15 @@ TEST(RequestSize, GrowsAfterPatienceAndIsMorePatientAfterAMistake) {
   const auto good = [&](int polls) {
     for (int i = 0; i < polls; ++i) size.poll_went_well();
   };
-  good(7);
+  good(1);
   EXPECT_EQ(size.varbinds(), 20);
   good(1);
   EXPECT_EQ(size.varbinds(), 40);
   size.refused(40);
   EXPECT_EQ(size.varbinds(), 20);
-  good(8);
+  good(2);
   EXPECT_EQ(size.varbinds(), 20) << "once bitten";
-  good(8);
+  good(2);
   EXPECT_EQ(size.varbinds(), 40);
   size.refused(1);
   EXPECT_EQ(size.varbinds(), 1) << "never below one";

@@ -79,6 +79,7 @@ int poll_once(const config::Config& config, const OnceOptions& options) {
   Tally tally(Tally::Keeps::troubles_too);
   Progress progress(!options.json);
   const auto targets = due_targets(devices, options.all, options.json);
+  tally.know(targets);
   if (targets.empty() && !options.json) return store_the_rest(way_out).empty() ? 0 : 1;
   const auto started = Steady::now();
   Poller* running = nullptr;

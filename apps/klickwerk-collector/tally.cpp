@@ -30,10 +30,17 @@ double per_second(int devices, std::chrono::milliseconds took) {
 
 }  // namespace
 
+void Tally::know(const std::vector<collector::PollTarget>& targets) {
+  for (const auto& target : targets) {
+    if (!target.serial.empty()) serials_.insert_or_assign(target.device.value, target.serial);
+  }
+}
+
 void Tally::add(const collector::Observation& observation) {
   ++counts_[static_cast<std::size_t>(observation.outcome)];
   if (observation.outcome == PollOutcome::read || keeps_ == Keeps::counts) return;
-  troubles_.push_back({observation.device.value, observation.address, observation.outcome, observation.detail});
+  const auto known = serials_.find(observation.device.value);
+  troubles_.push_back({observation.device.value, known == serials_.end() ? std::string() : known->second, observation.address, observation.outcome, observation.detail});
 }
 
 int Tally::asked() const { return std::accumulate(counts_.begin(), counts_.end(), 0); }
@@ -52,7 +59,8 @@ std::string Tally::text(std::chrono::milliseconds took, const collector::SinkWri
   text += "\nDevices that need a look:\n";
   for (std::size_t i = 0; i < std::min(troubles_.size(), most_troubles); ++i) {
     const auto& t = troubles_[i];
-    text += fmt::format("  device {:<6} {:<13} {}\n", t.device, word_for(t.outcome), t.detail);
+    const std::string name = t.serial.empty() ? fmt::format("device {}", t.device) : t.serial;
+    text += fmt::format("  {:<16} {:<13} {}\n", name, word_for(t.outcome), t.detail);
   }
   if (troubles_.size() > most_troubles) text += fmt::format("  … and {} more (--json lists all)\n", troubles_.size() - most_troubles);
   return text;
@@ -61,7 +69,7 @@ std::string Tally::text(std::chrono::milliseconds took, const collector::SinkWri
 std::string Tally::json(std::chrono::milliseconds took, const collector::SinkWriter::Count& stored) const {
   nlohmann::ordered_json troubles = nlohmann::ordered_json::array();
   for (const auto& t : troubles_) {
-    troubles.push_back({{"device", t.device}, {"address", t.address}, {"outcome", word_for(t.outcome)}, {"detail", t.detail}});
+    troubles.push_back({{"device", t.device}, {"serial", t.serial}, {"address", t.address}, {"outcome", word_for(t.outcome)}, {"detail", t.detail}});
   }
   const nlohmann::ordered_json summary{{"asked", asked()},
                                        {"read", count(PollOutcome::read)},

@@ -13,9 +13,16 @@ namespace {
 
 using billing::PositionHistory;
 
+// What a device shows. Below 0 no counter stands; read as such, it would bill clicks that nobody made.
+std::int64_t read_counter(const JsonNode& node) {
+  const std::int64_t value = node.whole_number();
+  if (value < 0) node.complain("must not be negative: it is a counter's value");
+  return value;
+}
+
 std::vector<billing::CounterValue> read_counters(const JsonNode& node) {
   std::vector<billing::CounterValue> values;
-  for (const auto& [counter, value] : node.members()) values.push_back({counter, value.whole_number()});
+  for (const auto& [counter, value] : node.members()) values.push_back({counter, read_counter(value)});
   return values;
 }
 
@@ -38,8 +45,8 @@ PositionHistory read_position(const JsonNode& node) {
   if (auto resets = node.find("resets"))
     for (const auto& reset : resets->elements()) {
       reset.only({"date", "meter", "old", "new"});
-      position.resets.push_back({reset.at("date").day(), reset.at("meter").name(), reset.at("old").whole_number(),
-                                 reset.at("new").whole_number()});
+      position.resets.push_back({reset.at("date").day(), reset.at("meter").name(), read_counter(reset.at("old")),
+                                 read_counter(reset.at("new"))});
     }
   return position;
 }
@@ -55,7 +62,7 @@ void read_readings(const JsonNode& list, std::vector<PositionHistory>& positions
   for (const auto& node : list.elements()) {
     node.only({"position", "meter", "date", "value"});
     auto& readings = position_named(node.at("position"), positions).readings;
-    billing::Reading reading{node.at("meter").name(), node.at("date").day(), node.at("value").whole_number(), {}};
+    billing::Reading reading{node.at("meter").name(), node.at("date").day(), read_counter(node.at("value")), {}};
     for (const auto& other : readings)
       if (other.counter == reading.counter && other.day == reading.day && other.value != reading.value)
         node.complain("a second value for counter " + reading.counter + " on " + reading.day.iso() + "; keep the right one");
@@ -146,8 +153,10 @@ std::vector<SettlementCase> read_cases(std::string_view json, const std::string&
 
 std::vector<SettlementCase> read_case_file(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
+  if (!stream || std::filesystem::is_directory(file)) throw CaseError(file.string() + ": cannot be read; does the file exist?");
+  if (stream.peek() == std::ifstream::traits_type::eof()) throw CaseError(file.string() + ": is empty");
   std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) throw CaseError(file.string() + ": cannot be read; does the file exist?");
+  text << stream.rdbuf();
   return read_cases(text.str(), file.string());
 }
 

@@ -22,7 +22,7 @@ std::string joined(std::initializer_list<std::string_view> keys) {
 
 }  // namespace
 
-void JsonNode::complain(const std::string& problem) const { throw CaseError(path_ + ": " + problem); }
+void JsonNode::complain(const std::string& problem) const { throw CaseError((path_.empty() ? "" : path_ + ": ") + problem); }
 
 const JsonNode& JsonNode::only(std::initializer_list<std::string_view> keys) const {
   if (!value_->is_object()) complain("must be an object, but is " + kind_of(*value_));

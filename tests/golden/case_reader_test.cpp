@@ -65,6 +65,12 @@ TEST(CaseReader, NamesAnUnknownKeyWithItsPath) {
   expect_complaint("/notes", "x", "notes", "unknown key");
 }
 
+TEST(CaseReader, RefusesCountersBelowZero) {
+  expect_complaint("/readings/0/value", -5, "readings[0].value", "negative");
+  expect_complaint("/positions/0/devices/0/start", Json{{"bw", -1}}, "positions[0].devices[0].start.bw", "negative");
+  expect_complaint("/positions/0/devices/0/final", Json{{"bw", -1}}, "positions[0].devices[0].final.bw", "negative");
+}
+
 TEST(CaseReader, NamesWrongValues) {
   expect_complaint("/contract/start", "2025-02-29", "contract.start", "2025-02-29");
   expect_complaint("/contract/vat_percent", 19, "contract.vat_percent", "in quotes");

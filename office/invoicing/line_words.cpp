@@ -62,15 +62,18 @@ std::string correction_text(const SettlementLine& line, const LineContext& conte
                         " " + when;
 }
 
+// What was agreed stands in it, so that the customer can recompute the difference.
 std::string minimum_text(const SettlementLine& line, const LineContext& context) {
   Language language = context.parties.language;
-  if (!line.meter.empty())
-    return either(language, "Mindestabnahme ", "Minimum volume ") + counted(line.meter, context) +
-           either(language, ", Differenz", ", difference");
+  std::string difference = either(language, " je Monat, Differenz", " per month, difference");
+  if (auto* clicks = std::get_if<billing::MinimumClicks>(&context.input.terms.minimum))
+    return either(language, "Mindestabnahme ", "Minimum volume ") + counted(line.meter, context) + " " +
+           count_text(clicks->per_month.count, language) + difference;
   auto* amount = std::get_if<billing::MinimumAmount>(&context.input.terms.minimum);
-  bool all = amount != nullptr && amount->scope == billing::MinimumAmount::Scope::all;
-  return all ? either(language, "Mindestumsatz, Differenz", "Minimum charge, difference")
-             : either(language, "Mindestumsatz Klicks, Differenz", "Minimum click charge, difference");
+  KW_ASSERT(amount != nullptr);
+  bool all = amount->scope == billing::MinimumAmount::Scope::all;
+  return (all ? either(language, "Mindestumsatz ", "Minimum charge ") : either(language, "Mindestumsatz Klicks ", "Minimum click charge ")) +
+         price_text(amount->per_month, language) + " EUR" + difference;
 }
 
 std::string line_text(const SettlementLine& line, const LineContext& context) {

@@ -143,11 +143,12 @@ TEST(InvoiceFacts, CreditMinimumAndCorrections) {
   EXPECT_EQ(only_text(input, correction, account), "Korrektur geschätzter Klicks Farbe April 2026 | -98 | 0,0650");
   correction.kind = LineKind::correction_credit;
   EXPECT_EQ(only_text(input, correction, account), "Korrektur Gutschrift Freikopien Farbe April 2026 | -98 | 0,0650");
+  input.terms.minimum = billing::MinimumClicks{"colour", Clicks{1500}};
   EXPECT_EQ(only_text(input, line_of(LineKind::minimum, "colour", 50, price(59000), 295), account),
-            "Mindestabnahme Klicks Farbe, Differenz | 50 | 0,0590");
+            "Mindestabnahme Klicks Farbe 1.500 je Monat, Differenz | 50 | 0,0590");
   input.terms.minimum = billing::MinimumAmount{billing::MinimumAmount::Scope::all, price(150'000'000, 2)};
   EXPECT_EQ(only_text(input, line_of(LineKind::minimum, "", 0, price(150'000'000, 2), 2300), account),
-            "Mindestumsatz, Differenz |  | ");
+            "Mindestumsatz 150,00 EUR je Monat, Differenz |  | ");
 }
 
 TEST(InvoiceFacts, TheAnnexSpeaksTheCustomersLanguage) {

@@ -596,6 +596,13 @@ begin
                                     ('nothing_due', 'nothing_due'), ('nothing_due', 'cancelled')) then
     raise exception 'settlement % cannot go from % to %', old.settlement_id, old.state, new.state using errcode = 'KW006';
   end if;
+  -- Else the period would be open while its invoice stands, and be billed twice.
+  if (old.state, new.state) = ('issued', 'cancelled')
+     and not exists (select from invoices i join invoices c on c.cancels_id = i.invoice_id and c.state = 'issued'
+                      where i.settlement_id = new.settlement_id) then
+    raise exception 'the invoice of settlement % is not cancelled', old.settlement_id
+      using errcode = 'KW006', hint = 'Cancel it: klickwerk invoice cancel …';
+  end if;
   return new;
 end $$;
 create trigger settlements_are_frozen before update or delete on settlements

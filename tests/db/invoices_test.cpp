@@ -116,6 +116,14 @@ TEST_F(Invoices, EachYearAndSeriesCountsFromOne) {
   EXPECT_EQ(invoices.take_number("cancellation", 2026).in_year, 1);
 }
 
+// By SQL alone nobody opens a period whose invoice stands: it would be billed twice.
+TEST_F(Invoices, SettlementStaysWhileItsInvoiceStands) {
+  approve(id_);
+  issue(id_);
+  EXPECT_ANY_THROW(server_.execute("update settlements set state = 'cancelled'"));
+  EXPECT_EQ(server_.value("select string_agg(distinct state, ' ') from settlements"), "issued");
+}
+
 TEST_F(Invoices, CancellationMirrorsTheOriginalAndOpensThePeriod) {
   EXPECT_THROW(cancel(id_), Refused) << "a draft is discarded instead";
   approve(id_);

@@ -95,6 +95,8 @@ void make_state_directory(const fs::path& state) {
   fs::create_directories(state, error);
   if (error || !fs::is_directory(state))
     throw ServerError("cannot make the state directory " + state.string() + ": " + error.message() + "; set state.directory or KLICKWERK_STATE");
+  if (access(state.c_str(), X_OK) != 0)
+    throw ServerError("may not enter the state directory " + state.string() + ": call this as its owner, or set state.directory or KLICKWERK_STATE");
 }
 
 void refuse_if_not_ours(const fs::path& cluster) {

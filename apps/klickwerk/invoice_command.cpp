@@ -101,6 +101,8 @@ void issue(const InvoiceOptions& options, Invocation& invocation) {
 }
 
 void cancel(const InvoiceOptions& options, Invocation& invocation) {
+  if (options.reason.find_first_not_of(" \t") == std::string::npos)
+    throw std::runtime_error("--reason is empty: say why, as the customer shall read it on the Stornorechnung");
   db::Database database = db::Database::open(invocation.config());
   Day date = date_of(options);
   office::IssuingDesk desk(database, invocation.config(), os_user());

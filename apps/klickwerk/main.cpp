@@ -10,8 +10,13 @@ namespace klickwerk::app {
 
 const config::Config& Invocation::config() {
   if (!config_) {
-    config_ = config::load(config_file);
-    use_zone(config_->office.zone);
+    config::Config loaded = config::load(config_file);
+    try {
+      use_zone(loaded.office.zone);
+    } catch (const std::runtime_error& error) {
+      throw config::ConfigError((loaded.file ? loaded.file->string() + ": " : "") + "office.zone: " + error.what());
+    }
+    config_ = std::move(loaded);
   }
   return *config_;
 }

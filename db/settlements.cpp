@@ -35,6 +35,11 @@ constexpr Statement is_latest{"settlements.is_latest", R"(
   select s.state, exists (select from settlements l where l.contract_id = s.contract_id and l.kind = s.kind and l.state <> 'cancelled'
                              and l.period_first > s.period_first)
     from settlements s where s.settlement_id = $1 for no key update)"};
+constexpr Statement not_issued{"settlements.not_issued", R"(
+  select s.settlement_id from settlements s join contracts c using (contract_id)
+   where s.state in ('draft', 'nothing_due', 'approved') and s.kind = 'regular' and s.period_end > $1::date and s.period_end <= $2::date
+     and $3 in ('', c.number)
+   order by s.period_end desc, c.number)"};
 
 struct Incoming {
   ArrayText contracts, first_days, end_days;
@@ -118,6 +123,13 @@ void SettlementStore::add_history(std::span<const TakenOverHistory> history) {
     copy.row(contract, e.meter, e.period.first, e.period.end, word(e.outcome), usage_text(e.usage), e.invoiced_clicks.count,
              e.invoiced_amount.cents, e.credited_clicks.count, e.credited_amount.cents);
   copy.finish();
+}
+
+std::vector<SettlementId> SettlementStore::discardable(Period of_run, std::string_view contract_number) {
+  std::vector<SettlementId> ids;
+  for (const auto& row : run(transaction_, not_issued, of_run.first.iso(), of_run.end.iso(), std::string(contract_number)))
+    ids.push_back({integer(row[0])});
+  return ids;
 }
 
 void SettlementStore::discard(SettlementId settlement) {

@@ -83,6 +83,8 @@ class SettlementStore {
   StoreOutcome store_drafts(RunId run, std::span<const SettledContract> settled, bool replace_drafts = false);
   void store_failures(RunId run, std::span<const FailedContract> failed);
   void add_history(std::span<const TakenOverHistory> history);
+  // Not issued, with a period that ends within the run's; of the contract, or with "" of all. Latest first.
+  std::vector<SettlementId> discardable(Period run, std::string_view contract_number);
   // Draft, nothing_due or approved, with its invoice. Refused when issued, or when a later period is settled.
   void discard(SettlementId settlement);
 

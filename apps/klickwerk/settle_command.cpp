@@ -7,6 +7,8 @@
 #include "apps/klickwerk/os_user.h"
 #include "apps/klickwerk/progress_line.h"
 #include "apps/klickwerk/settle_case.h"
+#include "core/calendar.h"
+#include "office/settlement_run/discard.h"
 #include "office/settlement_run/settlement_run.h"
 
 namespace klickwerk::app {
@@ -14,7 +16,7 @@ namespace {
 
 struct SettleOptions {
   std::string period, contract, case_file, case_id;
-  bool dry_run = false, json = false, all = false, check = false;
+  bool dry_run = false, json = false, all = false, check = false, early = false, discard = false;
   std::size_t batch = office::RunRequest{}.batch_size;
 };
 
@@ -35,6 +37,7 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
   request.started_by = os_user();
   request.batch_size = options.batch;
   db::Database database = db::Database::open(invocation.config());
+  if (!options.early) request.today = local_day(SystemClock().now());
   office::RunReport report;
   {
     ProgressLine line;
@@ -46,6 +49,16 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
   if (report.needs_attention()) invocation.exit_code = 2;
 }
 
+void discard_period(const SettleOptions& options, Invocation& invocation) {
+  std::optional<std::string> contract;
+  if (!options.contract.empty()) contract = options.contract;
+  const Period period = month_of(options.period);
+  db::Database database = db::Database::open(invocation.config());
+  const auto report = office::discard_settlements(database, period, contract, os_user());
+  std::fputs((options.json ? office::discard_json(report) : office::discard_text(report)).c_str(), stdout);
+  if (!report.refused.empty()) invocation.exit_code = 2;
+}
+
 }  // namespace
 
 void add_settle_command(CLI::App& app, Invocation& invocation) {
@@ -54,10 +67,15 @@ void add_settle_command(CLI::App& app, Invocation& invocation) {
   settle->footer(
       "A contract is due in the month in which one of its periods ends. Running it again is safe: drafts with the same\n"
       "input stay, drafts whose readings have changed are made anew, approved and issued invoices are never touched.\n"
+      "A contract whose period ends after today is left alone. An earlier period can be corrected once later ones are discarded.\n"
       "Returns 2 when a contract failed, is blocked, or has exceptions.");
   CLI::Option* period = settle->add_option("--period", options->period, "Month to settle: 2026-10");
   settle->add_option("--contract", options->contract, "Only the contract with this number")->needs(period);
-  settle->add_flag("--dry-run", options->dry_run, "Do the same and show it, but store nothing")->needs(period);
+  CLI::Option* dry_run = settle->add_flag("--dry-run", options->dry_run, "Do the same and show it, but store nothing")->needs(period);
+  settle->add_flag("--early", options->early, "Also contracts whose period is not over: what is still to come is estimated")->needs(period);
+  settle->add_flag("--discard", options->discard, "Take back the month's drafts and approved invoices instead; issued ones stay")
+      ->needs(period)
+      ->excludes(dry_run);
   settle->add_option("--batch", options->batch, "Contracts in one transaction")->check(CLI::Range(1, 100000))->capture_default_str();
   settle->add_flag("--all", options->all, "Show every contract, also where there are many without anything to look at");
   settle->add_flag("--json", options->json, "Print the report as JSON");
@@ -71,7 +89,8 @@ void add_settle_command(CLI::App& app, Invocation& invocation) {
       return;
     }
     if (options->period.empty()) throw CLI::RequiredError("--period or --case");
-    settle_period(*options, invocation);
+    if (options->discard) discard_period(*options, invocation);
+    else settle_period(*options, invocation);
   });
 }
 

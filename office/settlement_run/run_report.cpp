@@ -13,6 +13,7 @@ int& count_of(RunTotals& totals, Verdict verdict) {
     case Verdict::nothing_due: return totals.nothing_due;
     case Verdict::kept: return totals.kept;
     case Verdict::on_hold: return totals.on_hold;
+    case Verdict::not_over: return totals.not_over;
     case Verdict::blocked: return totals.blocked;
     case Verdict::failed: return totals.failed;
   }
@@ -28,6 +29,7 @@ const char* name_of(Verdict verdict) {
     case Verdict::nothing_due: return "nothing due";
     case Verdict::kept: return "kept";
     case Verdict::on_hold: return "on hold";
+    case Verdict::not_over: return "not over";
     case Verdict::blocked: return "blocked";
     case Verdict::failed: return "failed";
   }
@@ -47,7 +49,7 @@ RunTotals RunReport::totals() const {
   RunTotals totals;
   for (const ContractOutcome& outcome : contracts) {
     ++count_of(totals, outcome.verdict);
-    if (outcome.verdict != Verdict::on_hold) ++totals.due;
+    if (outcome.verdict != Verdict::on_hold && outcome.verdict != Verdict::not_over) ++totals.due;
     totals.exceptions += static_cast<int>(outcome.exceptions.size());
     totals.with_exceptions += outcome.exceptions.empty() ? 0 : 1;
     totals.net += outcome.net;

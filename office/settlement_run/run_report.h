@@ -17,6 +17,7 @@ enum class Verdict {
   nothing_due,  // settled, but there is nothing to invoice
   kept,         // a later period is settled already: this one stays as it is
   on_hold,      // the office holds the contract
+  not_over,     // its period ends later than today: not settled, its readings are still to come
   blocked,      // an earlier period is not settled yet
   failed,       // could not be settled; nothing of it is stored
 };
@@ -38,7 +39,7 @@ struct ContractOutcome {
 };
 
 struct RunTotals {
-  int due = 0, drafted = 0, unchanged = 0, nothing_due = 0, kept = 0, on_hold = 0, blocked = 0, failed = 0;
+  int due = 0, drafted = 0, unchanged = 0, nothing_due = 0, kept = 0, on_hold = 0, not_over = 0, blocked = 0, failed = 0;
   int with_exceptions = 0, exceptions = 0;
   Money net, gross;
 };

@@ -45,6 +45,7 @@ ordered_json totals_json(const RunReport& report) {
           {"nothing_due", totals.nothing_due},
           {"kept", totals.kept},
           {"on_hold", totals.on_hold},
+          {"not_over", totals.not_over},
           {"blocked", totals.blocked},
           {"failed", totals.failed},
           {"already_settled", report.already_settled},

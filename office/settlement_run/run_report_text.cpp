@@ -54,6 +54,7 @@ std::string verdicts(const RunReport& report, const RunTotals& totals) {
   add_part(text, totals.kept, std::to_string(totals.kept) + " kept (a later period is settled)");
   add_part(text, totals.blocked, std::to_string(totals.blocked) + " blocked");
   add_part(text, totals.failed, std::to_string(totals.failed) + " failed");
+  add_part(text, totals.not_over, std::to_string(totals.not_over) + " not settled (the period is not over)");
   add_part(text, totals.on_hold, std::to_string(totals.on_hold) + " on hold");
   add_part(text, report.already_settled, std::to_string(report.already_settled) + " approved or issued before");
   add_part(text, report.billed_elsewhere, std::to_string(report.billed_elsewhere) + " billed elsewhere");

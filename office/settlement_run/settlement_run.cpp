@@ -40,6 +40,13 @@ void add_kept(Batch& batch, const db::SettlementJob& job) {
   batch.outcomes.push_back(std::move(outcome));
 }
 
+// Settled now, it would be billed from estimates, and its draft would stand in the way of the earlier periods.
+void add_not_over(Batch& batch, const db::SettlementJob& job) {
+  ContractOutcome outcome = outcome_of(job);
+  outcome.verdict = Verdict::not_over;
+  batch.outcomes.push_back(std::move(outcome));
+}
+
 // The draft of an earlier run from the very same input: to store it again would only give it another id.
 bool drafted_before(const db::SettlementJob& job) {
   return job.existing && job.existing_input == db::freeze(job.input);
@@ -63,12 +70,16 @@ void add_settled(Batch& batch, const db::SettlementJob& job, billing::Settlement
   batch.outcomes.push_back(std::move(outcome));
 }
 
-Batch settled_batch(std::vector<db::SettlementJob> jobs) {
+Batch settled_batch(std::vector<db::SettlementJob> jobs, std::optional<Day> today) {
   Batch batch;
   batch.jobs = std::move(jobs);
   batch.outcomes.reserve(batch.jobs.size());
   batch.settled.reserve(batch.jobs.size());
   for (db::SettlementJob& job : batch.jobs) {
+    if (today && job.input.period.last() > *today) {
+      add_not_over(batch, job);
+      continue;
+    }
     if (job.later_settled) {
       add_kept(batch, job);
       continue;
@@ -152,7 +163,7 @@ RunReport run_settlement(db::Database& database, const RunRequest& request, cons
       request.period, filter, request.batch_size,
       [&](std::vector<db::SettlementJob> jobs) {
         done += static_cast<int>(jobs.size());
-        sink.put(settled_batch(std::move(jobs)));
+        sink.put(settled_batch(std::move(jobs), request.today));
         if (progress) progress({done, total, elapsed()});
       });
   report.contracts = sink.finish();

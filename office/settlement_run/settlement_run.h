@@ -16,6 +16,7 @@ struct RunRequest {
   Period period;                               // a calendar month: contracts with a period that ends within it are due
   std::optional<std::string> contract_number;  // only this one
   bool dry_run = false;                        // the same, but nothing is stored
+  std::optional<Day> today;  // contracts whose period ends later are not over; without it every one may be settled
   std::string started_by;
   std::size_t batch_size = 1000;  // contracts in a transaction
 };

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "office/settlement_run/discard.h"
 #include "tests/office/dealer.h"
 
 namespace klickwerk::office {
@@ -220,6 +221,48 @@ TEST(SettlementRun, OneContractAlone) {
   EXPECT_EQ(dealer.books().value("select count(*) from settlements"), "1");
   request.contract_number = "V-9";
   EXPECT_THROW(dealer.settle(request), db::Refused);
+}
+
+// A typing mistake in the month must not bill clicks that nobody has made yet.
+TEST(SettlementRun, LeavesPeriodsAloneThatAreNotOver) {
+  Dealer dealer;
+  dealer.add_contract("V-1");
+  dealer.add_contract("V-2", [](db::Contract& contract) { contract.terms.last_day = Day::of(2026, 9, 10); });
+  dealer.read("V-2", Day::of(2026, 9, 10), 1100);
+  RunRequest request;
+  request.period = Period::month(2026, 9);
+  request.today = Day::of(2026, 9, 29);
+  request.started_by = "test";
+  RunReport early = dealer.settle(request);
+  EXPECT_EQ(outcome(early, "V-1").verdict, Verdict::not_over);
+  EXPECT_EQ(outcome(early, "V-2").verdict, Verdict::drafted) << "ended on the 10th";
+  EXPECT_EQ(early.totals().due, 1);
+  EXPECT_FALSE(early.needs_attention());
+  request.today = september_end();
+  EXPECT_EQ(outcome(dealer.settle(request), "V-1").verdict, Verdict::drafted);
+}
+
+TEST(SettlementRun, DiscardsWhatIsNotIssuedLatestFirst) {
+  Dealer dealer;
+  for (const char* number : {"V-1", "V-2"}) {
+    dealer.add_contract(number);
+    dealer.read(number, september_end(), 1100);
+    dealer.read(number, Day::of(2026, 10, 31), 1200);
+  }
+  const std::string hash = dealer.settle(9).result_hash();
+  dealer.settle(10);
+  dealer.approve_all();
+  DiscardReport september = discard_settlements(dealer.database(), Period::month(2026, 9), {}, "test");
+  EXPECT_EQ(september.discarded, 0);
+  EXPECT_EQ(september.refused.size(), 2u) << "October stands on them";
+  EXPECT_EQ(discard_settlements(dealer.database(), Period::month(2026, 10), "V-2", "test").discarded, 1);
+  EXPECT_EQ(discard_settlements(dealer.database(), Period::month(2026, 10), {}, "test").discarded, 1);
+  EXPECT_EQ(discard_settlements(dealer.database(), Period::month(2026, 9), {}, "test").discarded, 2);
+  EXPECT_EQ(dealer.books().value("select count(*) from settlements"), "0");
+  EXPECT_EQ(dealer.books().value("select count(*) from invoices"), "0");
+  EXPECT_EQ(dealer.books().value("select count(*) from audit_log where action = 'settlement.discard'"), "4");
+  EXPECT_EQ(dealer.settle(9).result_hash(), hash);
+  EXPECT_THROW(discard_settlements(dealer.database(), Period::month(2026, 9), "V-9", "test"), db::Refused);
 }
 
 // Small batches give what one batch gives.

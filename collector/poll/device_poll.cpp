@@ -120,8 +120,16 @@ void DevicePoll::after_known_rows() {
 }
 
 bool DevicePoll::lost_known_rows() {
+  auto next = answers_.begin();  // both are in the same order, mostly complete: nothing to look up
   for (const Oid& row : memory_.known_rows) {
-    if (!answers_.contains(row)) lost_.push_back(row);
+    if (next != answers_.end() && next->first == row) {
+      ++next;
+    } else if (next = answers_.find(row); next != answers_.end()) {
+      ++next;
+    } else {
+      lost_.push_back(row);
+      next = answers_.lower_bound(row);
+    }
   }
   return !lost_.empty();
 }

@@ -240,7 +240,10 @@ std::vector<DecodedCounter> decode_counters(const Profile& profile, const Answer
     const auto& figure = evaluation.counter(rule.name);
     if (figure) counters.push_back({rule.name, figure->value, figure->oid});
   }
-  std::stable_sort(counters.begin(), counters.end(), [](const auto& a, const auto& b) { return std::pair(rank(a.name), a.name) < std::pair(rank(b.name), b.name); });
+  std::stable_sort(counters.begin(), counters.end(), [](const auto& a, const auto& b) {
+    const auto one = rank(a.name), other = rank(b.name);
+    return one != other ? one < other : a.name < b.name;
+  });
   const auto* total = named(counters, "total");
   const auto* life = named(counters, "life");
   if (total && life && total->oid == life->oid) counters.erase(counters.begin() + (life - counters.data()));

@@ -890,3 +890,6 @@ create trigger audit_log_is_append_only before update or delete or truncate on a
   for each statement execute function journal_is_append_only();
 create trigger import_log_is_append_only before update or delete or truncate on import_log
   for each statement execute function journal_is_append_only();
+-- What the predecessor billed is the ground of later averages and corrections.
+create trigger settlement_history_is_append_only before update or delete or truncate on settlement_history
+  for each statement execute function journal_is_append_only();

@@ -65,6 +65,8 @@ TEST_F(Invoices, IssuedOnesAreFrozenWithLinesAndDocuments) {
                           "select invoice_id, 99, 'flat', service_first, service_end, 0, 2, 0 from invoices"})
     EXPECT_THAT(refusal(sql), HasSubstr("are frozen")) << sql;
   for (const char* sql : {"update invoice_documents set path = 'y'", "delete from invoice_documents"}) EXPECT_THAT(refusal(sql), HasSubstr("frozen")) << sql;
+  for (const char* sql : {"delete from settlement_history", "update settlement_history set invoiced_cents = 0", "truncate settlement_history"})
+    EXPECT_THAT(refusal(sql), HasSubstr("settlement_history is append-only")) << sql;
   for (const char* sql : {"truncate invoices cascade", "truncate invoice_lines", "truncate number_series"}) EXPECT_THAT(refusal(sql), HasSubstr("never emptied")) << sql;
 }
 

@@ -92,8 +92,10 @@ TEST(House, ThirdPartyHeadersAreFenced) {
       {std::regex("^net-snmp/"), {"collector/snmp/"}},
       {std::regex("^asio"), {"collector/", "apps/klickwerk-collector/", "web/"}},
       {std::regex("^pqxx"), {"db/"}},
-      {std::regex("^(pango|cairo|qpdf)"), {"document/pdf/"}},
-      {std::regex("^Poco/"), {"web/", "collector/relay/", "office/"}},
+      {std::regex("^(pango|cairo|qpdf|lcms2|qrencode)"), {"document/pdf/"}},
+      {std::regex("^Poco/"), {"web/", "collector/relay/", "collector/metrics/", "office/mail/"}},
+      {std::regex("^sodium"), {"config/"}},
+      {std::regex("^pugixml"), {"office/payments/"}},
       {std::regex("^systemd/"), {"apps/"}},
   };
   for (const char* room : {"core", "config", "billing", "service", "collector", "document", "db", "office", "web", "apps"})

@@ -1,0 +1,1 @@
+-- How devices are asked where a community is not enough: SNMPv3 users, sealed secrets.

@@ -1,0 +1,1 @@
+-- Readings that are not plausible: stored, marked, decided by a person.

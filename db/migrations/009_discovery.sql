@@ -1,0 +1,1 @@
+-- Devices found but not yet decided about, networks to look through, load bounds per site.

@@ -1,0 +1,1 @@
+-- Relays at customers' sites: enrolment, tokens, what has come in already.

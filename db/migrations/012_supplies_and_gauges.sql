@@ -1,0 +1,1 @@
+-- Cartridges and their coverage, gauges and states of monitored devices.

@@ -1,0 +1,1 @@
+-- What an e-invoice needs of the buyer, and several VAT groups in one invoice.

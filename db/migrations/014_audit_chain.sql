@@ -1,0 +1,1 @@
+-- The hash chain over issued documents and the audit log, and what lint and explain keep.

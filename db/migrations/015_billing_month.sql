@@ -1,0 +1,1 @@
+-- Rhythms of their own, advance billing, corrections, grouping, split billing.

@@ -1,0 +1,1 @@
+-- The mail outbox and requests of readings.

@@ -1,0 +1,1 @@
+-- Accounts, exports, mandates, payments, dunning.

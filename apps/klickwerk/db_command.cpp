@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <regex>
 
 #include "apps/klickwerk/commands.h"
 #include "core/calendar.h"
@@ -21,9 +22,17 @@ std::string reachable_url(Invocation& invocation) {
   return db::EmbeddedServer(invocation.config().state_directory).ensure_running();
 }
 
-void refuse_unless_embedded(Invocation& invocation, const char* command) {
-  if (!is_embedded(invocation))
-    throw db::ServerError(std::string("`klickwerk db ") + command + "` is for the embedded database; the server of database.url is not ours to " + command);
+// The units start and stop the database whatever the configuration says; that there is nothing to do is no error.
+bool is_anothers(Invocation& invocation, const char* verb) {
+  if (is_embedded(invocation)) return false;
+  std::printf("nothing to do: database.url names a server of its own, which is not ours to %s\n", verb);
+  return true;
+}
+
+// "postgresql://anna:secret@host/db" and "host=… password=secret" without the secret.
+std::string without_password(std::string url) {
+  static const std::regex in_uri(R"((//[^:/@]*):[^@/]*@)"), in_words(R"((password\s*=\s*)('([^'\\]|\\.)*'|[^\s&]*))");
+  return std::regex_replace(std::regex_replace(url, in_uri, "$1:…@"), in_words, "$1…");
 }
 
 void print_status(Invocation& invocation) {
@@ -48,13 +57,13 @@ void migrate(Invocation& invocation) {
 }
 
 void start(Invocation& invocation) {
-  refuse_unless_embedded(invocation, "start");
+  if (is_anothers(invocation, "start")) return;
   reachable_url(invocation);
   std::printf("the embedded database is running\n");
 }
 
 void stop(Invocation& invocation) {
-  refuse_unless_embedded(invocation, "stop");
+  if (is_anothers(invocation, "stop")) return;
   db::EmbeddedServer server(invocation.config().state_directory);
   const bool was_running = server.running();
   server.stop();
@@ -82,8 +91,11 @@ void add_db_command(CLI::App& app, Invocation& invocation) {
   db->add_subcommand("status", "Whether it runs, and which migrations are applied")->callback([&] { print_status(invocation); });
   db->add_subcommand("start", "Start the embedded server (other commands do it by themselves)")->callback([&] { start(invocation); });
   db->add_subcommand("stop", "End the embedded server")->callback([&] { stop(invocation); });
-  db->add_subcommand("url", "Print how to connect, starting the embedded server if needed")->callback([&] {
-    std::printf("%s\n", reachable_url(invocation).c_str());
+  CLI::App* url = db->add_subcommand("url", "Print how to connect, starting the embedded server if needed");
+  url->add_flag("--with-password", "Print the password of database.url, too")->default_val(false);
+  url->callback([&invocation, url] {
+    const std::string text = reachable_url(invocation);
+    std::printf("%s\n", (url->count("--with-password") > 0 ? text : without_password(text)).c_str());
   });
   db->add_subcommand("schema", "Print the schema for reading (docs/schema.sql)")->callback([] {
     std::fputs(db::schema_for_reading().c_str(), stdout);

@@ -92,7 +92,7 @@ void add_db_command(CLI::App& app, Invocation& invocation) {
   db->add_subcommand("start", "Start the embedded server (other commands do it by themselves)")->callback([&] { start(invocation); });
   db->add_subcommand("stop", "End the embedded server")->callback([&] { stop(invocation); });
   CLI::App* url = db->add_subcommand("url", "Print how to connect, starting the embedded server if needed");
-  url->add_flag("--with-password", "Print the password of database.url, too");
+  url->add_flag("--with-password")->description("Print the password of database.url, too");
   url->callback([&invocation, url] {
     const std::string text = reachable_url(invocation);
     std::printf("%s\n", (url->count("--with-password") > 0 ? text : without_password(text)).c_str());

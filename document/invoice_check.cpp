@@ -1,6 +1,7 @@
 #include "document/invoice_check.h"
 
 #include "document/document_error.h"
+#include "document/vat_groups.h"
 
 namespace klickwerk::document {
 
@@ -28,6 +29,21 @@ void check_sums(Faults& faults, const InvoiceDocument& facts) {
            decimal(facts.gross));
 }
 
+// § 14 (4) no. 7 and 8: each rate's net and tax, and why none is charged where none is.
+void check_groups(Faults& faults, const InvoiceDocument& facts) {
+  std::vector<VatGroup> bare = facts.vat_groups;
+  Money vat;
+  for (VatGroup& group : bare) {
+    vat += group.vat;
+    want(faults, group.category == "S" || group.category == "Z" || !group.reason.empty(),
+         "VAT category " + group.category + " has no reason why no tax is charged (§ 14 (4) no. 8 UStG)");
+    group.reason.clear(), group.reason_code.clear();
+  }
+  const bool agree = !bare.empty() && bare == group_vat(facts.lines, bare.front());
+  want(faults, agree, "the VAT groups are not what the lines add up to by category and rate");
+  want(faults, vat == facts.vat, "the groups' VAT is " + decimal(vat) + ", but the sum says " + decimal(facts.vat));
+}
+
 void check_periods(Faults& faults, const InvoiceDocument& facts) {
   bool each_line = !facts.lines.empty();
   for (const DocumentLine& line : facts.lines) each_line = each_line && !line.service.empty();
@@ -45,8 +61,9 @@ std::vector<std::string> invoice_faults(const InvoiceDocument& facts) {
   want(faults, !facts.number.empty(), "the number is missing (§ 14 (4) no. 4 UStG)");
   check_periods(faults, facts);
   check_sums(faults, facts);
-  if (facts.kind == DocumentKind::cancellation)
-    want(faults, !facts.cancels_number.empty(), "a cancellation must name the invoice that it cancels");
+  check_groups(faults, facts);
+  if (facts.kind != DocumentKind::invoice)
+    want(faults, !facts.cancels_number.empty(), "a cancellation or correction must name its invoice");
   return faults;
 }
 

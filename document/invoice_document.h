@@ -13,7 +13,9 @@
 namespace klickwerk::document {
 
 enum class Language { german, english };
-enum class DocumentKind { invoice, cancellation };  // Rechnung, Stornorechnung
+enum class DocumentKind { invoice, cancellation, correction };  // Rechnung, Stornorechnung, Rechnungskorrektur
+// What is handed over: ZUGFeRD/Factur-X (PDF/A-3 with CII inside), XRechnung beside the PDF, or a plain PDF/A-3.
+enum class DocumentFormat { zugferd, xrechnung_cii, xrechnung_ubl, pdf };
 
 struct Address {
   std::string name, name_extra, street, postcode, city;
@@ -44,6 +46,26 @@ struct DocumentLine {
   bool estimated = false;
   std::string
       meter;  // AnnexMeter::name of the clicks that this line bills: the annex then shows the product; else empty
+  std::string vat_category = "S";  // UNTDID 5305: S, Z, E, AE, K, G, O
+  int vat_rate_bp = 1900;          // 19 % is 1900; 0 for all but S
+  std::string order_line;          // the line of the customer's order (BT-132); may be empty
+  std::string cost_centre;         // of the line, when not the invoice's (BT-133)
+};
+
+// What bears the same tax. The tax is computed once, on the sum (docs/settlement-rules.md; vat_groups.h does it).
+struct VatGroup {
+  std::string category = "S";
+  int rate_bp = 1900;
+  Money net, vat;
+  std::string reason;       // why no tax is charged (§ 14 (4) no. 8, § 14a UStG), in the document's language
+  std::string reason_code;  // VATEX; empty: the category's usual one
+  bool operator==(const VatGroup&) const = default;
+};
+
+// The mandate by which we collect, as § 14 UStG and the SEPA rulebook (pre-notification) want it on the invoice.
+struct DirectDebit {
+  std::string mandate, creditor_id, debtor_iban;
+  Day collected_on;
 };
 
 // One stretch of counting in the annex.
@@ -75,18 +97,26 @@ struct InvoiceDocument {
   Day issued_on, due_on;
   Seller seller;
   Address buyer;
-  std::string customer_number, buyer_vat_id, buyer_reference;
+  DocumentFormat format = DocumentFormat::zugferd;
+  std::string customer_number, buyer_vat_id;
+  std::string buyer_reference;  // BT-10: "Ihr Zeichen", or a public buyer's Leitweg-ID
+  bool buyer_reference_is_leitweg_id = false;
+  std::string buyer_electronic_address, buyer_electronic_scheme;  // BT-49; scheme of the EAS list, "EM" is e-mail
+  std::string order_number;  // BT-13, of the customer's order
+  std::string cost_centre;   // BT-19, the customer's
   std::string contract_number;
   std::string site;  // where the devices stand, when it is not the buyer's address; else empty
+  std::optional<Address> delivery;  // BG-15: the same place, or where goods went (a must of category K)
   Period service;
   std::vector<DocumentLine> lines;
-  Money net, vat, gross;
-  int vat_rate_bp = 1900;
-  std::string cancels_number;  // of the invoice that a cancellation mirrors
+  Money net, vat, gross;             // vat and net are the sums of the groups
+  std::vector<VatGroup> vat_groups;  // in the order in which the lines bring them; one at least
+  std::string cancels_number;        // of the invoice that a cancellation mirrors or a correction corrects
   std::optional<Day> cancels_issued_on;
-  std::string reason;        // of a cancellation
-  std::string tax_note;      // why no tax is charged (§ 14 (4) no. 8, § 14a UStG), in the document's language
-  std::string payment_note;  // instead of the request to transfer: "Wir ziehen den Betrag am … ein"; empty: our text
+  std::string reason;  // of a cancellation or correction
+  std::optional<DirectDebit> direct_debit;  // else the customer transfers
+  std::string payment_note;  // instead of our words about the payment; empty: ours
+  std::string intro_note;    // the dealer's own words above the lines, instead of ours; may be empty
   std::string closing_note;  // the dealer's own words below the payment; may be empty
   std::string true_up_note;  // which method applies to estimates, in the document's language; may be empty
   std::vector<AnnexMeter> annex;

@@ -13,6 +13,7 @@ constexpr WordRow months(int month, std::string_view german, std::string_view en
 constexpr WordRow table[] = {
     {Word::invoice, "Rechnung", "Invoice"},
     {Word::cancellation, "Stornorechnung", "Cancellation invoice"},
+    {Word::correction, "Rechnungskorrektur", "Invoice correction"},
     {Word::invoice_number, "Rechnungsnummer", "Invoice number"},
     {Word::cancellation_number, "Belegnummer", "Document number"},
     {Word::invoice_date, "Rechnungsdatum", "Invoice date"},
@@ -26,6 +27,9 @@ constexpr WordRow table[] = {
     {Word::site, "Standort", "Site"},
     {Word::contact, "Ansprechpartner", "Contact"},
     {Word::cancels, "Storno zu", "Cancels"},
+    {Word::corrects, "Korrektur zu", "Corrects"},
+    {Word::order_number, "Ihre Bestellung", "Your order"},
+    {Word::cost_centre, "Ihre Kostenstelle", "Your cost centre"},
     {Word::document_of_date, "{document} {number} vom {date}", "{document} {number} of {date}"},
     {Word::intro_invoice,
      "Für die folgenden Leistungen berechnen wir Ihnen:", "We charge you for the following services:"},
@@ -33,6 +37,10 @@ constexpr WordRow table[] = {
      "We hereby cancel invoice {number} of {date} in full."},
     {Word::intro_cancellation_undated, "Hiermit stornieren wir die Rechnung {number} in voller Höhe.",
      "We hereby cancel invoice {number} in full."},
+    {Word::intro_correction, "Hiermit korrigieren wir die Rechnung {number} vom {date} um die folgenden Beträge.",
+     "We hereby correct invoice {number} of {date} by the following amounts."},
+    {Word::intro_correction_undated, "Hiermit korrigieren wir die Rechnung {number} um die folgenden Beträge.",
+     "We hereby correct invoice {number} by the following amounts."},
     {Word::reason, "Grund: {reason}", "Reason: {reason}"},
     {Word::position_column, "Pos.", "Item"},
     {Word::text_column, "Bezeichnung", "Description"},
@@ -50,8 +58,14 @@ constexpr WordRow table[] = {
     {Word::vat_on_net, "zzgl. {rate} USt auf {net}", "plus {rate} VAT on {net}"},
     {Word::gross_of_invoice, "Rechnungsbetrag", "Total amount"},
     {Word::gross_of_cancellation, "Stornobetrag", "Cancelled amount"},
+    {Word::gross_of_correction, "Korrekturbetrag", "Corrected amount"},
     {Word::pay_until, "Bitte überweisen Sie den Rechnungsbetrag von {amount} EUR ohne Abzug bis zum {date}.",
      "Please transfer the total amount of EUR {amount} without deduction by {date}."},
+    {Word::collected,
+     "Wir ziehen den Betrag von {amount} EUR am {date} per SEPA-Lastschrift von Ihrem Konto {iban} ein "
+     "(Mandatsreferenz {mandate}, Gläubiger-Identifikationsnummer {creditor}).",
+     "We will collect the amount of EUR {amount} on {date} by SEPA direct debit from your account {iban} (mandate "
+     "reference {mandate}, creditor identifier {creditor})."},
     {Word::nothing_to_pay, "Aus dieser Rechnung ist nichts zu zahlen.", "Nothing is to be paid on this invoice."},
     {Word::credit_balance,
      "Den Betrag von {amount} EUR zu Ihren Gunsten verrechnen wir mit offenen Rechnungen oder zahlen ihn Ihnen aus.",
@@ -199,6 +213,16 @@ std::string text(Word word, Language language, Filling filling) {
     rest.remove_prefix(close + 1);
   }
   return filled += rest;
+}
+
+Word kind_word(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::invoice: return Word::invoice;
+    case DocumentKind::cancellation: return Word::cancellation;
+    case DocumentKind::correction: return Word::correction;
+  }
+  KW_ASSERT(!"a kind of document without a word");
+  return Word::invoice;
 }
 
 std::string country_name(std::string_view iso_code, Language language) {

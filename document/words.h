@@ -15,6 +15,7 @@ namespace klickwerk::document {
 enum class Word {
   invoice,
   cancellation,
+  correction,
   invoice_number,
   cancellation_number,
   invoice_date,
@@ -28,10 +29,15 @@ enum class Word {
   site,
   contact,
   cancels,
+  corrects,
+  order_number,
+  cost_centre,
   document_of_date,
   intro_invoice,
   intro_cancellation,
   intro_cancellation_undated,
+  intro_correction,
+  intro_correction_undated,
   reason,
   position_column,
   text_column,
@@ -48,7 +54,9 @@ enum class Word {
   vat_on_net,
   gross_of_invoice,
   gross_of_cancellation,
+  gross_of_correction,
   pay_until,
+  collected,
   nothing_to_pay,
   credit_balance,
   cancellation_settles,
@@ -108,6 +116,9 @@ std::string_view text(Word word, Language language);
 using Filling = std::initializer_list<std::pair<std::string_view, std::string>>;
 // The word with its places filled. A place without a filling is our mistake and stops the program.
 std::string text(Word word, Language language, Filling filling);
+
+// "Rechnung", "Stornorechnung", "Rechnungskorrektur".
+Word kind_word(DocumentKind kind);
 
 // The country's name as a letter's last line wants it; the code itself where the table does not know it.
 std::string country_name(std::string_view iso_code, Language language);

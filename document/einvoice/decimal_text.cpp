@@ -43,6 +43,14 @@ std::string_view code(VatCategory category) {
   return "";
 }
 
+VatCategory vat_category(std::string_view text) {
+  for (const VatCategory category :
+       {VatCategory::standard, VatCategory::zero, VatCategory::exempt, VatCategory::reverse_charge,
+        VatCategory::intra_community, VatCategory::export_goods, VatCategory::not_subject})
+    if (code(category) == text) return category;
+  return VatCategory::unset;
+}
+
 std::string code(InvoiceType type) { return std::to_string(static_cast<int>(type)); }
 
 std::string code(PaymentCode code) { return code == PaymentCode::unset ? "" : std::to_string(static_cast<int>(code)); }

@@ -13,6 +13,7 @@ std::string percent(int rate_bp);                    // "19", "7.7"
 std::string percent_fixed(int rate_bp);              // always two places: "2.00"
 std::string compact_day(Day day);                    // 20261105, UN/CEFACT format 102
 std::string_view code(VatCategory category);         // "S"; empty when unset
+VatCategory vat_category(std::string_view code);     // the way back; unset for what is no code
 std::string code(InvoiceType type);                  // "380"
 std::string code(PaymentCode code);                  // "58"
 std::string_view specification(Profile profile);     // BT-24

@@ -7,6 +7,8 @@
 #include "document/einvoice/identifiers.h"
 #include "document/einvoice/totals.h"
 #include "document/format.h"
+#include "document/payment_words.h"
+#include "document/words.h"
 
 namespace klickwerk::document::einvoice {
 
@@ -16,38 +18,40 @@ PostalAddress postal(const Address& address) {
   return {address.street, address.name_extra, "", address.city, address.postcode, "", address.country};
 }
 
+// BR-O-02, BR-O-03: what is not subject to VAT shows no VAT identifiers.
+bool subject_to_vat(const InvoiceDocument& document) {
+  return std::ranges::none_of(document.lines, [](const DocumentLine& line) { return line.vat_category == "O"; });
+}
+
 // As the tax offices register it, without the blanks of print. A Swiss one is written with its points.
 std::string vat_id_of(const std::string& printed) {
   return printed.starts_with("CHE") ? printed : bare_identifier(printed);
 }
 
-Party seller_of(const document::Seller& seller, const EInvoiceFacts& facts) {
+Party seller_of(const InvoiceDocument& document) {
+  const document::Seller& seller = document.seller;
   Party party;
   party.name = seller.address.name;
-  party.registration = facts.seller.registration;
   // BR-O-02: no VAT identifier on what is not subject to VAT; the tax number serves instead.
-  if (facts.category != VatCategory::not_subject) party.vat_id = vat_id_of(seller.vat_id);
+  if (subject_to_vat(document)) party.vat_id = vat_id_of(seller.vat_id);
   party.tax_number = seller.tax_number;
   party.legal_note = seller.register_entry;
   if (given(seller.managing_directors))
     party.legal_note += (party.legal_note.empty() ? "" : "; ") + seller.managing_directors;
-  if (!given(party.registration.value)) party.registration = {seller.register_entry, ""};
-  party.electronic = facts.seller.electronic;
-  if (!given(party.electronic.value) && given(seller.email)) party.electronic = {seller.email, "EM"};
+  party.registration = {seller.register_entry, ""};
+  if (given(seller.email)) party.electronic = {seller.email, "EM"};
   party.address = postal(seller.address);
   party.contact = {seller.contact_name, seller.phone, seller.email};
   return party;
 }
 
-Party buyer_of(const InvoiceDocument& document, const EInvoiceFacts& facts) {
+Party buyer_of(const InvoiceDocument& document) {
   Party party;
   party.name = document.buyer.name;
   party.id = {document.customer_number, ""};
-  party.registration = facts.buyer.registration;
-  if (facts.category != VatCategory::not_subject) party.vat_id = vat_id_of(document.buyer_vat_id);
-  party.electronic = facts.buyer.electronic;
+  if (subject_to_vat(document)) party.vat_id = vat_id_of(document.buyer_vat_id);
+  party.electronic = {document.buyer_electronic_address, document.buyer_electronic_scheme};
   party.address = postal(document.buyer);
-  party.contact = facts.buyer.contact;
   return party;
 }
 
@@ -62,66 +66,60 @@ Period span_of(const InvoiceDocument& document) {
   return span;
 }
 
-void set_dates(SemanticInvoice& invoice, const InvoiceDocument& document, const EInvoiceFacts& facts) {
+void set_dates(SemanticInvoice& invoice, const InvoiceDocument& document) {
   invoice.issued_on = document.issued_on;
   if (const Period span = span_of(document); !span.empty()) {
     invoice.period = span;
     invoice.delivery.on = span.last();
   }
   invoice.delivery.name = document.site;
-  invoice.delivery.address = facts.delivery_address;
+  if (document.delivery) invoice.delivery.address = postal(*document.delivery);
 }
 
-void set_references(SemanticInvoice& invoice, const InvoiceDocument& document, const EInvoiceFacts& facts) {
+void set_references(SemanticInvoice& invoice, const InvoiceDocument& document) {
   invoice.buyer_reference = document.buyer_reference;
-  invoice.buyer_reference_is_leitweg_id = facts.buyer_reference_is_leitweg_id;
+  invoice.buyer_reference_is_leitweg_id = document.buyer_reference_is_leitweg_id;
   invoice.contract = document.contract_number;
-  invoice.purchase_order = facts.purchase_order;
-  invoice.project = facts.project;
-  invoice.tender = facts.tender;
-  invoice.buyer_accounting = facts.buyer_accounting;
-  invoice.preceding = facts.corrects;
-  if (document.kind == DocumentKind::cancellation)
+  invoice.purchase_order = document.order_number;
+  invoice.buyer_accounting = document.cost_centre;
+  if (document.kind != DocumentKind::invoice)
     invoice.preceding = {{document.cancels_number, document.cancels_issued_on}};
 }
 
 void set_notes(SemanticInvoice& invoice, const InvoiceDocument& document) {
-  const bool german = document.language == Language::german;
-  if (document.kind == DocumentKind::cancellation)
-    invoice.notes.push_back({"", german ? "Stornorechnung" : "Cancellation invoice"});
-  for (const std::string* text : {&document.reason, &document.true_up_note, &document.closing_note})
-    if (given(*text)) invoice.notes.push_back({"", *text});
+  if (document.kind != DocumentKind::invoice)
+    invoice.notes.push_back({"", std::string(text(kind_word(document.kind), document.language))});
+  for (const std::string* note : {&document.reason, &document.true_up_note, &document.closing_note})
+    if (given(*note)) invoice.notes.push_back({"", *note});
 }
 
-std::string terms_of(const InvoiceDocument& document, bool gives_back, bool discount) {
+std::string terms_of(const InvoiceDocument& document, bool gives_back) {
   if (given(document.payment_note)) return document.payment_note;
   if (gives_back)
     return document.language == Language::english ? "The amount will be set off or refunded."
                                                   : "Der Betrag wird verrechnet oder erstattet.";
+  if (document.direct_debit) return collection_text(document);
   const std::string day = day_text(document.due_on, document.language);
-  if (document.language == Language::english) return "Payable by " + day + (discount ? "." : " without deduction.");
-  return "Zahlbar bis " + day + (discount ? "." : " ohne Abzug.");
+  if (document.language == Language::english) return "Payable by " + day + " without deduction.";
+  return "Zahlbar bis " + day + " ohne Abzug.";
 }
 
-void set_payment(SemanticInvoice& invoice, const InvoiceDocument& document, const EInvoiceFacts& facts) {
+void set_payment(SemanticInvoice& invoice, const InvoiceDocument& document) {
   PaymentInstructions payment;
   payment.reference = document.number;
   if (invoice.type == InvoiceType::credit_note) {
     payment.code = PaymentCode::clearing;
-  } else if (facts.direct_debit) {
+  } else if (const auto& mandate = document.direct_debit) {
     payment.code = PaymentCode::sepa_direct_debit;
-    payment.direct_debit = facts.direct_debit;
-    payment.direct_debit->debtor_iban = bare_identifier(facts.direct_debit->debtor_iban);
+    payment.direct_debit = {mandate->mandate, mandate->creditor_id, bare_identifier(mandate->debtor_iban)};
   } else {
     payment.code = PaymentCode::sepa_credit_transfer;
     payment.transfers = {{bare_identifier(document.seller.iban), document.seller.address.name, document.seller.bic}};
   }
   const bool gives_back = invoice.type == InvoiceType::credit_note;
   invoice.payment = payment;
-  invoice.payment_terms = terms_of(document, gives_back, !facts.skonto.empty());
-  if (gives_back) return;
-  invoice.due_on = document.due_on;
-  invoice.skonto = facts.skonto;
+  invoice.payment_terms = terms_of(document, gives_back);
+  if (!gives_back) invoice.due_on = document.due_on;
 }
 
 std::string usual_exemption(VatCategory category) {
@@ -139,10 +137,13 @@ std::string usual_exemption(VatCategory category) {
   }
 }
 
-void set_exemption(SemanticInvoice& invoice, const InvoiceDocument& document, const EInvoiceFacts& facts) {
-  const std::string code = given(facts.exemption_code) ? facts.exemption_code : usual_exemption(facts.category);
-  if (facts.category != VatCategory::standard && facts.category != VatCategory::zero)
-    invoice.exemptions = {{facts.category, document.tax_note, code}};
+void set_exemptions(SemanticInvoice& invoice, const InvoiceDocument& document) {
+  for (const VatGroup& group : document.vat_groups) {
+    const VatCategory category = vat_category(group.category);
+    if (category == VatCategory::standard || category == VatCategory::zero) continue;
+    const std::string code = given(group.reason_code) ? group.reason_code : usual_exemption(category);
+    invoice.exemptions.push_back({category, group.reason, code});
+  }
 }
 
 // The sums as they are printed, so that check() compares paper and XML.
@@ -157,27 +158,31 @@ void set_totals(SemanticInvoice& invoice, const InvoiceDocument& document) {
 
 }  // namespace
 
-InvoiceType invoice_type_of(const InvoiceDocument& document, const EInvoiceFacts& facts) {
+Profile profile_of(DocumentFormat format) {
+  const bool xrechnung = format == DocumentFormat::xrechnung_cii || format == DocumentFormat::xrechnung_ubl;
+  return xrechnung ? Profile::xrechnung : Profile::en16931;
+}
+
+InvoiceType invoice_type_of(const InvoiceDocument& document) {
   const bool cancels = document.kind == DocumentKind::cancellation;
-  if (!cancels && facts.corrects.empty()) return InvoiceType::invoice;
+  if (document.kind == DocumentKind::invoice) return InvoiceType::invoice;
   if (document.gross <= Money{}) return InvoiceType::credit_note;
   return cancels ? InvoiceType::corrected : InvoiceType::invoice;
 }
 
-SemanticInvoice from_invoice(const InvoiceDocument& document, const EInvoiceFacts& facts) {
+SemanticInvoice from_invoice(const InvoiceDocument& document) {
   SemanticInvoice invoice;
-  invoice.profile = facts.profile;
-  invoice.type = invoice_type_of(document, facts);
+  invoice.profile = profile_of(document.format);
+  invoice.type = invoice_type_of(document);
   invoice.number = document.number;
-  invoice.seller = seller_of(document.seller, facts);
-  invoice.buyer = buyer_of(document, facts);
-  invoice.attachments = facts.attachments;
-  set_dates(invoice, document, facts);
-  set_references(invoice, document, facts);
+  invoice.seller = seller_of(document);
+  invoice.buyer = buyer_of(document);
+  set_dates(invoice, document);
+  set_references(invoice, document);
   set_notes(invoice, document);
-  set_payment(invoice, document, facts);
-  set_exemption(invoice, document, facts);
-  invoice.lines = lines_of(document, facts, invoice.type);
+  set_payment(invoice, document);
+  set_exemptions(invoice, document);
+  invoice.lines = lines_of(document, invoice.type);
   set_totals(invoice, document);
   return invoice;
 }

@@ -88,22 +88,18 @@ void add_meter(Line& line, const DocumentLine& printed, const InvoiceDocument& d
   if (meter->settled && shown.insert(printed.meter).second) add_readings(line, *meter, document);
 }
 
-Line line_of(const InvoiceDocument& document, std::size_t index, const EInvoiceFacts& facts) {
+Line line_of(const InvoiceDocument& document, std::size_t index) {
   const DocumentLine& printed = document.lines[index];
-  const EInvoiceLineFacts own = index < facts.lines.size() ? facts.lines[index] : EInvoiceLineFacts{};
   Line line;
   line.id = std::to_string(index + 1);
   line.name = printed.text;
   line.net = printed.amount;
   if (!printed.service.empty()) line.period = printed.service;
   if (printed.estimated) line.note = words_of(document.language).estimated;
-  line.order_line = own.order_line;
-  line.accounting = own.accounting;
-  line.category = own.category.value_or(facts.category);
-  if (line.category == VatCategory::standard)
-    line.rate_bp = own.rate_bp.value_or(document.vat_rate_bp);
-  else if (line.category != VatCategory::not_subject)
-    line.rate_bp = 0;
+  line.order_line = printed.order_line;
+  line.accounting = printed.cost_centre;
+  line.category = vat_category(printed.vat_category);
+  if (line.category != VatCategory::not_subject) line.rate_bp = printed.vat_rate_bp;
   if (!use_printed_figures(line, printed, document.language))
     use_amount_alone(line, printed, words_of(document.language));
   return line;
@@ -111,11 +107,11 @@ Line line_of(const InvoiceDocument& document, std::size_t index, const EInvoiceF
 
 }  // namespace
 
-std::vector<Line> lines_of(const InvoiceDocument& document, const EInvoiceFacts& facts, InvoiceType type) {
+std::vector<Line> lines_of(const InvoiceDocument& document, InvoiceType type) {
   std::vector<Line> lines;
   std::set<std::string> shown;
   for (std::size_t index = 0; index < document.lines.size(); ++index) {
-    Line line = line_of(document, index, facts);
+    Line line = line_of(document, index);
     add_meter(line, document.lines[index], document, shown);
     if (type == InvoiceType::credit_note) turn(line);
     lines.push_back(std::move(line));

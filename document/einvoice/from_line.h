@@ -5,6 +5,6 @@
 
 namespace klickwerk::document::einvoice {
 
-std::vector<Line> lines_of(const InvoiceDocument& document, const EInvoiceFacts& facts, InvoiceType type);
+std::vector<Line> lines_of(const InvoiceDocument& document, InvoiceType type);
 
 }  // namespace klickwerk::document::einvoice

@@ -108,14 +108,16 @@ class InformationBlock {
 double draw_information_block(Page& page, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
   InformationBlock block(page, stationery);
-  block.add(stationery.cancels() ? Word::cancellation_number : Word::invoice_number, facts.number, true);
-  block.add(stationery.cancels() ? Word::cancellation_date : Word::invoice_date, stationery.day(facts.issued_on));
-  if (stationery.cancels()) block.add(Word::cancels, facts.cancels_number);
+  block.add(stationery.refers() ? Word::cancellation_number : Word::invoice_number, facts.number, true);
+  block.add(stationery.refers() ? Word::cancellation_date : Word::invoice_date, stationery.day(facts.issued_on));
+  if (stationery.refers()) block.add(stationery.cancels() ? Word::cancels : Word::corrects, facts.cancels_number);
   if (!facts.service.empty()) block.add(Word::service_period, period_text(facts.service, facts.language));
-  if (!stationery.cancels()) block.add(Word::due_on, stationery.day(facts.due_on));
+  if (!stationery.cancels() && facts.gross > Money{}) block.add(Word::due_on, stationery.day(facts.due_on));
   block.add(Word::customer_number, facts.customer_number);
   block.add(Word::contract, facts.contract_number);
   block.add(Word::buyer_reference, facts.buyer_reference);
+  block.add(Word::order_number, facts.order_number);
+  block.add(Word::cost_centre, facts.cost_centre);
   block.add(Word::buyer_vat_id, facts.buyer_vat_id);
   block.add(Word::contact, facts.seller.contact_name);
   return block.end_mm();
@@ -123,10 +125,13 @@ double draw_information_block(Page& page, const Stationery& stationery) {
 
 std::string intro_of(const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
-  if (!stationery.cancels()) return std::string(stationery.word(Word::intro_invoice));
+  if (!facts.intro_note.empty()) return facts.intro_note;
+  if (!stationery.refers()) return std::string(stationery.word(Word::intro_invoice));
+  const bool cancels = stationery.cancels();
   if (!facts.cancels_issued_on)
-    return stationery.word(Word::intro_cancellation_undated, {{"number", facts.cancels_number}});
-  return stationery.word(Word::intro_cancellation,
+    return stationery.word(cancels ? Word::intro_cancellation_undated : Word::intro_correction_undated,
+                           {{"number", facts.cancels_number}});
+  return stationery.word(cancels ? Word::intro_cancellation : Word::intro_correction,
                          {{"number", facts.cancels_number}, {"date", stationery.day(*facts.cancels_issued_on)}});
 }
 

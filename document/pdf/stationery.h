@@ -26,7 +26,8 @@ struct Stationery {
   std::string count(std::int64_t which) const { return count_text(which, facts.language); }
 
   bool cancels() const { return facts.kind == DocumentKind::cancellation; }
-  std::string_view kind_word() const { return word(cancels() ? Word::cancellation : Word::invoice); }
+  bool refers() const { return facts.kind != DocumentKind::invoice; }  // to an earlier invoice
+  std::string_view kind_word() const { return word(document::kind_word(facts.kind)); }
   // "Rechnung RE-2026-000123"
   std::string name() const { return std::string(kind_word()) + " " + facts.number; }
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "document/payment_words.h"
+
 namespace klickwerk::document {
 
 namespace {
@@ -24,7 +26,9 @@ void draw_sum(Flow& flow, const Stationery& stationery, const std::string& label
 
 void draw_total(Flow& flow, const Stationery& stationery) {
   Page& page = flow.page();
-  const Word label = stationery.cancels() ? Word::gross_of_cancellation : Word::gross_of_invoice;
+  const Word label = stationery.cancels()  ? Word::gross_of_cancellation
+                     : stationery.refers() ? Word::gross_of_correction
+                                           : Word::gross_of_invoice;
   flow.advance(0.8);
   page.rule(sums_left_mm, flow.y_mm(), right_mm, flow.y_mm(), 1.2, stationery.accent);
   page.rule(sums_left_mm, flow.y_mm() + total_row_mm, right_mm, flow.y_mm() + total_row_mm, 0.5, stationery.accent);
@@ -41,12 +45,14 @@ std::string payment_text(const Stationery& stationery) {
   if (facts.gross == Money{}) return std::string(stationery.word(Word::nothing_to_pay));
   if (facts.gross < Money{}) return stationery.word(Word::credit_balance, {{"amount", stationery.money(-facts.gross)}});
   if (!facts.payment_note.empty()) return facts.payment_note;
+  if (facts.direct_debit) return collection_text(facts);
   return stationery.word(Word::pay_until,
                          {{"amount", stationery.money(facts.gross)}, {"date", stationery.day(facts.due_on)}});
 }
 
 bool asks_for_transfer(const InvoiceDocument& facts) {
-  return facts.kind == DocumentKind::invoice && facts.gross > Money{} && facts.payment_note.empty() &&
+  return facts.kind != DocumentKind::cancellation && facts.gross > Money{} && !facts.direct_debit &&
+         facts.payment_note.empty() &&
          !facts.seller.iban.empty();
 }
 
@@ -90,18 +96,22 @@ std::string_view pointer_of(const Stationery& stationery) {
 
 }  // namespace
 
-double sums_height_mm(const Stationery&) { return above_mm + 2 * sum_row_mm + 0.8 + total_row_mm + below_mm; }
+double sums_height_mm(const Stationery& stationery) {
+  const double rows = 1 + static_cast<double>(stationery.facts.vat_groups.size());
+  return above_mm + rows * sum_row_mm + 0.8 + total_row_mm + below_mm;
+}
 
 void draw_sums(Flow& flow, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
-  const std::string rate = percent_text(facts.vat_rate_bp, facts.language);
   flow.advance(above_mm);
   const TextBlock pointer =
       stationery.type.paragraph(pointer_of(stationery), styles::small, sums_left_mm - left_mm - 9, 4);
   flow.page().text(pointer, left_mm, flow.y_mm() + 3.8);
   draw_sum(flow, stationery, std::string(stationery.word(Word::net)), facts.net);
-  draw_sum(flow, stationery, stationery.word(Word::vat_on_net, {{"rate", rate}, {"net", stationery.money(facts.net)}}),
-           facts.vat);
+  for (const VatGroup& group : facts.vat_groups) {
+    const std::string rate = percent_text(group.rate_bp, facts.language), net = stationery.money(group.net);
+    draw_sum(flow, stationery, stationery.word(Word::vat_on_net, {{"rate", rate}, {"net", net}}), group.vat);
+  }
   draw_total(flow, stationery);
   flow.advance(below_mm);
 }
@@ -109,7 +119,7 @@ void draw_sums(Flow& flow, const Stationery& stationery) {
 void draw_payment(Flow& flow, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
   flow.advance(3);
-  draw_paragraph(flow, stationery, facts.tax_note, styles::body);
+  for (const VatGroup& group : facts.vat_groups) draw_paragraph(flow, stationery, group.reason, styles::body);
   const TextBlock request = stationery.type.paragraph(payment_text(stationery), styles::body, sheet::text_width_mm);
   flow.need(std::min(request.height_mm(), 60.0) + (asks_for_transfer(facts) ? panel_height_mm + 4 : 0));
   flow.paragraph(request);

@@ -39,13 +39,22 @@ std::string head(const InvoiceAccount& account) {
   return text;
 }
 
+std::string vat_text(const document::InvoiceDocument& facts) {
+  std::string text;
+  for (const auto& group : facts.vat_groups) {
+    text += ", VAT " + document::percent_text(group.rate_bp, document::Language::english);
+    if (group.category != "S") text += " (" + group.category + ")";
+    text += (facts.vat_groups.size() > 1 ? " on " + decimal(group.net) + ": " : " ") + decimal(group.vat);
+  }
+  return text;
+}
+
 std::string lines_text(const document::InvoiceDocument& facts) {
   TextTable table({{"line"}, {"quantity", true}, {"price EUR", true}, {"amount EUR", true}, {""}});
   for (const auto& line : facts.lines)
     table.row({line.text, line.quantity, line.unit_price, decimal(line.amount), line.estimated ? "estimated" : ""});
   std::string text = facts.lines.empty() ? "no lines\n" : table.text();
-  return text + "net " + decimal(facts.net) + ", VAT " + document::percent_text(facts.vat_rate_bp, document::Language::english) + " " +
-         decimal(facts.vat) + ", gross " + decimal(facts.gross) + " EUR\n";
+  return text + "net " + decimal(facts.net) + vat_text(facts) + ", gross " + decimal(facts.gross) + " EUR\n";
 }
 
 std::string value_words(Day day, std::int64_t value, const std::string& source) {

@@ -9,7 +9,8 @@ namespace klickwerk::office {
 namespace {
 
 using nlohmann::json;
-constexpr int facts_format = 1;
+// 1: one VAT rate for the whole invoice, a plain PDF. 2: VAT groups, what an e-invoice wants, direct debit.
+constexpr int facts_format = 2;
 
 constexpr std::pair<billing::LineKind, const char*> line_kinds[] = {
     {billing::LineKind::flat, "flat"},
@@ -20,9 +21,23 @@ constexpr std::pair<billing::LineKind, const char*> line_kinds[] = {
     {billing::LineKind::correction_credit, "correction_credit"},
 };
 
+constexpr std::pair<document::DocumentKind, const char*> document_kinds[] = {
+    {document::DocumentKind::invoice, "invoice"},
+    {document::DocumentKind::cancellation, "cancellation"},
+    {document::DocumentKind::correction, "correction"},
+};
+
+constexpr std::pair<document::DocumentFormat, const char*> document_formats[] = {
+    {document::DocumentFormat::zugferd, "zugferd"},
+    {document::DocumentFormat::xrechnung_cii, "xrechnung_cii"},
+    {document::DocumentFormat::xrechnung_ubl, "xrechnung_ubl"},
+    {document::DocumentFormat::pdf, "pdf"},
+};
+
 // One description of the fields serves both directions: an archive either writes them into JSON or reads them out.
 class Writer {
  public:
+  int format() const { return facts_format; }
   void text(const char* key, const std::string& value) { object_[key] = value; }
   void flag(const char* key, bool value) { object_[key] = value; }
   void number(const char* key, std::int64_t value) { object_[key] = value; }
@@ -40,6 +55,10 @@ class Writer {
     object_[key] = std::move(list);
   }
   template <class T>
+  void perhaps(const char* key, const std::optional<T>& value) {
+    object_[key] = value ? written(*value) : json();
+  }
+  template <class T>
   static json written(const T& value) {
     Writer writer;
     fields(writer, const_cast<T&>(value));  // written(), not changed: fields() serves both directions
@@ -52,7 +71,8 @@ class Writer {
 
 class Reader {
  public:
-  explicit Reader(const json& object) : object_(object) {}
+  Reader(const json& object, int format) : object_(object), format_(format) {}
+  int format() const { return format_; }
   void text(const char* key, std::string& value) { object_.at(key).get_to(value); }
   void flag(const char* key, bool& value) { object_.at(key).get_to(value); }
   void number(const char* key, std::int64_t& value) { object_.at(key).get_to(value); }
@@ -65,19 +85,25 @@ class Reader {
   }
   template <class T>
   void object(const char* key, T& value) {
-    Reader reader(object_.at(key));
+    Reader reader(object_.at(key), format_);
     fields(reader, value);
+  }
+  template <class T>
+  void perhaps(const char* key, std::optional<T>& value) {
+    if (object_.at(key).is_null()) return;
+    object(key, value.emplace());
   }
   template <class T>
   void objects(const char* key, std::vector<T>& values) {
     for (const json& element : object_.at(key)) {
-      Reader reader(element);
+      Reader reader(element, format_);
       fields(reader, values.emplace_back());
     }
   }
 
  private:
   const json& object_;
+  int format_;
 };
 
 template <class Archive>
@@ -114,23 +140,24 @@ void fields(Archive& archive, Period& period) {
   archive.day("end", period.end);
 }
 
-template <class Archive>
-void kind_field(Archive& archive, billing::LineKind& kind) {
+// One of a list of named values.
+template <class Archive, class T, std::size_t Count>
+void choice(Archive& archive, const char* key, T& value, const std::pair<T, const char*> (&names)[Count]) {
   std::string word;
-  for (const auto& [known, name] : line_kinds)
-    if (known == kind) word = name;
-  archive.text("kind", word);
-  for (const auto& [known, name] : line_kinds)
+  for (const auto& [known, name] : names)
+    if (known == value) word = name;
+  archive.text(key, word);
+  for (const auto& [known, name] : names)
     if (word == name) {
-      kind = known;
+      value = known;
       return;
     }
-  throw FactsError("facts of an invoice: unknown kind of line \"" + word + "\"");
+  throw FactsError("facts of an invoice: unknown " + std::string(key) + " \"" + word + "\"");
 }
 
 template <class Archive>
 void fields(Archive& archive, document::DocumentLine& line) {
-  kind_field(archive, line.kind);
+  choice(archive, "kind", line.kind, line_kinds);
   archive.text("text", line.text);
   archive.object("service", line.service);
   archive.text("quantity", line.quantity);
@@ -138,6 +165,29 @@ void fields(Archive& archive, document::DocumentLine& line) {
   archive.number("amount_cents", line.amount.cents);
   archive.flag("estimated", line.estimated);
   archive.text("meter", line.meter);
+  if (archive.format() < 2) return;
+  archive.text("vat_category", line.vat_category);
+  archive.number("vat_rate_bp", line.vat_rate_bp);
+  archive.text("order_line", line.order_line);
+  archive.text("cost_centre", line.cost_centre);
+}
+
+template <class Archive>
+void fields(Archive& archive, document::VatGroup& group) {
+  archive.text("category", group.category);
+  archive.number("rate_bp", group.rate_bp);
+  archive.number("net_cents", group.net.cents);
+  archive.number("vat_cents", group.vat.cents);
+  archive.text("reason", group.reason);
+  archive.text("reason_code", group.reason_code);
+}
+
+template <class Archive>
+void fields(Archive& archive, document::DirectDebit& debit) {
+  archive.text("mandate", debit.mandate);
+  archive.text("creditor_id", debit.creditor_id);
+  archive.text("debtor_iban", debit.debtor_iban);
+  archive.day("collected_on", debit.collected_on);
 }
 
 template <class Archive>
@@ -172,9 +222,15 @@ void fields(Archive& archive, document::AnnexMeter& meter) {
 
 template <class Archive>
 void kind_and_language(Archive& archive, document::InvoiceDocument& facts) {
-  bool cancellation = facts.kind == document::DocumentKind::cancellation;
-  archive.flag("cancellation", cancellation);
-  facts.kind = cancellation ? document::DocumentKind::cancellation : document::DocumentKind::invoice;
+  if (archive.format() >= 2) {
+    choice(archive, "kind", facts.kind, document_kinds);
+    choice(archive, "document_format", facts.format, document_formats);
+  } else {
+    bool cancellation = false;
+    archive.flag("cancellation", cancellation);
+    facts.kind = cancellation ? document::DocumentKind::cancellation : document::DocumentKind::invoice;
+    facts.format = document::DocumentFormat::pdf;
+  }
   std::string language(code_of(facts.language));
   archive.text("language", language);
   facts.language = language_of(language);
@@ -182,10 +238,35 @@ void kind_and_language(Archive& archive, document::InvoiceDocument& facts) {
 
 template <class Archive>
 void cancelled_day(Archive& archive, document::InvoiceDocument& facts) {
-  if (facts.kind != document::DocumentKind::cancellation) return;
+  if (facts.kind == document::DocumentKind::invoice) return;
   Day day = facts.cancels_issued_on.value_or(Day{});
   archive.day("cancels_issued_on", day);
   facts.cancels_issued_on = day;
+}
+
+// What format 2 has brought.
+template <class Archive>
+void second_fields(Archive& archive, document::InvoiceDocument& facts) {
+  archive.flag("buyer_reference_is_leitweg_id", facts.buyer_reference_is_leitweg_id);
+  archive.text("buyer_electronic_address", facts.buyer_electronic_address);
+  archive.text("buyer_electronic_scheme", facts.buyer_electronic_scheme);
+  archive.text("order_number", facts.order_number);
+  archive.text("cost_centre", facts.cost_centre);
+  archive.perhaps("delivery", facts.delivery);
+  archive.objects("vat_groups", facts.vat_groups);
+  archive.perhaps("direct_debit", facts.direct_debit);
+  archive.text("intro_note", facts.intro_note);
+}
+
+// Format 1 knew one rate for all and wrote its note beside it.
+template <class Archive>
+void first_tax(Archive& archive, document::InvoiceDocument& facts) {
+  document::VatGroup group;
+  archive.number("vat_rate_bp", group.rate_bp);
+  archive.text("tax_note", group.reason);
+  group.net = facts.net, group.vat = facts.vat;
+  for (auto& line : facts.lines) line.vat_rate_bp = group.rate_bp;
+  facts.vat_groups = {group};
 }
 
 template <class Archive>
@@ -206,11 +287,11 @@ void fields(Archive& archive, document::InvoiceDocument& facts) {
   archive.number("net_cents", facts.net.cents);
   archive.number("vat_cents", facts.vat.cents);
   archive.number("gross_cents", facts.gross.cents);
-  archive.number("vat_rate_bp", facts.vat_rate_bp);
+  if (archive.format() >= 2) second_fields(archive, facts);
+  else first_tax(archive, facts);
   archive.text("cancels_number", facts.cancels_number);
   cancelled_day(archive, facts);
   archive.text("reason", facts.reason);
-  archive.text("tax_note", facts.tax_note);
   archive.text("payment_note", facts.payment_note);
   archive.text("closing_note", facts.closing_note);
   archive.text("true_up_note", facts.true_up_note);
@@ -228,10 +309,11 @@ std::string write_facts(const document::InvoiceDocument& facts) {
 document::InvoiceDocument read_facts(std::string_view text) {
   try {
     json object = json::parse(text);
-    if (object.at("format").get<int>() != facts_format)
+    const int format = object.at("format").get<int>();
+    if (format < 1 || format > facts_format)
       throw FactsError("facts of an invoice: format " + object.at("format").dump() + " is newer than this program");
     document::InvoiceDocument facts;
-    Reader reader(object);
+    Reader reader(object, format);
     fields(reader, facts);
     return facts;
   } catch (const json::exception& error) {

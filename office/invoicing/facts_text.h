@@ -16,7 +16,7 @@ struct FactsError : std::runtime_error {
 };
 
 std::string write_facts(const document::InvoiceDocument& facts);
-// read_facts(write_facts(x)) == x in every field. Throws FactsError.
+// read_facts(write_facts(x)) == x in every field; texts of older programs are read as well. Throws FactsError.
 document::InvoiceDocument read_facts(std::string_view text);
 
 }  // namespace klickwerk::office

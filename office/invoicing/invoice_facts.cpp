@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "document/vat_groups.h"
 #include "office/invoicing/annex.h"
 #include "office/invoicing/line_words.h"
 #include "office/invoicing/invoice_words.h"
@@ -72,12 +73,10 @@ document::InvoiceDocument invoice_facts(const billing::SettlementInput& input, c
   document::InvoiceDocument facts = parties_of(parties);
   facts.contract_number = input.terms.number;
   facts.service = settlement.period;
-  facts.net = settlement.net;
-  facts.vat = settlement.vat;
-  facts.gross = settlement.gross;
-  facts.vat_rate_bp = input.terms.vat_rate_bp;
   LineContext context{input, settlement, parties};
   for (const auto& line : settlement.lines) facts.lines.push_back(line_words(line, context));
+  facts.vat_groups = {{.category = "S", .rate_bp = input.terms.vat_rate_bp, .net = {}, .vat = {}, .reason = {}, .reason_code = {}}};
+  document::add_up(facts);
   for (const auto& account : settlement.accounts) facts.annex.push_back(annex_meter(account, context));
   if (estimates_at_work(settlement)) facts.true_up_note = true_up_words(input.terms.true_up, parties.language);
   return facts;
@@ -97,6 +96,7 @@ document::InvoiceDocument cancellation_facts(const document::InvoiceDocument& or
     line.quantity = mirrored_quantity(line.quantity);
     line.amount = -line.amount;
   }
+  for (auto& group : facts.vat_groups) group.net = -group.net, group.vat = -group.vat;
   facts.net = -facts.net;
   facts.vat = -facts.vat;
   facts.gross = -facts.gross;

@@ -120,7 +120,11 @@ document::DocumentLine line_words(const SettlementLine& line, const LineContext&
           .unit_price = line_price(line, language),
           .amount = line.amount,
           .estimated = line.estimated,
-          .meter = billed_meter(line, context.parties)};
+          .meter = billed_meter(line, context.parties),
+          .vat_category = "S",
+          .vat_rate_bp = context.input.terms.vat_rate_bp,
+          .order_line = {},
+          .cost_centre = {}};
 }
 
 MeterLabel meter_label(const std::string& meter, const InvoiceParties& parties) {

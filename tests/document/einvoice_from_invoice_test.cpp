@@ -4,12 +4,12 @@
 #include "document/einvoice/printed_figures.h"
 #include "document/einvoice/rules.h"
 #include "document/einvoice/totals.h"
+#include "document/vat_groups.h"
 #include "einvoice/sample_documents.h"
 
 namespace klickwerk::document::einvoice {
 namespace {
 
-using sample::facts_by_mail;
 using sample::printed_cancellation;
 using sample::printed_month;
 using testing::IsEmpty;
@@ -50,7 +50,7 @@ TEST(EinvoiceFromInvoice, ReadsPrintedPrices) {
 }
 
 TEST(EinvoiceFromInvoice, LinesKeepThePrintedFigures) {
-  const SemanticInvoice invoice = from_invoice(printed_month(), facts_by_mail());
+  const SemanticInvoice invoice = from_invoice(printed_month());
   ASSERT_THAT(check(invoice), IsEmpty());
   ASSERT_EQ(invoice.lines.size(), 5u);
   const Line& clicks = invoice.lines[2];
@@ -66,7 +66,7 @@ TEST(EinvoiceFromInvoice, LinesKeepThePrintedFigures) {
 }
 
 TEST(EinvoiceFromInvoice, WhatHasNoExactDecimalIsOneTimesItsAmount) {
-  const Line line = from_invoice(printed_month(), facts_by_mail()).lines[0];
+  const Line line = from_invoice(printed_month()).lines[0];
   EXPECT_EQ(line.quantity, Quantity::of(Clicks{1}));
   EXPECT_EQ(line.price, UnitPrice{29'030'000});
   EXPECT_EQ(line.net, Money{2903});
@@ -75,7 +75,7 @@ TEST(EinvoiceFromInvoice, WhatHasNoExactDecimalIsOneTimesItsAmount) {
 }
 
 TEST(EinvoiceFromInvoice, ReadingsAndSerialsStandAtTheLine) {
-  const SemanticInvoice invoice = from_invoice(printed_month(), facts_by_mail());
+  const SemanticInvoice invoice = from_invoice(printed_month());
   const Line &mono = invoice.lines[2], &colour = invoice.lines[3];
   EXPECT_EQ(mono.object.value, "");  // two devices
   EXPECT_EQ(attribute(mono, "Zählerstand alt 30.09.2026, NL4520-88172 mono"), "120000");
@@ -89,8 +89,8 @@ TEST(EinvoiceFromInvoice, ReadingsAndSerialsStandAtTheLine) {
 TEST(EinvoiceFromInvoice, AMeterWithTwoLinesShowsItsReadingsOnce) {
   InvoiceDocument document = printed_month();
   document.lines.push_back(document.lines[2]);
-  sample::add_up(document);
-  const SemanticInvoice invoice = from_invoice(document, facts_by_mail());
+  add_up(document);
+  const SemanticInvoice invoice = from_invoice(document);
   EXPECT_FALSE(invoice.lines[2].attributes.empty());
   EXPECT_TRUE(invoice.lines[5].attributes.empty());
 }
@@ -98,14 +98,14 @@ TEST(EinvoiceFromInvoice, AMeterWithTwoLinesShowsItsReadingsOnce) {
 TEST(EinvoiceFromInvoice, ThePeriodSpansAdvanceAndArrears) {
   InvoiceDocument document = printed_month();
   document.lines[1].service = Period::month(2026, 11);
-  const SemanticInvoice invoice = from_invoice(document, facts_by_mail());
+  const SemanticInvoice invoice = from_invoice(document);
   EXPECT_EQ(invoice.period, Period::inclusive(Day::of(2026, 10, 1), Day::of(2026, 11, 30)));
   EXPECT_EQ(invoice.delivery.on, Day::of(2026, 11, 30));
   EXPECT_THAT(check(invoice), IsEmpty());
 }
 
 TEST(EinvoiceFromInvoice, ACancellationIsACreditNoteWithTurnedSigns) {
-  const SemanticInvoice invoice = from_invoice(printed_cancellation(), facts_by_mail());
+  const SemanticInvoice invoice = from_invoice(printed_cancellation());
   EXPECT_THAT(check(invoice), IsEmpty());
   EXPECT_EQ(invoice.type, InvoiceType::credit_note);
   EXPECT_EQ(invoice.totals.due, printed_month().gross);
@@ -121,22 +121,23 @@ TEST(EinvoiceFromInvoice, ACancellationIsACreditNoteWithTurnedSigns) {
 TEST(EinvoiceFromInvoice, ACancellationThatDemandsMoneyIsACorrectedInvoice) {
   InvoiceDocument document = printed_cancellation();
   for (DocumentLine& line : document.lines) line.amount = -line.amount;  // the original was in the buyer's favour
-  sample::add_up(document);
-  const SemanticInvoice invoice = from_invoice(document, facts_by_mail());
+  add_up(document);
+  const SemanticInvoice invoice = from_invoice(document);
   EXPECT_EQ(invoice.type, InvoiceType::corrected);
   EXPECT_EQ(invoice.totals.due, document.gross);
   EXPECT_THAT(check(invoice), IsEmpty());
 }
 
 TEST(EinvoiceFromInvoice, ACorrectionGivesBackBy381AndDemandsBy380) {
-  EInvoiceFacts facts = facts_by_mail();
-  facts.corrects = {{"RE-2026-000150", Day::of(2026, 10, 5)}};
   InvoiceDocument document = printed_month();
-  EXPECT_EQ(from_invoice(document, facts).type, InvoiceType::invoice);
+  document.kind = DocumentKind::correction;
+  document.cancels_number = "RE-2026-000150", document.cancels_issued_on = Day::of(2026, 10, 5);
+  EXPECT_EQ(from_invoice(document).type, InvoiceType::invoice);
+  EXPECT_EQ(from_invoice(document).preceding.size(), 1u);
   document.lines = {document.lines[3]};
   document.annex.clear();
-  sample::add_up(document);
-  const SemanticInvoice invoice = from_invoice(document, facts);
+  add_up(document);
+  const SemanticInvoice invoice = from_invoice(document);
   EXPECT_EQ(invoice.type, InvoiceType::credit_note);
   EXPECT_EQ(invoice.totals.due.cents, 3273);  // 27.50 + 19 %
   EXPECT_THAT(check(invoice), IsEmpty());
@@ -146,24 +147,23 @@ TEST(EinvoiceFromInvoice, PaperAndXmlMustAgree) {
   InvoiceDocument document = printed_month();
   document.vat += Money{1};
   document.gross += Money{1};
-  EXPECT_THAT(rules_of(from_invoice(document, facts_by_mail())), testing::ElementsAre("BR-CO-14"));
+  EXPECT_THAT(rules_of(from_invoice(document)), testing::ElementsAre("BR-CO-14"));
   document = printed_month();
   document.lines[1].amount += Money{1};
-  EXPECT_THAT(rules_of(from_invoice(document, facts_by_mail())), testing::ElementsAre("BR-CO-10"));
+  EXPECT_THAT(rules_of(from_invoice(document)), testing::ElementsAre("BR-CO-10"));
 }
 
 TEST(EinvoiceFromInvoice, TellsWhatIsMissing) {
   InvoiceDocument document = printed_month();
   document.buyer_reference.clear();
   document.seller.contact_name.clear();
-  EInvoiceFacts facts = facts_by_mail();
-  facts.buyer.electronic = {};
-  EXPECT_THAT(rules_of(from_invoice(document, facts)),
+  document.buyer_electronic_address.clear();
+  EXPECT_THAT(rules_of(from_invoice(document)),
               testing::UnorderedElementsAre("BR-DE-15", "BR-DE-5", "PEPPOL-EN16931-R010"));
 }
 
 TEST(EinvoiceFromInvoice, ReverseChargeNamesItsReason) {
-  const SemanticInvoice invoice = from_invoice(sample::printed_english(), sample::facts_reverse_charge());
+  const SemanticInvoice invoice = from_invoice(sample::printed_english());
   EXPECT_THAT(check(invoice), IsEmpty());
   ASSERT_EQ(invoice.vat.size(), 1u);
   EXPECT_EQ(invoice.vat[0].exemption_code, "VATEX-EU-AE");
@@ -171,26 +171,35 @@ TEST(EinvoiceFromInvoice, ReverseChargeNamesItsReason) {
   EXPECT_EQ(invoice.totals.due, Money{876543});
 }
 
+TEST(EinvoiceFromInvoice, EachRateHasItsGroup) {
+  InvoiceDocument document = printed_month();
+  document.lines[1].vat_rate_bp = 700;
+  add_up(document);
+  const SemanticInvoice invoice = from_invoice(document);
+  EXPECT_THAT(check(invoice), IsEmpty());
+  ASSERT_EQ(invoice.vat.size(), 2u);
+  EXPECT_EQ(invoice.vat[1].taxable, Money{1250});
+  EXPECT_EQ(invoice.vat[1].tax, Money{88});  // 0.875 on the group, away from zero
+}
+
 TEST(EinvoiceFromInvoice, NotSubjectToVatShowsNoVatIdentifier) {
-  EInvoiceFacts facts = sample::facts_reverse_charge();
-  facts.category = VatCategory::not_subject;
   InvoiceDocument document = sample::printed_english();
-  document.tax_note = "Not subject to German VAT";
-  const SemanticInvoice invoice = from_invoice(document, facts);
+  sample::tax_all(document, "O", 0, "Not subject to German VAT");
+  const SemanticInvoice invoice = from_invoice(document);
   EXPECT_EQ(invoice.seller.vat_id, "");
   EXPECT_EQ(invoice.buyer.vat_id, "");
   EXPECT_THAT(check(invoice), IsEmpty());
 }
 
 TEST(EinvoiceFromInvoice, DirectDebitCarriesTheMandate) {
-  EInvoiceFacts facts = facts_by_mail();
-  facts.direct_debit = DirectDebit{"M-10007-1", "DE98ZZZ09999999999", "DE02120300000000202051"};
   InvoiceDocument document = printed_month();
-  document.payment_note = "Wir ziehen den Betrag am 19.11.2026 ein.";
-  const SemanticInvoice invoice = from_invoice(document, facts);
+  document.direct_debit = {"M-10007-1", "DE98ZZZ09999999999", "DE02 1203 0000 0000 2020 51", Day::of(2026, 11, 19)};
+  const SemanticInvoice invoice = from_invoice(document);
   EXPECT_EQ(invoice.payment->code, PaymentCode::sepa_direct_debit);
   EXPECT_TRUE(invoice.payment->transfers.empty());
-  EXPECT_EQ(invoice.payment_terms, document.payment_note);
+  EXPECT_EQ(invoice.payment->direct_debit->debtor_iban, "DE02120300000000202051");
+  EXPECT_THAT(invoice.payment_terms, testing::HasSubstr("am 19.11.2026 per SEPA-Lastschrift"));
+  EXPECT_THAT(invoice.payment_terms, testing::HasSubstr("M-10007-1"));
   EXPECT_THAT(check(invoice), IsEmpty());
 }
 

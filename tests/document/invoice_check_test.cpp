@@ -1,6 +1,7 @@
 #include "document/invoice_check.h"
 
 #include "document/document_error.h"
+#include "document/vat_groups.h"
 #include "sample_invoice.h"
 
 namespace klickwerk::document {
@@ -28,9 +29,20 @@ const FaultCase fault_cases[] = {
      [](InvoiceDocument& invoice) { invoice.service = Period{}, invoice.lines[1].service = Period{}; }},
     {"the lines add up to 53.04, but the net sum is 53.05",
      [](InvoiceDocument& invoice) { invoice.net.cents += 1, invoice.gross.cents += 1; }},
-    {"net 53.04 and VAT 10.09 are not the gross sum 63.12", [](InvoiceDocument& invoice) { invoice.vat.cents += 1; }},
-    {"must name the invoice that it cancels",
-     [](InvoiceDocument& invoice) { invoice.kind = DocumentKind::cancellation; }},
+    {"net 53.04 and VAT 10.08 are not the gross sum 63.13", [](InvoiceDocument& invoice) { invoice.gross.cents += 1; }},
+    {"the groups' VAT is 10.08, but the sum says 10.09",
+     [](InvoiceDocument& invoice) { invoice.vat.cents += 1, invoice.gross.cents += 1; }},
+    {"not what the lines add up to by category and rate",
+     [](InvoiceDocument& invoice) { invoice.lines[0].vat_rate_bp = 700; }},
+    {"not what the lines add up to by category and rate",
+     [](InvoiceDocument& invoice) { invoice.vat_groups[0].net.cents += 1; }},
+    {"VAT category AE has no reason",
+     [](InvoiceDocument& invoice) {
+       for (DocumentLine& line : invoice.lines) line.vat_category = "AE", line.vat_rate_bp = 0;
+       add_up(invoice);
+     }},
+    {"must name its invoice", [](InvoiceDocument& invoice) { invoice.kind = DocumentKind::cancellation; }},
+    {"must name its invoice", [](InvoiceDocument& invoice) { invoice.kind = DocumentKind::correction; }},
 };
 
 TEST(InvoiceCheck, TheSamplesAreComplete) {
@@ -66,14 +78,14 @@ TEST(InvoiceCheck, PeriodsOfAllLinesStandForTheInvoices) {
 TEST(InvoiceCheck, TheErrorNamesTheInvoiceAndAllFaults) {
   InvoiceDocument invoice = sample::short_invoice();
   invoice.buyer.name.clear();
-  invoice.vat.cents += 1;
+  invoice.gross.cents += 1;
   try {
     require_complete(invoice);
     FAIL() << "an incomplete invoice passed";
   } catch (const DocumentError& error) {
     EXPECT_THAT(error.what(), HasSubstr("invoice RE-2026-000123 cannot be printed"));
     EXPECT_THAT(error.what(), HasSubstr("the customer has no name"));
-    EXPECT_THAT(error.what(), HasSubstr("VAT 10.09"));
+    EXPECT_THAT(error.what(), HasSubstr("gross sum 63.13"));
   }
 }
 

@@ -116,8 +116,8 @@ TEST(InvoicePdf, PrintsTheDealersOwnWordsAndTheTaxNote) {
   InvoiceDocument invoice = short_invoice();
   invoice.payment_note = "Wir ziehen den Betrag am 19.11.2026 zum Mandat M-17 ein.";
   invoice.closing_note = "Vielen Dank für Ihr Vertrauen.";
-  invoice.tax_note = "Steuerschuldnerschaft des Leistungsempfängers";
-  invoice.vat_rate_bp = 0;
+  for (DocumentLine& line : invoice.lines) line.vat_category = "AE", line.vat_rate_bp = 0;
+  invoice.vat_groups = {{"AE", 0, {}, {}, "Steuerschuldnerschaft des Leistungsempfängers", ""}};
   add_up(invoice);
   const std::string text = text_of(invoice_pdf(invoice));
   expect_all(text, {"Mandat M-17", "Vielen Dank", "Steuerschuldnerschaft des Leistungsempfängers", "zzgl. 0 % USt"});

@@ -1,5 +1,7 @@
 #include "sample_invoice.h"
 
+#include "document/vat_groups.h"
+
 namespace klickwerk::document::sample {
 
 namespace {
@@ -36,7 +38,7 @@ InvoiceDocument frame(const std::string& number, Day issued_on, Period service) 
 
 DocumentLine flat(const std::string& text, Period service, const std::string& quantity, const std::string& price,
                   Money amount) {
-  return {LineKind::flat, text, service, quantity, price, amount, false, ""};
+  return {LineKind::flat, text, service, quantity, price, amount, false, "", "S", 1900, "", ""};
 }
 
 DocumentLine clicks(const std::string& text, Period service, std::int64_t count, std::int64_t price_micro,
@@ -44,7 +46,7 @@ DocumentLine clicks(const std::string& text, Period service, std::int64_t count,
   const UnitPrice price{price_micro};
   const LineKind kind = count < 0 ? LineKind::credit : LineKind::click;
   return {kind,      text, service, german_count(count), german_decimal(price, 4), amount_of(Clicks{count}, price),
-          estimated, meter};
+          estimated, meter, "S", 1900, "", ""};
 }
 
 AnnexSegment segment(const std::string& position, const std::string& model, const std::string& serial,
@@ -60,13 +62,6 @@ AnnexMeter meter(const std::string& name, Period span, std::int64_t usage, std::
 }
 
 }  // namespace
-
-void add_up(InvoiceDocument& invoice) {
-  invoice.net = Money{};
-  for (const DocumentLine& line : invoice.lines) invoice.net += line.amount;
-  invoice.vat = vat_of(invoice.net, invoice.vat_rate_bp);
-  invoice.gross = invoice.net + invoice.vat;
-}
 
 InvoiceDocument short_invoice() {
   const Period october = Period::month(2026, 10);

@@ -17,7 +17,4 @@ InvoiceDocument cancellation();
 // short_invoice() in English for a customer abroad.
 InvoiceDocument english_invoice();
 
-// Net, VAT and gross from the lines.
-void add_up(InvoiceDocument& invoice);
-
 }  // namespace klickwerk::document::sample

@@ -1,5 +1,7 @@
 #include "sample_documents.h"
 
+#include "document/vat_groups.h"
+
 namespace klickwerk::document::einvoice::sample {
 
 namespace {
@@ -25,7 +27,7 @@ document::Seller dealer() {
 
 DocumentLine printed(LineKind kind, const std::string& text, const std::string& quantity, const std::string& price,
                      Money amount, const std::string& meter = "", bool estimated = false) {
-  return {kind, text, october, quantity, price, amount, estimated, meter};
+  return {kind, text, october, quantity, price, amount, estimated, meter, "S", 1900, "", ""};
 }
 
 AnnexSegment segment(const std::string& serial, Day from, std::int64_t from_value, Day to, std::int64_t to_value) {
@@ -35,11 +37,10 @@ AnnexSegment segment(const std::string& serial, Day from, std::int64_t from_valu
 
 }  // namespace
 
-void add_up(InvoiceDocument& document) {
-  document.net = Money{};
-  for (const DocumentLine& line : document.lines) document.net += line.amount;
-  document.vat = vat_of(document.net, document.vat_rate_bp);
-  document.gross = document.net + document.vat;
+void tax_all(InvoiceDocument& document, const std::string& category, int rate_bp, const std::string& reason) {
+  for (DocumentLine& line : document.lines) line.vat_category = category, line.vat_rate_bp = rate_bp;
+  document.vat_groups = {{category, rate_bp, {}, {}, reason, ""}};
+  add_up(document);
 }
 
 InvoiceDocument printed_month() {
@@ -54,6 +55,9 @@ InvoiceDocument printed_month() {
   document.contract_number = "V-2021-003";
   document.buyer_vat_id = "DE987654328";
   document.buyer_reference = "BE-4711/26";
+  document.format = DocumentFormat::xrechnung_cii;
+  document.buyer_electronic_address = "rechnungen@stadtwerke-am.example", document.buyer_electronic_scheme = "EM";
+  document.order_number = "4500098765";
   document.service = october;
   document.true_up_note = "Der nächste abgelesene Zählerstand gleicht Schätzungen aus.";
   document.lines = {
@@ -80,14 +84,6 @@ InvoiceDocument printed_month() {
   return document;
 }
 
-EInvoiceFacts facts_by_mail() {
-  EInvoiceFacts facts;
-  facts.profile = Profile::xrechnung;
-  facts.buyer.electronic = {"rechnungen@stadtwerke-am.example", "EM"};
-  facts.purchase_order = "4500098765";
-  return facts;
-}
-
 InvoiceDocument printed_cancellation() {
   InvoiceDocument document = printed_month();
   document.kind = DocumentKind::cancellation;
@@ -111,22 +107,16 @@ InvoiceDocument printed_english() {
   document.number = "RE-2026-000202";
   document.buyer = {"Grachten Uitgeverij B.V.", "Accounts Payable", "Keizersgracht 8", "1015 CS", "Amsterdam", "NL"};
   document.buyer_vat_id = "NL004495445B01";
-  document.vat_rate_bp = 0;
-  document.tax_note = "Reverse charge";
+  document.format = DocumentFormat::zugferd;
+  document.buyer_electronic_address = "invoices@grachten.example";
+  document.order_number.clear();
   document.true_up_note.clear();
   document.lines = {
       printed(LineKind::click, "Clicks black and white", "1,234,567", "0.0071", Money{876543}, "Black and white")};
   document.annex[0].name = "Black and white";
   document.annex.pop_back();
-  add_up(document);
+  tax_all(document, "AE", 0, "Reverse charge");
   return document;
-}
-
-EInvoiceFacts facts_reverse_charge() {
-  EInvoiceFacts facts;
-  facts.category = VatCategory::reverse_charge;
-  facts.buyer.electronic = {"invoices@grachten.example", "EM"};
-  return facts;
 }
 
 }  // namespace klickwerk::document::einvoice::sample

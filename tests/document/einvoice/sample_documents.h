@@ -7,13 +7,12 @@
 namespace klickwerk::document::einvoice::sample {
 
 // A fee for 15 of 31 days, clicks with readings, a credit, an estimate; one device was swapped.
+// XRechnung; the buyer is reached by e-mail.
 InvoiceDocument printed_month();
-EInvoiceFacts facts_by_mail();           // XRechnung, the buyer is reached by e-mail
 InvoiceDocument printed_cancellation();  // of printed_month()
 InvoiceDocument printed_english();       // for a business in the Netherlands, reverse charge
-EInvoiceFacts facts_reverse_charge();
 
-// Net, VAT and gross from the lines.
-void add_up(InvoiceDocument& document);
+// All lines get this category and rate.
+void tax_all(InvoiceDocument& document, const std::string& category, int rate_bp, const std::string& reason = "");
 
 }  // namespace klickwerk::document::einvoice::sample

@@ -275,9 +275,9 @@ std::vector<Sample> all() {
           {"not-subject", not_subject()},
           {"credit-note", credit_note()},
           {"corrected", corrected()},
-          {"printed-month", from_invoice(printed_month(), facts_by_mail())},
-          {"printed-cancellation", from_invoice(printed_cancellation(), facts_by_mail())},
-          {"printed-english", from_invoice(printed_english(), facts_reverse_charge())}};
+          {"printed-month", from_invoice(printed_month())},
+          {"printed-cancellation", from_invoice(printed_cancellation())},
+          {"printed-english", from_invoice(printed_english())}};
 }
 
 }  // namespace klickwerk::document::einvoice::sample

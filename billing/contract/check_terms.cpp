@@ -19,6 +19,9 @@ class Check {
     if (terms_.interim_billing && terms_.cycle != SettlementCycle::calendar_year)
       say("contract.interim_billing", "is only possible with settlement calendar_year");
     minimum();
+    pauses();
+    vat_rates();
+    for (std::size_t i = 0; i < terms_.fees.size(); ++i) scheduled_fee(i);
     for (std::size_t i = 0; i < terms_.meters.size(); ++i) meter(i);
   }
 
@@ -56,6 +59,50 @@ class Check {
     }
   }
 
+  void scheduled_fee(std::size_t index) {
+    const ScheduledFee& fee = terms_.fees[index];
+    const std::string key = at("fees", index);
+    if (fee.name.empty()) say(key + ".name", "must not be empty: it is printed");
+    for (std::size_t i = 0; i < index; ++i)
+      if (terms_.fees[i].name == fee.name) say(key + ".name", "names the fee '" + fee.name + "' a second time");
+    if (fee.rhythm_months < 1 || fee.rhythm_months > 60) say(key + ".rhythm_months", "must be a number of months from 1 to 60");
+    if (fee.anchor.day_of_month() > 28) say(key + ".anchor", "must be a day of the month from 1 to 28");
+    if (fee.from && fee.last_day && *fee.last_day < *fee.from) say(key + ".last_day", "lies before its from");
+    if (fee.prices.empty()) say(key + ".prices", "has no price");
+    for (std::size_t i = 0; i < fee.prices.size(); ++i) {
+      not_negative(at(key + ".prices", i) + ".per_month", fee.prices[i].per_month);
+      if (i > 0 && fee.prices[i].from <= fee.prices[i - 1].from)
+        say(at(key + ".prices", i) + ".from", "must be later than the one before: two prices from " + fee.prices[i].from.iso());
+    }
+    vat_class(key, fee.vat_class);
+  }
+
+  void pauses() {
+    for (std::size_t i = 0; i < terms_.pauses.size(); ++i) {
+      if (terms_.pauses[i].empty()) say(at("pauses", i) + ".last_day", "lies before its from");
+      if (i > 0 && terms_.pauses[i].first < terms_.pauses[i - 1].end)
+        say(at("pauses", i) + ".from", "overlaps with the pause before, until " + terms_.pauses[i - 1].last().iso());
+    }
+  }
+
+  void vat_rates() {
+    if (terms_.vat_class) return rate_known("contract.vat_class", *terms_.vat_class);
+  }
+
+  void vat_class(const std::string& key, const std::optional<VatClass>& own) {
+    if (!own) return;
+    if (!terms_.vat_class) return say(key + ".vat_class", "needs a VAT class of the contract, too");
+    rate_known(key + ".vat_class", *own);
+  }
+
+  void rate_known(const std::string& key, VatClass vat_class) {
+    if (vat_class != VatClass::standard && vat_class != VatClass::reduced) return;
+    const bool known = std::any_of(terms_.vat_rates.begin(), terms_.vat_rates.end(), [&](const auto& rate) {
+      return rate.vat_class == vat_class && rate.from <= terms_.start;
+    });
+    if (!known) say(key, "has no VAT rate in force at the contract's start " + terms_.start.iso() + "; add one to the table of rates");
+  }
+
   void minimum() {
     if (const auto* clicks = std::get_if<MinimumClicks>(&terms_.minimum)) {
       const bool known = std::any_of(terms_.meters.begin(), terms_.meters.end(), [&](const auto& m) { return m.id == clicks->meter; });
@@ -76,6 +123,7 @@ class Check {
       if (free.per_month.count < 0) say(key + ".free_per_position_per_month." + free.position, "must not be negative");
     for (const auto& price : meter.price_per_position) not_negative(key + ".price_per_position." + price.position, price.price);
     if (meter.credit_price) not_negative(key + ".credit_price", *meter.credit_price);
+    vat_class(key, meter.vat_class);
     counts(key, meter);
     prices(key, meter);
   }
@@ -124,6 +172,8 @@ class Check {
     for (std::size_t i = 0; i < index; ++i)
       if (positions[i].id == place.id) say(key + ".id", "names the position '" + place.id + "' a second time");
     if (place.from && place.last_day && *place.last_day < *place.from) say(key + ".to", "lies before its from");
+    for (std::size_t i = 0; i < place.service_copies.size(); ++i)
+      if (place.service_copies[i].copies <= 0) say(at(key + ".service_copies", i) + ".copies", "must be greater than 0");
     for (std::size_t i = 0; i < place.devices.size(); ++i) device(at(key + ".devices", i), place.devices, i);
   }
 

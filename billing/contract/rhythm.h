@@ -8,7 +8,7 @@
 namespace klickwerk::billing {
 
 struct Rhythm {
-  int cycle_months = 1;  // 1, 3, 6, 12
+  int cycle_months = 1;  // 1, 3, 6, 12, or an own cycle of 1 to 60
   Day anchor;            // a first day of a period, day of month 1..28; all others follow from it, before and after
 };
 

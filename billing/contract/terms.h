@@ -21,6 +21,25 @@ enum class TrueUp { keep_estimates, by_days };
 // Clicks are settled with every period, or once against the calendar year's allowance.
 enum class SettlementCycle { period, calendar_year };
 
+// Which VAT a service bears. The rate follows from the table in force on its last day; only standard and reduced have one.
+enum class VatClass {
+  standard,
+  reduced,
+  zero,
+  exempt,
+  reverse_charge,   // the customer owes the tax: a business in another country of the EU (Art. 196 of directive 2006/112)
+  intra_community,  // goods to a business in another country of the EU
+  export_goods,     // goods that leave the EU
+  not_taxable       // a service whose place is outside the seller's country and the EU
+};
+
+struct VatRate {
+  VatClass vat_class = VatClass::standard;
+  Day from;
+  int rate_bp = 0;  // hundredths of a percent
+  bool operator==(const VatRate&) const = default;
+};
+
 // A price as agreed: shown with the places in which it was agreed ("0.0050" keeps four).
 struct AgreedPrice {
   UnitPrice price;
@@ -65,6 +84,21 @@ struct FlatFee {
   bool operator==(const FlatFee&) const = default;
 };
 
+// A flat fee with a name and a rhythm of its own. A run bills every period of it that is due and was not billed: in
+// arrears when the period (or the contract) has ended, in advance when the next day begins it.
+struct ScheduledFee {
+  std::string name;           // as printed; the fee's key within the contract
+  std::string revenue_group;  // for the accounting; may be empty
+  int rhythm_months = 1;
+  Day anchor;                 // a first day of a period, day of month 1..28
+  bool in_advance = false;
+  std::optional<Day> from, last_day;  // empty: the contract's
+  std::vector<FlatFee> prices;        // by date, oldest first
+  std::optional<VatClass> vat_class;  // empty: the contract's
+  std::string payer;                  // number of the customer who pays it; empty: the contract's
+  bool operator==(const ScheduledFee&) const = default;
+};
+
 // A raw counter of the device that enters a billing meter, e.g. {"large", 1} on top of {"mono", 1} bills A3 twice.
 struct CounterWeight {
   std::string counter;
@@ -93,6 +127,9 @@ struct MeterTerms {
   std::vector<PositionPrice> price_per_position;
   std::optional<AgreedPrice> credit_price;      // empty: the click price; 0: no credit line
   bool no_average = false;
+  std::string revenue_group;          // for the accounting; may be empty
+  std::optional<VatClass> vat_class;  // empty: the contract's
+  std::string payer;                  // number of the customer who pays the clicks; empty: the contract's
   bool operator==(const MeterTerms&) const = default;
 };
 
@@ -120,8 +157,13 @@ struct ContractTerms {
   SettlementCycle cycle = SettlementCycle::period;
   bool interim_billing = false;  // only with calendar_year
   Minimum minimum;
-  std::vector<FlatFee> flat_fees;  // by date, oldest first; may be empty
+  std::vector<FlatFee> flat_fees;  // billed with the contract's period; by date, oldest first; may be empty
   std::vector<MeterTerms> meters;
+  std::vector<ScheduledFee> fees;  // each with its own rhythm
+  std::vector<Period> pauses;      // agreed rest: no fee, no free clicks, no minimum; clicks are billed. In order
+  std::optional<VatClass> vat_class;  // empty: one rate for everything, vat_rate_bp
+  std::vector<VatRate> vat_rates;     // of the seller's country, by class and date; only with vat_class
+  bool hide_zero_lines = false;
   bool operator==(const ContractTerms&) const = default;
 };
 

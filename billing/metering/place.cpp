@@ -60,6 +60,13 @@ bool Place::known_on(std::string_view counter, Day day) const {
   return true;  // no device stands there
 }
 
+std::int64_t Place::service_copies(std::string_view counter, Day first, Day last) const {
+  std::int64_t copies = 0;
+  for (const auto& made : history_->service_copies)
+    if (made.counter == counter && first <= made.day && made.day <= last) copies += made.copies;
+  return copies;
+}
+
 Counting Place::count(std::string_view counter, Day first, Day last, Day examined_from,
                       std::vector<CountedSegment>* segments) const {
   Counting total;

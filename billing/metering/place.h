@@ -58,6 +58,9 @@ class Place {
 
   // Whether the counter's value at the END of the day was read (or set by a reset, or by the device's coming that day).
   bool known_on(std::string_view counter, Day day) const;
+  // Test copies of a technician from `first` to `last`, both included.
+  std::int64_t service_copies(std::string_view counter, Day first, Day last) const;
+  std::span<const ServiceCopies> service_copies() const { return history_->service_copies; }
   // Whether nothing stood there before the day.
   bool comes_with_device(Day day) const { return stays_.front().from >= day; }
 

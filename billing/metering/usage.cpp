@@ -3,6 +3,14 @@
 namespace klickwerk::billing {
 namespace {
 
+// A stretch of counting that goes down by the copies: the segments of an account still add up to its usage.
+void add_service_copies(const MeterTerms& meter, std::string_view counter, std::int64_t weight, const Place& place, Day first,
+                        Day last, std::vector<CountedSegment>& segments) {
+  for (const auto& made : place.service_copies())
+    if (made.counter == counter && first <= made.day && made.day <= last)
+      segments.push_back({meter.id, place.id(), {}, made.counter, weight, made.day, made.copies, kServiceCopies, made.day, 0, kServiceCopies});
+}
+
 void count_one(const MeterTerms& meter, std::string_view counter, std::int64_t weight, const Place& place, Day first,
                Day last, Day examined_from, std::vector<CountedSegment>* segments, PlaceUsage& usage) {
   const std::size_t before = segments ? segments->size() : 0;
@@ -12,7 +20,9 @@ void count_one(const MeterTerms& meter, std::string_view counter, std::int64_t w
     (*segments)[i].weight = weight;
   }
   Counting& sum = usage.counting;
-  const std::int64_t clicks = sum.clicks + counted.clicks * weight;
+  const std::int64_t test_copies = counted.known() ? place.service_copies(counter, first, last) : 0;
+  if (segments && test_copies != 0) add_service_copies(meter, counter, weight, place, first, last, *segments);
+  const std::int64_t clicks = sum.clicks + (counted.clicks - test_copies) * weight;
   const bool dip = sum.dip_passed || counted.dip_passed;
   if ((sum.known() && (!counted.known() || usage.counter.empty())) || (counted.fault() && !sum.fault())) {
     sum = counted;

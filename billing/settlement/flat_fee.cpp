@@ -2,21 +2,32 @@
 
 #include <algorithm>
 
+#include "billing/settlement/months.h"
+#include "billing/settlement/vat.h"
+
 namespace klickwerk::billing {
 namespace {
 
-struct Stretch {
-  Period period;
-  const FlatFee* fee;
-  Fraction months;
-};
+using Stretch = FeeStretch;
 
-std::vector<Stretch> stretches_of(const std::vector<FlatFee>& fees, Period active) {
+// Cut where the VAT's rate changes.
+void add_stretch(std::vector<Stretch>& stretches, Period period, const AgreedPrice& price, const std::vector<Day>& cuts) {
+  for (Day cut : cuts)
+    if (period.first < cut && cut < period.end) {
+      stretches.push_back({{period.first, cut}, price, {}});
+      period.first = cut;
+    }
+  stretches.push_back({period, price, {}});
+}
+
+std::vector<Stretch> stretches_of(const std::vector<FlatFee>& fees, const ContractTerms& terms, const FeeDays& days) {
   std::vector<Stretch> stretches;
+  const auto cuts = days.vat_class ? rate_changes(terms.vat_rates, *days.vat_class) : std::vector<Day>{};
   for (std::size_t i = 0; i < fees.size(); ++i) {
-    const Day end = i + 1 < fees.size() ? fees[i + 1].from : active.end;
-    const Period period = active.intersection({fees[i].from, end});
-    if (!period.empty()) stretches.push_back({period, &fees[i], {}});
+    const Day end = i + 1 < fees.size() ? fees[i + 1].from : days.active.end;
+    const Period period = days.active.intersection({fees[i].from, end});
+    if (period.empty()) continue;
+    for (const Period& served : without_pauses(period, terms.pauses)) add_stretch(stretches, served, fees[i].per_month, cuts);
   }
   return stretches;
 }
@@ -67,23 +78,27 @@ SettlementLine line_of(const Stretch& stretch) {
   line.kind = LineKind::flat;
   line.period = stretch.period;
   line.months = stretch.months;
-  line.unit_price = stretch.fee->per_month;
-  line.amount = amount_of(stretch.months, stretch.fee->per_month.price);
+  line.unit_price = stretch.per_month;
+  line.amount = amount_of(stretch.months, stretch.per_month.price);
   return line;
 }
 
 }  // namespace
 
+std::vector<FeeStretch> fee_stretches(const std::vector<FlatFee>& prices, const ContractTerms& terms, const FeeDays& days) {
+  auto stretches = stretches_of(prices, terms, days);
+  if (stretches.empty()) return stretches;
+  if (terms.proration == Proration::actual_days || terms.proration == Proration::days_30_360)
+    prorate_by_calendar(stretches, days.active, terms.proration);
+  else
+    prorate_by_whole_months(stretches, days.whole, terms.proration);
+  std::erase_if(stretches, [](const Stretch& stretch) { return stretch.months.numerator <= 0; });
+  return stretches;
+}
+
 std::vector<SettlementLine> flat_fee_lines(const ContractTerms& terms, Period run, Period active) {
   std::vector<SettlementLine> lines;
-  auto stretches = stretches_of(terms.flat_fees, active);
-  if (stretches.empty()) return lines;
-  if (terms.proration == Proration::actual_days || terms.proration == Proration::days_30_360)
-    prorate_by_calendar(stretches, active, terms.proration);
-  else
-    prorate_by_whole_months(stretches, run, terms.proration);
-  for (const auto& stretch : stretches)
-    if (stretch.months.numerator > 0) lines.push_back(line_of(stretch));
+  for (const auto& stretch : fee_stretches(terms.flat_fees, terms, {run, active, terms.vat_class})) lines.push_back(line_of(stretch));
   return lines;
 }
 

@@ -44,6 +44,14 @@ struct Reading {
   bool operator==(const Reading&) const = default;
 };
 
+// Copies that a technician made for testing: counted by the device, not billed. Of the day on which they were made.
+struct ServiceCopies {
+  Day day;
+  std::string counter;
+  std::int64_t copies = 0;
+  bool operator==(const ServiceCopies&) const = default;
+};
+
 // A contract's place: it keeps its allowance and its history when devices change.
 struct PositionHistory {
   std::string id;
@@ -52,6 +60,7 @@ struct PositionHistory {
   std::vector<PlacedDevice> devices;
   std::vector<CounterReset> resets;
   std::vector<Reading> readings;
+  std::vector<ServiceCopies> service_copies;  // by day
   bool operator==(const PositionHistory&) const = default;
 };
 
@@ -79,11 +88,33 @@ struct MeterLedgerEntry {
   bool operator==(const MeterLedgerEntry&) const = default;
 };
 
+// What was billed of one period of a scheduled fee, up to now: refunds taken off. Key: fee and period (the rhythm's,
+// not cut to the contract's term). A settlement returns the entries that it adds or replaces.
+struct FeeLedgerEntry {
+  struct Part {
+    Period period;  // the days billed
+    Fraction months;
+    AgreedPrice per_month;
+    Money amount;
+    bool operator==(const Part&) const = default;
+  };
+  std::string fee;
+  Period period;
+  std::vector<Part> parts;  // empty: all of it was refunded
+  bool operator==(const FeeLedgerEntry&) const = default;
+};
+
 struct SettlementInput {
   ContractTerms terms;
   std::vector<PositionHistory> positions;
   std::vector<MeterLedgerEntry> ledger;  // by meter, then period
   Period period;
+  // Scheduled fees are looked at when this is given: the run whose due periods are billed.
+  std::optional<Period> fee_run;
+  std::optional<Day> fee_arrears_end;  // fees in arrears are due up to here where the run is not over; empty: its end
+  std::optional<Day> fees_from;  // the day from which we bill them; empty: the contract's start
+  bool fees_only = false;        // the contract's own period is not due: no clicks, no flat fee of the period
+  std::vector<FeeLedgerEntry> fee_ledger;  // by fee, then period
   bool operator==(const SettlementInput&) const = default;
 };
 

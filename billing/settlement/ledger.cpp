@@ -9,6 +9,18 @@ namespace klickwerk::billing {
 namespace {
 
 auto key_of(const MeterLedgerEntry& entry) { return std::tie(entry.meter, entry.period); }
+auto key_of(const FeeLedgerEntry& entry) { return std::tie(entry.fee, entry.period); }
+
+template <class Entry>
+void merge(std::vector<Entry>& ledger, std::span<const Entry> added) {
+  for (const auto& entry : added) {
+    auto at = std::lower_bound(ledger.begin(), ledger.end(), entry, [](const auto& a, const auto& b) { return key_of(a) < key_of(b); });
+    if (at != ledger.end() && key_of(*at) == key_of(entry))
+      *at = entry;
+    else
+      ledger.insert(at, entry);
+  }
+}
 
 bool counts(const MeterTerms& meter, const std::string& counter) {
   if (meter.counts.empty()) return counter == meter.id;
@@ -54,15 +66,9 @@ void finish(const SettlementInput& contract, const MeterTerms& meter, Day first_
 
 }  // namespace
 
-void merge_ledger(std::vector<MeterLedgerEntry>& ledger, std::span<const MeterLedgerEntry> added) {
-  for (const auto& entry : added) {
-    auto at = std::lower_bound(ledger.begin(), ledger.end(), entry, [](const auto& a, const auto& b) { return key_of(a) < key_of(b); });
-    if (at != ledger.end() && key_of(*at) == key_of(entry))
-      *at = entry;
-    else
-      ledger.insert(at, entry);
-  }
-}
+void merge_ledger(std::vector<MeterLedgerEntry>& ledger, std::span<const MeterLedgerEntry> added) { merge(ledger, added); }
+
+void merge_fee_ledger(std::vector<FeeLedgerEntry>& ledger, std::span<const FeeLedgerEntry> added) { merge(ledger, added); }
 
 std::vector<MeterLedgerEntry> ledger_of_history(const SettlementInput& contract, std::span<const SettledHistory> history,
                                                 Day first_run) {

@@ -10,6 +10,9 @@ namespace klickwerk::billing {
 // Adds entries, or replaces those of the same meter and period. Keeps the order "by meter, then period".
 void merge_ledger(std::vector<MeterLedgerEntry>& ledger, std::span<const MeterLedgerEntry> added);
 
+// The same for the fees' ledger, by fee, then period.
+void merge_fee_ledger(std::vector<FeeLedgerEntry>& ledger, std::span<const FeeLedgerEntry> added);
+
 // A period that another program settled: only its clicks are known.
 struct SettledHistory {
   std::string meter;

@@ -23,7 +23,7 @@ class AmountMinimum {
   }
 
  private:
-  Money agreed(Period period) const { return amount_of(months_by_days(period), minimum_.per_month.price); }
+  Money agreed(Period period) const { return amount_of(served_months(period, view_.terms.pauses), minimum_.per_month.price); }
   bool with_flat_fees() const { return minimum_.scope == MinimumAmount::Scope::all; }
   Money shortage(Period period, Money billed) const { return std::max(agreed(period) - billed, Money{}); }
 

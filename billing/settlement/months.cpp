@@ -1,5 +1,7 @@
 #include "billing/settlement/months.h"
 
+#include <algorithm>
+
 namespace klickwerk::billing {
 
 Fraction months_by_days(Period period) {
@@ -12,6 +14,24 @@ Fraction months_by_days(Period period) {
                                      : months + Fraction::of(end - first, of_month);
     first = end;
   }
+  return months;
+}
+
+std::vector<Period> without_pauses(Period period, const std::vector<Period>& pauses) {
+  std::vector<Period> rest;
+  for (const Period& pause : pauses) {
+    const Period before{period.first, std::min(period.end, pause.first)};
+    if (!before.empty()) rest.push_back(before);
+    period.first = std::max(period.first, std::min(pause.end, period.end));
+  }
+  if (!period.empty()) rest.push_back(period);
+  return rest;
+}
+
+Fraction served_months(Period period, const std::vector<Period>& pauses) {
+  if (pauses.empty()) return months_by_days(period);
+  Fraction months;
+  for (const Period& served : without_pauses(period, pauses)) months = months + months_by_days(served);
   return months;
 }
 

@@ -31,7 +31,17 @@ class Digest {
     add(line.months.numerator), add(line.months.denominator), add(line.unit_price), add(static_cast<std::int64_t>(line.tier));
     add(line.packaged_clicks.has_value() ? std::int64_t{1} : 0), add(line.packaged_clicks.value_or(Clicks{}));
     add(line.estimated ? std::int64_t{1} : 0), add(line.amount);
+    if (!line.fee.empty() || line.refund || !line.revenue_group.empty() || !line.payer.empty()) {
+      add("fee"), add(line.fee), add(line.refund ? std::int64_t{1} : 0), add(line.revenue_group), add(line.payer);
+    }
+    if (line.vat) add("vat"), add(*line.vat);
   }
+  void add(const LineVat& vat) { add(static_cast<std::int64_t>(vat.vat_class)), add(static_cast<std::int64_t>(vat.rate_bp)); }
+  void add(const VatGroup& group) { add(group.vat), add(group.net), add(group.tax); }
+  void add(const FeeLedgerEntry::Part& part) {
+    add(part.period), add(part.months.numerator), add(part.months.denominator), add(part.per_month), add(part.amount);
+  }
+  void add(const FeeLedgerEntry& entry) { add(entry.fee), add(entry.period), add_all(entry.parts); }
   void add(const SettlementException& exception) {
     add(exception.period), add(exception.meter), add(static_cast<std::int64_t>(exception.code)), add(exception.position);
     add(exception.serial), add(exception.what), add(exception.next_step);
@@ -67,6 +77,9 @@ std::string result_hash(const Settlement& settlement) {
   digest.add(settlement.net), digest.add(settlement.vat), digest.add(settlement.gross);
   digest.add_all(settlement.exceptions);
   digest.add_all(settlement.ledger);
+  // What came later is added where it is there: the digests of contracts without it stay what they were.
+  if (!settlement.fee_ledger.empty()) digest.add("fees"), digest.add_all(settlement.fee_ledger);
+  if (!settlement.vat_groups.empty()) digest.add("vat groups"), digest.add_all(settlement.vat_groups);
   return digest.hex();
 }
 

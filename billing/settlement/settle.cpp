@@ -5,7 +5,9 @@
 #include "billing/settlement/flat_fee.h"
 #include "billing/settlement/meter.h"
 #include "billing/settlement/minimum_amount.h"
+#include "billing/settlement/scheduled_fee.h"
 #include "billing/settlement/settlement.h"
+#include "billing/settlement/vat.h"
 
 namespace klickwerk::billing {
 namespace {
@@ -35,10 +37,35 @@ std::vector<MeterSettlement> settle_meters(const ContractView& view) {
   return meters;
 }
 
-void add_up(Settlement& settlement, int vat_rate_bp) {
-  for (const auto& line : settlement.lines) settlement.net += line.amount;
-  settlement.vat = vat_of(settlement.net, vat_rate_bp);
-  settlement.gross = settlement.net + settlement.vat;
+// Who pays a meter's lines, and where the accounting puts them.
+void name_meter_lines(const MeterTerms& meter, std::vector<SettlementLine>& lines) {
+  for (auto& line : lines) {
+    line.payer = meter.payer;
+    line.revenue_group = meter.revenue_group;
+  }
+}
+
+// The contract's own period: flat fees billed with it, clicks, minimums.
+void settle_period(const ContractView& view, Settlement& settlement) {
+  settlement.lines = flat_fee_lines(view.terms, view.run, view.active);
+  auto meters = settle_meters(view);
+  for (std::size_t i = 0; i < meters.size(); ++i) {
+    name_meter_lines(view.terms.meters[i], meters[i].lines);
+    append(settlement.lines, std::move(meters[i].lines));
+  }
+  append(settlement.lines, minimum_amount_lines(view, settlement.lines, meters));
+  for (auto& meter : meters) {
+    settlement.accounts.push_back(std::move(meter.account));
+    append(settlement.exceptions, std::move(meter.exceptions));
+    append(settlement.ledger, std::move(meter.ledger));
+  }
+}
+
+void settle_scheduled_fees(const ContractView& view, Settlement& settlement) {
+  auto fees = settle_fees(view);
+  append(fees.lines, std::move(settlement.lines));
+  settlement.lines = std::move(fees.lines);
+  settlement.fee_ledger = std::move(fees.ledger);
 }
 
 }  // namespace
@@ -47,16 +74,10 @@ Settlement settle(const SettlementInput& input) {
   const ContractView view{input};
   Settlement settlement;
   settlement.period = input.period;
-  settlement.lines = flat_fee_lines(view.terms, view.run, view.active);
-  auto meters = settle_meters(view);
-  for (auto& meter : meters) append(settlement.lines, std::move(meter.lines));
-  append(settlement.lines, minimum_amount_lines(view, settlement.lines, meters));
-  for (auto& meter : meters) {
-    settlement.accounts.push_back(std::move(meter.account));
-    append(settlement.exceptions, std::move(meter.exceptions));
-    append(settlement.ledger, std::move(meter.ledger));
-  }
-  add_up(settlement, view.terms.vat_rate_bp);
+  if (!input.fees_only) settle_period(view, settlement);
+  if (input.fee_run) settle_scheduled_fees(view, settlement);
+  if (view.terms.hide_zero_lines) std::erase_if(settlement.lines, [](const auto& line) { return line.amount.cents == 0; });
+  add_vat(view.terms, settlement);
   return settlement;
 }
 

@@ -12,6 +12,12 @@ namespace klickwerk::billing {
 
 enum class LineKind { flat, click, credit, minimum, correction_click, correction_credit };
 
+struct LineVat {
+  VatClass vat_class = VatClass::standard;
+  int rate_bp = 0;
+  bool operator==(const LineVat&) const = default;
+};
+
 struct SettlementLine {
   LineKind kind = LineKind::flat;
   Period period;
@@ -24,6 +30,11 @@ struct SettlementLine {
   std::optional<Clicks> packaged_clicks;  // package prices: the clicks behind the packages
   bool estimated = false;
   Money amount;
+  std::string fee;            // the scheduled fee's name; else empty
+  bool refund = false;        // takes back what was billed of a fee; amount and months are negative
+  std::string revenue_group;  // of the fee or the meter; may be empty
+  std::string payer;          // number of the customer who pays the line; empty: the contract's
+  std::optional<LineVat> vat; // empty: the contract's one rate
   bool operator==(const SettlementLine&) const = default;
 };
 
@@ -40,6 +51,9 @@ struct SettlementException {
   std::string next_step;  // what the clerk can do about it
   bool operator==(const SettlementException&) const = default;
 };
+
+// The source of a segment that takes a technician's test copies off: from their number down to 0.
+inline constexpr const char* kServiceCopies = "service_copies";
 
 // One stretch of counting: from one known counter to another, on one device. Feeds the annex and the explanation.
 struct CountedSegment {
@@ -72,6 +86,13 @@ struct MeterAccount {
   bool operator==(const MeterAccount&) const = default;
 };
 
+// The lines of one class and rate. VAT is rounded once, on the sum of the group.
+struct VatGroup {
+  LineVat vat;
+  Money net, tax;
+  bool operator==(const VatGroup&) const = default;
+};
+
 struct Settlement {
   Period period;
   std::vector<SettlementLine> lines;
@@ -79,6 +100,8 @@ struct Settlement {
   std::vector<MeterAccount> accounts;  // in the contract's order of meters
   std::vector<SettlementException> exceptions;
   std::vector<MeterLedgerEntry> ledger;  // entries that this settlement adds or replaces (key: meter, period)
+  std::vector<FeeLedgerEntry> fee_ledger;  // likewise (key: fee, period)
+  std::vector<VatGroup> vat_groups;  // in the order of their first line; empty: the contract's one rate
   bool operator==(const Settlement&) const = default;
 };
 

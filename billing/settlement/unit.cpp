@@ -88,7 +88,7 @@ std::optional<SettlementLine> minimum_line(const ContractTerms& terms, const Met
                                            bool estimated) {
   const auto* minimum = std::get_if<MinimumClicks>(&terms.minimum);
   if (!minimum || minimum->meter != meter.id) return {};
-  const Clicks missing = clicks_of_months(months_by_days(unit.period), minimum->per_month) - unit.billable;
+  const Clicks missing = clicks_of_months(served_months(unit.period, terms.pauses), minimum->per_month) - unit.billable;
   if (missing.count <= 0) return {};
   SettlementLine line = new_line(LineKind::minimum, meter, unit.period, estimated);
   line.quantity = missing;

@@ -70,6 +70,11 @@ std::string percent_text(int rate_bp, Language language) {
   return language == Language::german ? figure + "\u00a0%" : with_english_signs(figure) + "%";
 }
 
+std::string with_minus_sign(std::string figure) {
+  if (figure.starts_with('-')) figure.replace(0, 1, "\u2212");
+  return figure;
+}
+
 std::string iban_text(std::string_view iban) {
   std::string grouped;
   int count = 0;

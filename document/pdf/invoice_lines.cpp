@@ -47,8 +47,8 @@ Row set_row(const DocumentLine& line, int position, const Stationery& stationery
   return {type.line(std::to_string(position), styles::body.in(colours::grey)),
           type.paragraph(line.text, styles::body, text_width_mm, most_text_lines),
           type.line(service_text, styles::small),
-          type.shrunk(line.quantity, styles::body, quantity_width_mm),
-          type.shrunk(line.unit_price, styles::body, price_width_mm),
+          type.shrunk(with_minus_sign(line.quantity), styles::body, quantity_width_mm),
+          type.shrunk(with_minus_sign(line.unit_price), styles::body, price_width_mm),
           type.shrunk(stationery.money(line.amount), styles::body, amount_width_mm),
           line.estimated};
 }

@@ -1,5 +1,7 @@
 #include "document/pdf/invoice_pdf.h"
 
+#include <algorithm>
+
 #include "document/invoice_check.h"
 #include "document/pdf/annex.h"
 #include "document/pdf/invoice_lines.h"
@@ -42,7 +44,12 @@ InvoicePrinter::~InvoicePrinter() = default;
 InvoicePrinter::InvoicePrinter(InvoicePrinter&&) noexcept = default;
 InvoicePrinter& InvoicePrinter::operator=(InvoicePrinter&&) noexcept = default;
 
-std::string InvoicePrinter::print(const InvoiceDocument& facts) {
+struct InvoicePrinter::Drawn {
+  std::string bytes;
+  PdfProperties properties;
+};
+
+InvoicePrinter::Drawn InvoicePrinter::draw(const InvoiceDocument& facts) {
   require_complete(facts);
   const Stationery stationery{facts, workshop_->type, workshop_->logos, accent_of(facts.seller.accent_colour)};
   std::vector<PdfBookmark> bookmarks{{stationery.name(), 1}};
@@ -55,8 +62,24 @@ std::string InvoicePrinter::print(const InvoiceDocument& facts) {
     draw_annex(flow, stationery);
   }
   dress_pages(flow.pages(), stationery);
-  return write_pdf(flow.pages(), properties_of(stationery), bookmarks);
+  PdfProperties properties = properties_of(stationery);
+  std::string bytes = write_pdf(flow.pages(), properties, bookmarks);
+  return {std::move(bytes), std::move(properties)};
 }
+
+std::string InvoicePrinter::print(const InvoiceDocument& facts, std::span<const EmbeddedFile> files) {
+  const Drawn drawn = draw(facts);
+  const auto is_invoice = [](const EmbeddedFile& file) { return file.relation == FileRelation::alternative; };
+  const ArchiveProperties properties{drawn.properties.title,
+                                     drawn.properties.author,
+                                     drawn.properties.subject,
+                                     facts.language == Language::german ? "de-DE" : "en-GB",
+                                     drawn.properties.dated_on,
+                                     std::ranges::any_of(files, is_invoice)};
+  return archive_pdf(drawn.bytes, properties, files);
+}
+
+std::string InvoicePrinter::pages(const InvoiceDocument& facts) { return draw(facts).bytes; }
 
 std::string invoice_pdf(const InvoiceDocument& facts) { return InvoicePrinter().print(facts); }
 

@@ -1,11 +1,13 @@
-// An invoice or Stornorechnung with its annex as PDF 1.5: letter after DIN 5008 form B, fonts embedded, in German or
-// English. The same facts (and the same logo, fonts and libraries) give the same bytes.
+// An invoice, Stornorechnung or Rechnungskorrektur with its annex as PDF/A-3b: letter after DIN 5008 form B, fonts
+// embedded, in German or English, with the files that belong to it. The same facts (and the same logo, fonts and
+// libraries) give the same bytes.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "document/invoice_document.h"
+#include "document/pdf/archive_file.h"
 
 namespace klickwerk::document {
 
@@ -19,16 +21,20 @@ class InvoicePrinter {
   InvoicePrinter(InvoicePrinter&&) noexcept;
   InvoicePrinter& operator=(InvoicePrinter&&) noexcept;
 
-  // The file's bytes. Throws DocumentError when a fact that § 14 UStG demands is missing, when the sums contradict the
+  // The file's bytes; `files` are embedded. Throws DocumentError when a fact that § 14 UStG demands is missing, when the sums contradict the
   // lines, or when the logo or the accent colour cannot be used.
-  std::string print(const InvoiceDocument& facts);
+  std::string print(const InvoiceDocument& facts, std::span<const EmbeddedFile> files = {});
+  // The drawn pages alone, as Cairo writes them (PDF 1.5): what the archive file is made of.
+  std::string pages(const InvoiceDocument& facts);
 
  private:
   struct Workshop;
+  struct Drawn;
+  Drawn draw(const InvoiceDocument& facts);
   std::unique_ptr<Workshop> workshop_;
 };
 
-// For a single document; a run over many keeps an InvoicePrinter.
+// For a single document without files; a run over many keeps an InvoicePrinter.
 std::string invoice_pdf(const InvoiceDocument& facts);
 
 }  // namespace klickwerk::document

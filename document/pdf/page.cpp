@@ -1,5 +1,6 @@
 #include "document/pdf/page.h"
 
+#include <algorithm>
 #include <numbers>
 
 namespace klickwerk::document {
@@ -38,6 +39,10 @@ void Page::image(const Logo& logo, double x_mm, double y_mm, double width_mm, do
   marks_.emplace_back(ImageMark{logo, x_mm, y_mm, width_mm, height_mm});
 }
 
+void Page::code(QrCode code, double x_mm, double y_mm, double side_mm) {
+  marks_.emplace_back(CodeMark{std::move(code), x_mm, y_mm, side_mm});
+}
+
 void Page::draw(cairo_t* canvas) const {
   for (const auto& mark : marks_) std::visit([canvas](const auto& any) { any.draw(canvas); }, mark);
 }
@@ -64,6 +69,25 @@ void Page::BoxMark::draw(cairo_t* canvas) const {
   else
     cairo_rectangle(canvas, points(x_mm), points(y_mm), points(width_mm), points(height_mm));
   cairo_fill(canvas);
+}
+
+// Runs of dark modules as one path: a short content stream, and no seams between the modules.
+void Page::CodeMark::draw(cairo_t* canvas) const {
+  const double module = points(side_mm) / code.side;
+  cairo_save(canvas);
+  cairo_translate(canvas, points(x_mm), points(y_mm));
+  cairo_scale(canvas, module, module);
+  use(canvas, {0, 0, 0});
+  for (int row = 0; row < code.side; ++row) {
+    for (int column = 0; column < code.side;) {
+      int end = column;
+      while (end < code.side && code.at(row, end)) ++end;
+      if (end > column) cairo_rectangle(canvas, column, row, end - column, 1);
+      column = std::max(end, column + 1);
+    }
+  }
+  cairo_fill(canvas);
+  cairo_restore(canvas);
 }
 
 void Page::ImageMark::draw(cairo_t* canvas) const {

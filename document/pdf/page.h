@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "document/pdf/giro_code.h"
 #include "document/pdf/logo.h"
 #include "document/pdf/style.h"
 #include "document/pdf/typesetter.h"
@@ -21,6 +22,8 @@ class Page {
   void rule(double from_x_mm, double from_y_mm, double to_x_mm, double to_y_mm, double width_pt, Colour colour);
   void box(double x_mm, double y_mm, double width_mm, double height_mm, Colour fill, double radius_mm = 0);
   void image(const Logo& logo, double x_mm, double y_mm, double width_mm, double height_mm);
+
+  void code(QrCode code, double x_mm, double y_mm, double side_mm);
 
   // On a canvas whose unit is the point.
   void draw(cairo_t* canvas) const;
@@ -47,7 +50,12 @@ class Page {
     double x_mm, y_mm, width_mm, height_mm;
     void draw(cairo_t* canvas) const;
   };
-  std::vector<std::variant<TextMark, RuleMark, BoxMark, ImageMark>> marks_;
+  struct CodeMark {
+    QrCode code;
+    double x_mm, y_mm, side_mm;
+    void draw(cairo_t* canvas) const;
+  };
+  std::vector<std::variant<TextMark, RuleMark, BoxMark, ImageMark, CodeMark>> marks_;
 };
 
 }  // namespace klickwerk::document

@@ -22,8 +22,8 @@ struct Stationery {
   std::string_view word(Word which) const { return text(which, facts.language); }
   std::string word(Word which, Filling filling) const { return text(which, facts.language, filling); }
   std::string day(Day which) const { return day_text(which, facts.language); }
-  std::string money(Money which) const { return money_text(which, facts.language); }
-  std::string count(std::int64_t which) const { return count_text(which, facts.language); }
+  std::string money(Money which) const { return with_minus_sign(money_text(which, facts.language)); }
+  std::string count(std::int64_t which) const { return with_minus_sign(count_text(which, facts.language)); }
 
   bool cancels() const { return facts.kind == DocumentKind::cancellation; }
   bool refers() const { return facts.kind != DocumentKind::invoice; }  // to an earlier invoice

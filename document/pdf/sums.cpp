@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "document/payment_words.h"
+#include "document/pdf/giro_code.h"
 
 namespace klickwerk::document {
 
@@ -56,26 +57,40 @@ bool asks_for_transfer(const InvoiceDocument& facts) {
          !facts.seller.iban.empty();
 }
 
-constexpr double panel_height_mm = 19.2;
+constexpr double panel_height_mm = 27, code_side_mm = 22, quiet_zone_mm = 2.5;
 
-// Where the money goes, in four fields. The space right of the sums' left edge stays for a payment code.
+// The code on white, with the quiet zone that cameras need (four modules of about 0.5 mm).
+bool draw_giro_code(Page& page, const Stationery& stationery, double panel_top_mm) {
+  const auto code = giro_code(stationery.facts);
+  if (!code) return false;
+  const double x_mm = right_mm - quiet_zone_mm - code_side_mm, y_mm = panel_top_mm + quiet_zone_mm;
+  page.box(right_mm - 2 * quiet_zone_mm - code_side_mm, panel_top_mm, code_side_mm + 2 * quiet_zone_mm, panel_height_mm,
+           {1, 1, 1});
+  page.code(*code, x_mm, y_mm, code_side_mm);
+  return true;
+}
+
+// Where the money goes: payee and account in fields, and the same as a code for the banking app.
 void draw_bank_panel(Flow& flow, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
   Page& page = flow.page();
   page.box(left_mm, flow.y_mm(), sheet::text_width_mm, panel_height_mm, colours::tint);
   page.box(left_mm, flow.y_mm(), 1.0, panel_height_mm, stationery.accent);
+  const bool coded = draw_giro_code(page, stationery, flow.y_mm());
   const auto field = [&](Word label, const std::string& value, double x_mm, double y_mm, double width_mm) {
     if (value.empty()) return;
     page.text(stationery.type.line(stationery.word(label), {6.8, 3.2, false, colours::grey}), x_mm, flow.y_mm() + y_mm);
     page.text(stationery.type.squeezed(value, styles::body.strong(), width_mm, 5.5), x_mm, flow.y_mm() + y_mm + 3.9);
   };
-  const double first_mm = left_mm + 5, second_mm = left_mm + 80, third_mm = left_mm + 117;
-  constexpr double first_row_mm = 4.4, second_row_mm = 12.8;
-  field(Word::payee, facts.seller.address.name, first_mm, first_row_mm, 70);
-  field(Word::bank, facts.seller.bank_name, second_mm, first_row_mm, third_mm + 44 - second_mm);
-  field(Word::iban, iban_text(facts.seller.iban), first_mm, second_row_mm, 70);
-  field(Word::bic, facts.seller.bic, second_mm, second_row_mm, 32);
-  field(Word::payment_reference, facts.number, third_mm, second_row_mm, 46);
+  const double first_mm = left_mm + 5, second_mm = left_mm + 75;
+  constexpr double first_row_mm = 4.6, second_row_mm = 12.4, third_row_mm = 20.2;
+  constexpr double first_width_mm = 66, second_width_mm = 58;
+  field(Word::payee, facts.seller.address.name, first_mm, first_row_mm, first_width_mm);
+  field(Word::bank, facts.seller.bank_name, second_mm, first_row_mm, second_width_mm);
+  field(Word::iban, iban_text(facts.seller.iban), first_mm, second_row_mm, first_width_mm);
+  field(Word::bic, facts.seller.bic, second_mm, second_row_mm, second_width_mm);
+  field(Word::payment_reference, facts.number, first_mm, third_row_mm, first_width_mm);
+  if (coded) field(Word::pay_by_code, std::string(stationery.word(Word::giro_code)), second_mm, third_row_mm, second_width_mm);
   flow.advance(panel_height_mm);
 }
 

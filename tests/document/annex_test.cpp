@@ -1,5 +1,8 @@
 // The annex: everything with which the customer recomputes the amounts.
 #include "document/pdf/invoice_pdf.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "pdf_tools.h"
 #include "sample_invoice.h"
 

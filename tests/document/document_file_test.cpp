@@ -1,5 +1,8 @@
 #include "document/document_file.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <sys/stat.h>
 
 #include <cstdlib>

@@ -1,5 +1,8 @@
 // Sums to the cent, and identifiers with their check digits.
 #include "document/einvoice/decimal_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "document/einvoice/identifiers.h"
 #include "document/einvoice/totals.h"
 #include "einvoice/sample_einvoices.h"

@@ -1,6 +1,9 @@
 // The printed invoice and its XML say the same: quantities, prices, amounts, periods, readings, who owes what.
 #include "document/einvoice/from_invoice.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "document/einvoice/printed_figures.h"
 #include "document/einvoice/rules.h"
 #include "document/einvoice/totals.h"

@@ -8,6 +8,9 @@
 #include <map>
 
 #include "document/einvoice/cii_writer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "document/einvoice/ubl_writer.h"
 #include "einvoice/sample_einvoices.h"
 

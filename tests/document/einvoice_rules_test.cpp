@@ -2,6 +2,9 @@
 // is without such a change.
 #include "document/einvoice/rules.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <set>
 
 #include "document/einvoice/totals.h"

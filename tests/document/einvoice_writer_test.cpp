@@ -2,6 +2,9 @@
 #include <regex>
 
 #include "document/einvoice/base64.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "document/einvoice/cii_writer.h"
 #include "document/einvoice/ubl_writer.h"
 #include "document/einvoice/xml_writer.h"

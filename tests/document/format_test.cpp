@@ -1,5 +1,8 @@
 #include "document/format.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 namespace klickwerk::document {
 
 namespace {

@@ -1,5 +1,8 @@
 #include "document/invoice_check.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "document/document_error.h"
 #include "document/vat_groups.h"
 #include "sample_invoice.h"

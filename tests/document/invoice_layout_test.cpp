@@ -3,6 +3,9 @@
 #include <set>
 
 #include "document/pdf/invoice_pdf.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "pdf_tools.h"
 #include "sample_invoice.h"
 

@@ -1,6 +1,9 @@
 // What stands on the printed invoice, read back from the PDF.
 #include "document/pdf/invoice_pdf.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <unistd.h>
 
 #include <cstdio>

@@ -1,5 +1,8 @@
 #include "document/words.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <set>
 
 namespace klickwerk::document {

@@ -1,0 +1,148 @@
+#include "document/annex_csv.h"
+
+#include <array>
+
+#include "core/money.h"
+
+namespace klickwerk::document {
+
+namespace {
+
+enum Column {
+  what, item, text, first_day, last_day, quantity, unit_price, amount, vat, meter, place, device, serial, counter, old_day,
+  old_value, old_source, new_day, new_value, new_source, weight, clicks, usage, allowance, billable, estimated, columns
+};
+
+struct Heading {
+  const char *german, *english;
+};
+
+constexpr std::array<Heading, columns> headings{{{"Art", "Row"}, {"Pos.", "Item"}, {"Bezeichnung", "Description"},
+    {"Leistung von", "Service from"}, {"Leistung bis", "Service to"}, {"Menge", "Quantity"}, {"Einzelpreis EUR", "Unit price EUR"},
+    {"Betrag EUR", "Amount EUR"}, {"USt %", "VAT %"}, {"Zähler laut Vertrag", "Meter"}, {"Stellplatz", "Position"},
+    {"Gerät", "Device"}, {"Seriennummer", "Serial number"}, {"Gerätezähler", "Counter"}, {"Alter Stand am", "Old reading on"},
+    {"Alter Stand", "Old reading"}, {"Herkunft alt", "Old source"}, {"Neuer Stand am", "New reading on"},
+    {"Neuer Stand", "New reading"}, {"Herkunft neu", "New source"}, {"Gewicht", "Weight"}, {"Klicks", "Clicks"},
+    {"Nutzung", "Usage"}, {"Freikopien", "Free copies"}, {"Berechnet", "Billable"}, {"Geschätzt", "Estimated"}}};
+
+class Table {
+ public:
+  explicit Table(Language language) : german_(language == Language::german) {
+    for (std::size_t column = 0; column < columns; ++column)
+      row_[column] = german_ ? headings[column].german : headings[column].english;
+    end_row();
+  }
+
+  bool german() const { return german_; }
+  // A text of the customer's or the dealer's: never a formula.
+  void words(Column column, const std::string& value) {
+    const bool formula = !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
+    row_[column] = formula ? "'" + value : value;
+  }
+  void count(Column column, std::int64_t value) { row_[column] = std::to_string(value); }
+  void money(Column column, Money value) { row_[column] = figure(decimal(value)); }
+  void day(Column column, Day value) { row_[column] = german_ ? value.german() : value.iso(); }
+  void percent(Column column, int rate_bp) { row_[column] = figure(decimal(Money{rate_bp})); }
+  // As printed, but without the marks that group thousands; a fraction ("15/31 Monat") stays a text.
+  void printed(Column column, std::string value) {
+    std::erase(value, german_ ? '.' : ',');
+    const bool plain = value.find_first_not_of(german_ ? "-0123456789," : "-0123456789.") == std::string::npos;
+    plain ? void(row_[column] = value) : words(column, value);
+  }
+
+  void end_row() {
+    for (std::size_t column = 0; column < columns; ++column) {
+      if (column > 0) text_ += german_ ? ';' : ',';
+      text_ += quoted(row_[column]);
+      row_[column].clear();
+    }
+    text_ += "\r\n";
+  }
+  std::string finish() && { return std::move(text_); }
+
+ private:
+  std::string figure(std::string value) const {
+    if (german_)
+      for (char& sign : value)
+        if (sign == '.') sign = ',';
+    return value;
+  }
+  std::string quoted(const std::string& value) const {
+    if (value.find_first_of(german_ ? ";\"\r\n" : ",\"\r\n") == std::string::npos) return value;
+    std::string out = "\"";
+    for (const char sign : value) out += sign == '"' ? std::string("\"\"") : std::string(1, sign);
+    return out + "\"";
+  }
+
+  bool german_;
+  std::string text_ = "\xEF\xBB\xBF";
+  std::array<std::string, columns> row_;
+};
+
+void add_period(Table& table, Period period) {
+  if (period.empty()) return;
+  table.day(first_day, period.first);
+  table.day(last_day, period.last());
+}
+
+void add_line(Table& table, const DocumentLine& line, int position, Period service) {
+  table.words(what, table.german() ? "Position" : "Line");
+  table.count(item, position);
+  table.words(text, line.text);
+  add_period(table, line.service.empty() ? service : line.service);
+  table.printed(quantity, line.quantity);
+  table.printed(unit_price, line.unit_price);
+  table.money(amount, line.amount);
+  table.percent(vat, line.vat_rate_bp);
+  table.words(meter, line.meter);
+  if (line.estimated) table.words(estimated, table.german() ? "ja" : "yes");
+  table.end_row();
+}
+
+void add_segment(Table& table, const AnnexMeter& of, const AnnexSegment& segment) {
+  table.words(what, table.german() ? "Zählerstand" : "Reading");
+  table.words(meter, of.name);
+  table.words(place, segment.position);
+  table.words(device, segment.model);
+  table.words(serial, segment.serial);
+  table.words(counter, segment.counter);
+  table.day(old_day, segment.from_day);
+  table.count(old_value, segment.from_value);
+  table.words(old_source, segment.from_source);
+  table.day(new_day, segment.to_day);
+  table.count(new_value, segment.to_value);
+  table.words(new_source, segment.to_source);
+  table.count(weight, segment.weight);
+  table.count(clicks, segment.weight * (segment.to_value - segment.from_value));
+  table.end_row();
+}
+
+void add_usage(Table& table, const AnnexMeter& of) {
+  table.words(what, table.german() ? "Nutzung" : "Usage");
+  table.words(meter, of.name);
+  add_period(table, of.span);
+  table.count(usage, of.usage.count);
+  table.count(allowance, of.allowance.count);
+  table.count(billable, of.billable.count);
+  if (of.estimated) table.words(estimated, table.german() ? "ja" : "yes");
+  table.end_row();
+}
+
+}  // namespace
+
+std::string annex_csv_name(Language language) {
+  return language == Language::german ? "positionen-und-zaehlerstaende.csv" : "lines-and-readings.csv";
+}
+
+std::string annex_csv(const InvoiceDocument& facts) {
+  Table table(facts.language);
+  int position = 0;
+  for (const DocumentLine& line : facts.lines) add_line(table, line, ++position, facts.service);
+  for (const AnnexMeter& each : facts.annex) {
+    for (const AnnexSegment& segment : each.segments) add_segment(table, each, segment);
+    if (each.settled) add_usage(table, each);
+  }
+  return std::move(table).finish();
+}
+
+}  // namespace klickwerk::document

@@ -35,7 +35,35 @@ struct Collector {
   std::filesystem::path spool_directory;     // default: <state>/spool
   int spool_max_mib = 1024;                  // beyond it polling pauses rather than losing readings
   int batch_rows = 500;                      // observations handed to the database at once
+  int most_clicks_per_day = 50000;           // a counter that moves more waits for review; of devices whose speed is not known
   std::filesystem::path profiles_directory;  // empty: the profiles built into the program
+  int subnet_concurrency = 32;      // devices of an IPv4 /24 or IPv6 /64 asked at the same time; 0: no bound
+  int device_spacing_ms = 10;       // between two requests to the same device
+  int jitter_percent = 5;           // of its interval, by which a poll may come later
+  std::string quiet_hours;          // "22:00-06:00": nobody is polled then; a site may have its own
+  bool due_readings_in_quiet_hours = true;
+  bool wake_up = true;              // knock at the web page of a device that fell silent, and ask again
+  int discovery_packets_per_s = 200;  // of the daemon's own discovery
+  int silent_after_days = 7;        // a contract device not read for so long is reported
+  int unplaced_after_days = 14;     // a device read for so long without a contract's position is reported
+};
+
+// klickwerk-web: where it listens and what it shows as itself.
+struct Web {
+  std::string address = "0.0.0.0";
+  int port = 8443;
+  std::filesystem::path certificate, key;  // PEM; default: <state>/web/certificate.pem and key.pem, made at the first start
+  bool own_certificate = false;            // they are the configuration's: relays check them by authorities
+  std::string public_url;                  // how the outside reaches it; default: https://<host name>:<port>
+  int threads = 16;                        // requests served at the same time
+};
+
+// A relay: a collector at a customer's site that speaks to the office over HTTPS.
+struct Relay {
+  std::filesystem::path state_directory;  // enrolment, last device list; default: <state>/relay
+  std::string office_url;                 // in place of the enrolment's, when the office has moved
+  std::filesystem::path ca_file;          // authorities besides the system's own
+  int clock_bound_ms = 2000;              // beyond it the moments of readings are corrected
 };
 
 // The invoice's issuer (§ 14 (4) no. 1 and 2 UStG); the fields of document::Seller in plain words.
@@ -44,9 +72,11 @@ struct Seller {
   std::string country = "DE";
   std::string vat_id, tax_number;
   std::string register_entry, managing_directors;
+  std::string contact_name;  // whom customers ask (BT-41; XRechnung wants it)
   std::string phone, email, website;
   std::string bank_name, iban, bic;
   std::string logo_png;
+  std::string accent_colour;  // "#0b7285"; empty: ours
 };
 
 struct Invoice {
@@ -55,6 +85,9 @@ struct Invoice {
   int payment_terms_days = 14;                // where neither contract nor customer say otherwise
   std::filesystem::path documents_directory;  // default: <state>/documents
   std::string language = "de";                // "de" or "en", where the customer has none
+  std::string einvoice_format = "zugferd";    // "zugferd" or "pdf", for customers without one of their own
+  std::string exempt_note;                    // why the dealer charges no tax where the law exempts him: § 19 UStG
+  std::string intro_note, closing_note;       // the dealer's words above the lines and below the payment
 };
 
 enum class LogLevel { error, warning, info, debug };
@@ -69,6 +102,8 @@ struct Config {
   std::filesystem::path state_directory;      // absolute
   Database database;
   Collector collector;
+  Web web;
+  Relay relay;
   Seller seller;
   Invoice invoice;
   Log log;

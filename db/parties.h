@@ -21,6 +21,10 @@ struct Customer {
   std::optional<int> payment_terms_days;  // empty: as configured
   std::string remark;                     // internal, never printed
   bool active = true;
+  std::string einvoice_format;            // zugferd, xrechnung_cii, xrechnung_ubl, pdf; empty: by Leitweg-ID and configuration
+  std::string einvoice_address, einvoice_scheme;  // BT-49; empty: the e-mail address
+  std::string order_number, cost_centre;          // BT-13, BT-19, the customer's
+  std::string intro_note, closing_note;           // instead of the configured ones
   bool operator==(const Customer&) const = default;
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "document/einvoice/codes.h"
 #include "office/import/read_rows_internal.h"
 
 namespace klickwerk::office {
@@ -27,6 +28,21 @@ std::optional<int> days_of(RowCells& cells, std::string_view column) {
 constexpr std::array<Word<std::string_view>, 4> languages = {{{"de", "de"}, {"deutsch", "de"}, {"en", "en"}, {"english", "en"}}};
 constexpr std::array<Word<std::string_view>, 5> versions = {{{"2c", "2c"}, {"v2c", "2c"}, {"2", "2c"}, {"1", "1"}, {"v1", "1"}}};
 
+constexpr std::array<Word<std::string_view>, 6> einvoice_formats = {{{"zugferd", "zugferd"}, {"factur-x", "zugferd"}, {"xrechnung", "xrechnung_cii"},
+    {"xrechnung_cii", "xrechnung_cii"}, {"xrechnung_ubl", "xrechnung_ubl"}, {"pdf", "pdf"}}};
+
+void take_einvoice_cells(RowCells& cells, CustomerRow& row) {
+  row.einvoice_format = std::string(cells.word<std::string_view>("einvoice_format", einvoice_formats).value_or(""));
+  row.einvoice_address = cells.text("einvoice_address");
+  row.einvoice_scheme = cells.text("einvoice_scheme", 4);
+  if (!row.einvoice_scheme.empty() && !document::einvoice::known_electronic_scheme(row.einvoice_scheme))
+    cells.fault("einvoice_scheme", "is no scheme of electronic addresses; expected EM for e-mail, 0204 for a Leitweg-ID, 9930 for a German VAT id … (EAS)");
+  row.order_number = cells.text("order_number");
+  row.cost_centre = cells.text("cost_centre");
+  row.intro_note = cells.text("intro_note", 2000);
+  row.closing_note = cells.text("closing_note", 2000);
+}
+
 }  // namespace
 
 CustomerRow customer_of(RowCells& cells) {
@@ -44,6 +60,7 @@ CustomerRow customer_of(RowCells& cells) {
   row.payment_days = days_of(cells, "payment_days");
   row.remark = cells.text("remark", 2000);
   row.active = cells.yes_or_no("active").value_or(true);
+  take_einvoice_cells(cells, row);
   return row;
 }
 

@@ -37,6 +37,7 @@ struct CustomerRow : ChangingRow {
   std::string language = "de";  // "de", "en"
   std::optional<int> payment_days;
   bool active = true;
+  std::string einvoice_format, einvoice_address, einvoice_scheme, order_number, cost_centre, intro_note, closing_note;
 };
 
 struct SiteRow : ChangingRow {
@@ -65,12 +66,18 @@ struct ContractRow {
   bool billed_elsewhere = false;
   std::string reference, remark;
   std::optional<int> payment_days;
+  bool vat_by_customer = false;
 };
 
+// Without a name: the fee that is billed with the contract's period. With one: a fee of its own rhythm; further rows of
+// the same name are its later prices.
 struct FlatFeeRow {
   RowPlace place;
   std::string contract;
   billing::FlatFee fee;
+  billing::ScheduledFee scheduled;  // without prices; name empty: none
+  std::optional<int> rhythm_months;  // empty: the contract's cycle, or the same as in the row before
+  std::optional<Day> anchor;         // empty: the contract's
 };
 
 struct MeterRow {

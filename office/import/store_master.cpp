@@ -43,6 +43,13 @@ db::Customer with_row(db::Customer customer, const CustomerRow& row) {
   take("payment_days", customer.payment_terms_days, row.payment_days);
   take("remark", customer.remark, row.remark);
   take("active", customer.active, row.active);
+  take("einvoice_format", customer.einvoice_format, row.einvoice_format);
+  take("einvoice_address", customer.einvoice_address, row.einvoice_address);
+  take("einvoice_scheme", customer.einvoice_scheme, row.einvoice_scheme);
+  take("order_number", customer.order_number, row.order_number);
+  take("cost_centre", customer.cost_centre, row.cost_centre);
+  take("intro_note", customer.intro_note, row.intro_note);
+  take("closing_note", customer.closing_note, row.closing_note);
   return customer;
 }
 

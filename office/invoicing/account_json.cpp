@@ -50,6 +50,7 @@ std::string account_json(const InvoiceAccount& account) {
                                     {"code", name_of(exception.code)},
                                     {"what", exception.what},
                                     {"next_step", exception.next_step}});
+  object["findings"] = account.findings;
   object["files"] = ordered_json::array();
   for (const auto& file : account.invoice.files)
     object["files"].push_back({{"kind", file.kind}, {"path", file.path}, {"sha256", file.sha256}, {"bytes", file.size_bytes}});

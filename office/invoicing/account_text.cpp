@@ -107,6 +107,8 @@ std::string account_text(const InvoiceAccount& account) {
   std::string text = head(account) + "\n" + lines_text(account.facts);
   for (const auto& meter : account.facts.annex) text += meter_text(meter);
   text += exceptions_text(account.exceptions);
+  if (!account.findings.empty()) text += "\nThis draft cannot be issued:\n";
+  for (const auto& finding : account.findings) text += "! " + finding + "\n";
   for (const auto& file : account.invoice.files) text += "\n" + file.kind + ": " + file.path + " (" + std::to_string(file.size_bytes) + " bytes, sha256 " + file.sha256 + ")\n";
   return text;
 }

@@ -1,5 +1,6 @@
 // Documents after a crash: what was prepared is completed or cleared away, what is missing is made again.
 #include "core/sha256.h"
+#include "document/invoice_files.h"
 #include "office/invoicing/facts_text.h"
 #include "office/invoicing/issuing.h"
 
@@ -10,6 +11,12 @@ const db::InvoiceFile* file_at(const db::Invoice& invoice, const std::string& pa
   for (const auto& file : invoice.files)
     if (file.path == path) return &file;
   return nullptr;
+}
+
+std::string made_again(document::InvoicePrinter& printer, const db::Invoice& invoice, const std::string& kind) {
+  for (auto& file : document::invoice_files(printer, read_facts(invoice.facts)))
+    if (file.kind == kind) return std::move(file.bytes);
+  return {};
 }
 
 }  // namespace
@@ -48,7 +55,7 @@ void IssuingDesk::check_document(const db::Invoice& invoice, const db::InvoiceFi
                            "'klickwerk invoice documents' makes the original again");
     return;
   }
-  std::string bytes = printer_.print(read_facts(invoice.facts));
+  const std::string bytes = made_again(printer_, invoice, file.kind);
   if (sha256_hex(bytes) != file.sha256) {
     check.faults.push_back(invoice.number->text + ": " + where + " is missing, and what would be made now differs from " +
                            "what was issued (another logo, font or program version); restore it from a backup");

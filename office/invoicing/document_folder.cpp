@@ -52,11 +52,11 @@ int locked(const fs::path& root, int mode) {
 
 }  // namespace
 
-std::string DocumentFolder::path_of(const document::InvoiceDocument& facts) {
+std::string DocumentFolder::path_of(const document::InvoiceDocument& facts, const std::string& ending) {
   std::string name = facts.number;
   for (char& sign : name)
     if (!harmless(sign)) sign = '_';
-  return std::to_string(facts.issued_on.year()) + "/" + name + ".pdf";
+  return std::to_string(facts.issued_on.year()) + "/" + name + "." + ending;
 }
 
 fs::path DocumentFolder::pending(InvoiceId invoice, const std::string& path) const {
@@ -97,7 +97,8 @@ void DocumentFolder::remove_half_written() const {
   std::vector<fs::path> found;
   for (const auto& entry : fs::recursive_directory_iterator(root_)) {
     std::string name = entry.path().filename().string();
-    if (name.find(".pdf.") != std::string::npos && !parse_pending(name)) found.push_back(entry.path());
+    const bool of_document = name.find(".pdf.") != std::string::npos || name.find(".xml.") != std::string::npos;
+    if (of_document && !parse_pending(name)) found.push_back(entry.path());
   }
   for (const auto& path : found) fs::remove(path);
 }

@@ -1,4 +1,4 @@
-// Where issued documents lie: <documents>/2026/RE-2026-000123.pdf. A document stands under its name only once its
+// Where issued documents lie: <documents>/2026/RE-2026-000123.pdf, and an XRechnung beside it as .xml. A document stands under its name only once its
 // invoice is committed; until then it waits beside it as "….pdf.pending-<invoice id>"
 // (docs/decisions/011-issuing.md).
 #pragma once
@@ -20,7 +20,7 @@ class DocumentFolder {
   explicit DocumentFolder(std::filesystem::path root) : root_(std::move(root)) {}
 
   // Relative to the folder: year of issue and number, with signs that no file name should have replaced by "_".
-  static std::string path_of(const document::InvoiceDocument& facts);
+  static std::string path_of(const document::InvoiceDocument& facts, const std::string& ending = "pdf");
 
   // All of these throw document::DocumentError or std::filesystem::filesystem_error.
   void prepare(InvoiceId invoice, const std::string& path, std::string_view bytes) const;

@@ -6,6 +6,7 @@
 #include "db/audit.h"
 #include "db/parties.h"
 #include "db/settlements.h"
+#include "office/invoicing/findings.h"
 #include "office/invoicing/load_facts.h"
 
 namespace klickwerk::office {
@@ -75,9 +76,10 @@ std::vector<db::InvoiceSummary> list_invoices(db::Database& database, const Invo
 
 InvoiceAccount invoice_account(db::Database& database, const std::string& number_or_id, const config::Config& config) {
   db::Transaction transaction = database.begin();
-  InvoiceAccount account{find_invoice(transaction, number_or_id), {}, {}};
+  InvoiceAccount account{find_invoice(transaction, number_or_id), {}, {}, {}};
   account.facts = load_facts(transaction, account.invoice, config);
   account.exceptions = exceptions_of(transaction, account.invoice);
+  if (account.invoice.state != db::InvoiceState::issued) account.findings = blocking_findings(account.facts, account.invoice.service.end);
   return account;
 }
 

@@ -28,6 +28,7 @@ struct InvoiceAccount {
   db::Invoice invoice;
   document::InvoiceDocument facts;  // of a draft: as they would be issued now
   std::vector<billing::SettlementException> exceptions;
+  std::vector<std::string> findings;  // of what is not issued yet: why it cannot be
 };
 // By number ("RE-2026-000123") or draft id ("42"). Throws db::Refused when there is none.
 InvoiceAccount invoice_account(db::Database& database, const std::string& number_or_id, const config::Config& config);

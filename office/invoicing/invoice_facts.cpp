@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "billing/settlement/share.h"
 #include "document/vat_groups.h"
 #include "office/invoicing/annex.h"
 #include "office/invoicing/line_words.h"
 #include "office/invoicing/invoice_words.h"
+#include "office/invoicing/tax_words.h"
 
 namespace klickwerk::office {
 namespace {
@@ -52,12 +54,54 @@ document::InvoiceDocument parties_of(const InvoiceParties& parties) {
   facts.buyer_vat_id = parties.buyer_vat_id;
   facts.buyer_reference = parties.buyer_reference;
   facts.site = parties.site;
+  facts.delivery = parties.delivery;
+  facts.format = parties.format;
+  facts.buyer_reference_is_leitweg_id = parties.buyer_reference_is_leitweg_id;
+  facts.buyer_electronic_address = parties.buyer_electronic_address;
+  facts.buyer_electronic_scheme = parties.buyer_electronic_scheme;
+  facts.order_number = parties.order_number;
+  facts.cost_centre = parties.cost_centre;
+  facts.intro_note = parties.intro_note;
+  facts.closing_note = parties.closing_note;
+  facts.direct_debit = parties.direct_debit;
   return facts;
 }
 
 std::string mirrored_quantity(const std::string& quantity) {
   if (quantity.empty()) return quantity;
   return quantity.front() == '-' ? quantity.substr(1) : "-" + quantity;
+}
+
+// Of a settlement that several pay, the lines of this one.
+std::vector<billing::SettlementLine> lines_of(const billing::Settlement& settlement, const billing::SettlementInput& input,
+                                              const InvoiceParties& parties) {
+  for (auto& share : billing::shares_of(settlement, input.terms))
+    if (share.payer == parties.payer) return std::move(share.lines);
+  return {};
+}
+
+bool pays(const std::string& meter, const billing::SettlementInput& input, const InvoiceParties& parties) {
+  return std::any_of(input.terms.meters.begin(), input.terms.meters.end(),
+                     [&](const auto& terms) { return terms.id == meter && terms.payer == parties.payer; });
+}
+
+// Fees alone are billed in another month than they are for.
+Period service_of(const std::vector<billing::SettlementLine>& lines, Period otherwise) {
+  if (lines.empty()) return otherwise;
+  Period service = lines.front().period;
+  for (const auto& line : lines) service = {std::min(service.first, line.period.first), std::max(service.end, line.period.end)};
+  return service;
+}
+
+// By category and rate, once on each sum; an untaxed group says why. Without lines the group that the contract's rate
+// would have.
+void add_tax(document::InvoiceDocument& facts, const billing::SettlementInput& input, const InvoiceParties& parties) {
+  facts.vat_groups.assign(1, {});
+  facts.vat_groups[0].rate_bp = input.terms.vat_rate_bp;
+  facts.vat_groups[0].category = vat_category(input.terms);
+  document::add_up(facts);
+  for (auto& group : facts.vat_groups)
+    group.reason = tax_reason(group.category, facts.language, facts.seller.address.country, parties.exempt_note);
 }
 
 }  // namespace
@@ -72,12 +116,13 @@ document::InvoiceDocument invoice_facts(const billing::SettlementInput& input, c
                                         const InvoiceParties& parties) {
   document::InvoiceDocument facts = parties_of(parties);
   facts.contract_number = input.terms.number;
-  facts.service = settlement.period;
+  const auto lines = lines_of(settlement, input, parties);
+  facts.service = input.fees_only ? service_of(lines, settlement.period) : settlement.period;
   LineContext context{input, settlement, parties};
-  for (const auto& line : settlement.lines) facts.lines.push_back(line_words(line, context));
-  facts.vat_groups = {{.category = "S", .rate_bp = input.terms.vat_rate_bp, .net = {}, .vat = {}, .reason = {}, .reason_code = {}}};
-  document::add_up(facts);
-  for (const auto& account : settlement.accounts) facts.annex.push_back(annex_meter(account, context));
+  for (const auto& line : lines) facts.lines.push_back(line_words(line, context));
+  add_tax(facts, input, parties);
+  for (const auto& account : settlement.accounts)
+    if (pays(account.meter, input, parties)) facts.annex.push_back(annex_meter(account, context));
   if (estimates_at_work(settlement)) facts.true_up_note = true_up_words(input.terms.true_up, parties.language);
   return facts;
 }
@@ -92,6 +137,8 @@ document::InvoiceDocument cancellation_facts(const document::InvoiceDocument& or
   facts.reason = reason;
   facts.annex.clear();
   facts.true_up_note.clear();
+  facts.intro_note.clear();
+  facts.direct_debit.reset();
   for (auto& line : facts.lines) {
     line.quantity = mirrored_quantity(line.quantity);
     line.amount = -line.amount;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "billing/settlement/settlement.h"
@@ -23,6 +24,14 @@ struct InvoiceParties {
   document::Seller seller;
   document::Address buyer;
   std::string customer_number, buyer_vat_id, buyer_reference;
+  bool buyer_reference_is_leitweg_id = false;
+  std::string buyer_electronic_address, buyer_electronic_scheme;
+  std::string order_number, cost_centre;
+  document::DocumentFormat format = document::DocumentFormat::zugferd;
+  std::string intro_note, closing_note, exempt_note;
+  std::optional<document::DirectDebit> direct_debit;
+  std::optional<document::Address> delivery;
+  std::string payer;                               // of a settlement that several pay: the number by which lines name him
   std::string site;                                // where the devices stand, when elsewhere than the buyer
   std::map<std::string, MeterLabel> meters;        // by the contract's meter id; a meter without one keeps its id
   std::map<std::string, std::string> positions;    // by position id: the place's name; without one its id

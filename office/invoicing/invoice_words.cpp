@@ -1,5 +1,7 @@
 #include "office/invoicing/invoice_words.h"
 
+#include "billing/settlement/settlement.h"
+
 namespace klickwerk::office {
 namespace {
 
@@ -7,6 +9,7 @@ struct SourceName {
   const char *source, *german, *english;
 };
 constexpr SourceName source_names[] = {
+    {billing::kServiceCopies, "Testkopien Technik", "technician's test copies"},
     {"snmp", "gelesen (SNMP)", "read (SNMP)"},
     {"monitoring", "gelesen (Monitoring)", "read (monitoring)"},
     {"customer", "vom Kunden gemeldet", "reported by the customer"},

@@ -4,7 +4,9 @@
 
 #include "db/audit.h"
 #include "core/sha256.h"
+#include "document/invoice_files.h"
 #include "office/invoicing/facts_text.h"
+#include "office/invoicing/findings.h"
 #include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/load_facts.h"
 
@@ -47,6 +49,22 @@ void record(db::Transaction& transaction, const std::string& actor, const std::s
                                       .note = note});
 }
 
+// Before the number is taken, so that a wrong draft holds up nobody else's.
+void require_issuable(const db::Invoice& invoice, const document::InvoiceDocument& facts, Day issued_on) {
+  const std::vector<std::string> findings = blocking_findings(facts, issued_on);
+  if (findings.empty()) return;
+  std::string all = label_of(invoice) + " cannot be issued:";
+  for (const std::string& finding : findings) all += "\n  " + finding;
+  throw db::Refused(all);
+}
+
+std::vector<db::InvoiceFile> described(const document::InvoiceDocument& facts, const std::vector<document::InvoiceFile>& files) {
+  std::vector<db::InvoiceFile> rows;
+  for (const auto& file : files)
+    rows.push_back({file.kind, DocumentFolder::path_of(facts, file.kind), sha256_hex(file.bytes), static_cast<std::int64_t>(file.bytes.size())});
+  return rows;
+}
+
 }  // namespace
 
 IssuingDesk::IssuingDesk(db::Database& database, const config::Config& config, std::string actor)
@@ -54,23 +72,23 @@ IssuingDesk::IssuingDesk(db::Database& database, const config::Config& config, s
 
 IssuedInvoice IssuingDesk::freeze(db::Transaction& transaction, const db::Invoice& invoice, document::InvoiceDocument facts,
                                   int terms_days, Day issued_on) {
+  require_issuable(invoice, facts, issued_on);
   db::InvoiceStore store(transaction);
   db::InvoiceNumber number = next_number(store, invoice.kind, issued_on, config_.invoice);
   require_date_order(store, number, issued_on);
   facts.number = number.text;
   facts.issued_on = issued_on;
   facts.due_on = issued_on + terms_days;
-  std::string pdf = printer_.print(facts);
-  std::string path = DocumentFolder::path_of(facts);
+  const std::vector<document::InvoiceFile> files = document::invoice_files(printer_, facts);
+  const std::vector<db::InvoiceFile> rows = described(facts, files);
   auto at_work = folder_.lock_for_work();
-  folder_.prepare(invoice.id, path, pdf);
-  db::InvoiceFile file{"pdf", path, sha256_hex(pdf), static_cast<std::int64_t>(pdf.size())};
-  store.issue(invoice.id, {number, issued_on, facts.due_on, actor_, write_facts(facts), {file}});
+  for (std::size_t i = 0; i < files.size(); ++i) folder_.prepare(invoice.id, rows[i].path, files[i].bytes);
+  store.issue(invoice.id, {number, issued_on, facts.due_on, actor_, write_facts(facts), rows});
   record(transaction, actor_, invoice.kind == db::InvoiceKind::invoice ? "invoice.issue" : "invoice.cancel", invoice,
          number.text, invoice.kind == db::InvoiceKind::invoice ? "" : "cancels " + facts.cancels_number + ": " + facts.reason);
   transaction.commit();
-  folder_.publish(invoice.id, path, pdf);
-  return {invoice.id, number.text, invoice.gross, folder_.absolute(path)};
+  for (std::size_t i = 0; i < files.size(); ++i) folder_.publish(invoice.id, rows[i].path, files[i].bytes);
+  return {invoice.id, number.text, invoice.gross, folder_.absolute(rows.front().path)};
 }
 
 IssuedInvoice IssuingDesk::issue(InvoiceId id, Day issued_on) {

@@ -2,6 +2,7 @@
 
 #include "core/assert.h"
 #include "office/invoicing/invoice_words.h"
+#include "office/invoicing/tax_words.h"
 
 namespace klickwerk::office {
 namespace {
@@ -76,10 +77,20 @@ std::string minimum_text(const SettlementLine& line, const LineContext& context)
          price_text(amount->per_month, language) + " EUR" + difference;
 }
 
+// A fee with a name of its own is printed by it; what was billed too much comes back with the days that it was for. A
+// whole month, quarter or year is named in the text; days stand below the text, and not twice.
+std::string fee_text(const SettlementLine& line, Language language) {
+  std::string name = line.fee.empty() ? either(language, "Grundpauschale", "Base charge") : line.fee;
+  if (line.refund) name = either(language, "Erstattung ", "Refund of ") + name;
+  const std::string title = period_title(line.period, language);
+  const bool days = title == document::period_text(line.period, language);
+  return name + (days ? either(language, ", anteilig", ", pro rata") : " " + title);
+}
+
 std::string line_text(const SettlementLine& line, const LineContext& context) {
   Language language = context.parties.language;
   switch (line.kind) {
-    case LineKind::flat: return either(language, "Grundpauschale ", "Base charge ") + period_title(line.period, language);
+    case LineKind::flat: return fee_text(line, language);
     case LineKind::click: return click_text(line, context);
     case LineKind::credit:
       return either(language, "Gutschrift nicht verbrauchter Freikopien ", "Credit for unused free copies ") +
@@ -121,8 +132,8 @@ document::DocumentLine line_words(const SettlementLine& line, const LineContext&
           .amount = line.amount,
           .estimated = line.estimated,
           .meter = billed_meter(line, context.parties),
-          .vat_category = "S",
-          .vat_rate_bp = context.input.terms.vat_rate_bp,
+          .vat_category = line.vat ? vat_category(line.vat->vat_class) : vat_category(context.input.terms),
+          .vat_rate_bp = line.vat ? line.vat->rate_bp : context.input.terms.vat_rate_bp,
           .order_line = {},
           .cost_centre = {}};
 }

@@ -7,6 +7,7 @@
 #include "db/devices.h"
 #include "db/parties.h"
 #include "db/settlements.h"
+#include "document/einvoice/identifiers.h"
 #include "office/invoicing/facts_text.h"
 #include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/invoice_words.h"
@@ -27,6 +28,12 @@ std::string site_text(const db::Site& site) {
   if (!site.street.empty()) text += ", " + site.street;
   if (!site.city.empty()) text += ", " + (site.postcode.empty() ? "" : site.postcode + " ") + site.city;
   return text;
+}
+
+// BR-57 wants the country alone, XRechnung (BR-DE-10, BR-DE-11) town and postcode as well: half an address is none.
+std::optional<document::Address> delivery_of(const db::Site& site) {
+  if (site.city.empty() || site.postcode.empty()) return {};
+  return document::Address{site.name, "", site.street, site.postcode, site.city, site.country};
 }
 
 std::map<std::string, MeterLabel> labels_of(const db::Contract& contract, Language language) {
@@ -50,6 +57,37 @@ std::map<std::string, std::string> models_of(db::Transaction& transaction, const
   return models;
 }
 
+document::DocumentFormat format_of(const std::string& word) {
+  if (word == "xrechnung_cii") return document::DocumentFormat::xrechnung_cii;
+  if (word == "xrechnung_ubl") return document::DocumentFormat::xrechnung_ubl;
+  return word == "pdf" ? document::DocumentFormat::pdf : document::DocumentFormat::zugferd;
+}
+
+// A Leitweg-ID belongs to a public buyer, who takes XRechnung only (§ 3 E-RechV); the customer's setting goes first.
+void choose_format(InvoiceParties& parties, const db::Customer& customer, const config::Config& config) {
+  const bool public_buyer = document::einvoice::valid_leitweg_id(parties.buyer_reference);
+  parties.buyer_reference_is_leitweg_id = public_buyer;
+  parties.format = format_of(!customer.einvoice_format.empty() ? customer.einvoice_format
+                             : public_buyer                    ? "xrechnung_cii"
+                                                               : config.invoice.einvoice_format);
+  parties.buyer_electronic_address = customer.einvoice_address;
+  parties.buyer_electronic_scheme = customer.einvoice_scheme.empty() ? "EM" : customer.einvoice_scheme;
+  if (!customer.einvoice_address.empty()) return;
+  parties.buyer_electronic_address = !customer.email.empty() || !public_buyer ? customer.email : parties.buyer_reference;
+  parties.buyer_electronic_scheme = !customer.email.empty() || !public_buyer ? "EM" : "0204";
+}
+
+std::string first_given(const std::string& own, const std::string& usual) { return own.empty() ? usual : own; }
+
+void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer, const config::Config& config) {
+  choose_format(parties, customer, config);
+  parties.order_number = customer.order_number;
+  parties.cost_centre = customer.cost_centre;
+  parties.intro_note = first_given(customer.intro_note, config.invoice.intro_note);
+  parties.closing_note = first_given(customer.closing_note, config.invoice.closing_note);
+  parties.exempt_note = config.invoice.exempt_note;
+}
+
 InvoiceParties parties_of(db::Transaction& transaction, const db::Customer& customer, const db::Contract& contract,
                           const config::Config& config) {
   InvoiceParties parties;
@@ -58,12 +96,14 @@ InvoiceParties parties_of(db::Transaction& transaction, const db::Customer& cust
   parties.buyer = address_of(customer);
   parties.customer_number = customer.number;
   parties.buyer_vat_id = customer.vat_id;
-  parties.buyer_reference = contract.buyer_reference.empty() ? customer.buyer_reference : contract.buyer_reference;
+  const bool own = contract.customer == customer.id;  // else he pays a part of another's contract
+  parties.buyer_reference = !own || contract.buyer_reference.empty() ? customer.buyer_reference : contract.buyer_reference;
+  add_customers_wishes(parties, customer, config);
   parties.meters = labels_of(contract, parties.language);
   for (const auto& position : contract.positions) parties.positions.emplace(position.label, position.name);
   if (contract.site)
     if (auto site = db::PartyStore(transaction).site(*contract.site); site && !same_place(*site, customer))
-      parties.site = site_text(*site);
+      parties.site = site_text(*site), parties.delivery = delivery_of(*site);
   return parties;
 }
 
@@ -78,6 +118,15 @@ db::Contract contract_of(db::Transaction& transaction, const db::Invoice& invoic
   auto contract = db::ContractStore(transaction).contract(*invoice.contract);
   KW_ASSERT(contract);
   return *std::move(contract);
+}
+
+// The contract's own customer; the invoice's may be another one who pays a part of it.
+std::string contract_customer_number(db::Transaction& transaction, const db::Invoice& invoice) {
+  const CustomerId owner = contract_of(transaction, invoice).customer;
+  if (owner == invoice.customer) return customer_of(transaction, invoice).number;
+  auto customer = db::PartyStore(transaction).customer(owner);
+  KW_ASSERT(customer);
+  return customer->number;
 }
 
 }  // namespace
@@ -96,7 +145,9 @@ document::Seller seller_of(const config::Config& config) {
   seller.bank_name = own.bank_name;
   seller.iban = own.iban;
   seller.bic = own.bic;
+  seller.contact_name = own.contact_name;
   seller.logo_png = own.logo_png;
+  seller.accent_colour = own.accent_colour;
   return seller;
 }
 
@@ -107,6 +158,7 @@ document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Inv
   KW_ASSERT(settlement);
   InvoiceParties parties =
       parties_of(transaction, customer_of(transaction, invoice), contract_of(transaction, invoice), config);
+  if (parties.customer_number != contract_customer_number(transaction, invoice)) parties.payer = parties.customer_number;
   parties.models = models_of(transaction, settlement->result);
   return invoice_facts(settlement->input, settlement->result, parties);
 }

@@ -1,20 +1,16 @@
 // Polling speed: the floor, our protocol path with the same request, and whole polls (known rows and fresh looks,
 // decoded), all in one run against the same fleet in a process of its own. Loopback: the network costs nothing here.
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <array>
 #include <CLI/CLI.hpp>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <cstdio>
 
+#include "bench/fleet_process.h"
 #include "bench/poll_floor.h"
 #include "collector/poll/poll_loop.h"
 #include "collector/snmp/codec.h"
-#include "tests/fleet/fleet.h"
 
 namespace klickwerk::bench {
 namespace {
@@ -22,10 +18,9 @@ namespace {
 using namespace klickwerk::collector;
 
 struct Options {
-  int devices = 2000;
+  FleetOptions fleet;
   int window = 500;
   int rounds = 5;
-  int delay_ms = 0;
 };
 
 struct Figure {
@@ -34,45 +29,6 @@ struct Figure {
   double wall_s = 0;
   double cpu_s = 0;
   std::uint64_t requests = 0;
-};
-
-// The fleet in a child process, so that its CPU time is not ours.
-class FleetProcess {
- public:
-  FleetProcess(fleet::FleetDescription description) {
-    int ready[2];
-    KW_ASSERT(::pipe(ready) == 0);
-    child_ = ::fork();
-    if (child_ == 0) serve(std::move(description), ready[1]);
-    KW_ASSERT(::read(ready[0], &port_, sizeof port_) == sizeof port_);
-  }
-  std::uint16_t port() const { return port_; }
-  // Ends it; CPU seconds that it used.
-  double finish() {
-    ::kill(child_, SIGTERM);
-    rusage usage{};
-    ::wait4(child_, nullptr, 0, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-  }
-
- private:
-  [[noreturn]] static void serve(fleet::FleetDescription description, int ready) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    fleet::Fleet fleet(std::move(description));
-    fleet.start();
-    const std::uint16_t port = fleet.port();
-    KW_ASSERT(::write(ready, &port, sizeof port) == sizeof port);
-    int signal = 0;
-    ::sigwait(&signals, &signal);
-    fleet.stop();
-    ::_exit(0);
-  }
-  pid_t child_ = -1;
-  std::uint16_t port_ = 0;
 };
 
 // 21 names, as a minimal poll would ask: identity, counter, status and the rows of five supplies.
@@ -131,6 +87,63 @@ Figure client_figure(const std::vector<std::uint32_t>& addresses, std::uint16_t 
   });
 }
 
+// Every second device signs with SHA-256, the others with SHA-1; all encrypt with AES-128.
+fleet::UsmUser v3_user_of(std::size_t device) { return {"bench", device % 2 == 1, "bench authentication", "bench privacy", ""}; }
+
+// The same GET in SNMPv3, authPriv, by a client that knows the engines or has to find them.
+Figure v3_figure(const std::string& name, const std::vector<std::uint32_t>& addresses, std::uint16_t port, int window, std::vector<KnownEngine>& engines) {
+  std::array<std::shared_ptr<const V3User>, 2> users;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto user = v3_user_of(i);
+    users[i] = std::make_shared<const V3User>(V3User{user.name, user.sha256 ? V3Auth::sha256 : V3Auth::sha1, user.auth_password, V3Privacy::aes128, user.privacy_password, ""});
+  }
+  asio::io_context loop;
+  UdpSnmpClient client(loop, {.max_packets_per_s = 0, .receive_buffer_bytes = 8 << 20});
+  client.recall(engines);
+  Figure figure = measure(name, [&](Figure& measured) {
+    SnmpRequest request{SnmpVersion::v3, {}, RequestKind::get, twenty_one_names(), 1};
+    std::size_t next = 0;
+    std::function<void()> ask = [&] {
+      if (next >= addresses.size()) return;
+      const auto to = *Endpoint::from_literal(fleet::ipv4_text(addresses[next]), port);
+      request.v3 = users[next++ % 2];
+      client.request(to, request, {.timeout_ms = 1000, .retries = 1}, [&](const SnmpAnswer& answer) {
+        measured.devices += answer.ok() ? 1 : 0;
+        ask();
+        if (client.outstanding() == 0) loop.stop();
+      });
+    };
+    for (int i = 0; i < window; ++i) ask();
+    loop.run();
+    measured.requests = client.traffic().sent;
+  });
+  engines = client.known_engines();
+  return figure;
+}
+
+// The same names, encoded beforehand: as the polls of a running collector ask them.
+Figure known_figure(const std::vector<std::uint32_t>& addresses, std::uint16_t port, int window) {
+  return measure("our client, names known", [&](Figure& figure) {
+    asio::io_context loop;
+    UdpSnmpClient client(loop, {.max_packets_per_s = 0, .receive_buffer_bytes = 8 << 20});
+    const auto names = KnownNames::of(twenty_one_names());
+    const KnownGet get{SnmpVersion::v2c, "public", {names, 0, names->size()}};
+    std::size_t next = 0;
+    std::function<void()> ask = [&] {
+      if (next >= addresses.size()) return;
+      const auto to = *Endpoint::from_literal(fleet::ipv4_text(addresses[next++]), port);
+      client.request_known(to, get, {.timeout_ms = 1000, .retries = 1}, [&](const KnownAnswer& answer) {
+        figure.devices += answer.ok() ? 1 : 0;
+        ask();
+        if (client.outstanding() == 0) loop.stop();
+      });
+    };
+    for (int i = 0; i < window; ++i) ask();
+    loop.run();
+    figure.requests = client.traffic().sent;
+  });
+}
+
 Figure poll_figure(const std::string& name, std::vector<PollTarget> targets, int window, std::vector<LearnedRows>& learned) {
   return measure(name, [&](Figure& figure) {
     asio::io_context loop;
@@ -149,13 +162,13 @@ Figure poll_figure(const std::string& name, std::vector<PollTarget> targets, int
 }
 
 // A collector that has been running: it knows the rows and how much each device takes in a message.
-Figure steady_figure(const std::string& name, const std::vector<PollTarget>& targets, int window, const std::vector<LearnedRows>& learned) {
-  constexpr int polls_before = 3;
+Figure steady_figure(const std::string& name, const ProfileSet& profiles, const std::vector<PollTarget>& targets, int window, const std::vector<LearnedRows>& learned) {
+  constexpr int polls_before = 5;
   asio::io_context loop;
   UdpSnmpClient client(loop, {.max_packets_per_s = 0, .receive_buffer_bytes = 8 << 20});
   const SystemClock clock;
   int read = 0;
-  PollLoop polls({loop, client, ProfileSet::built_in(), clock,
+  PollLoop polls({loop, client, profiles, clock,
                   [&](const Observation& observation) { read += observation.outcome == PollOutcome::read ? 1 : 0; }, [] { return true; }, [&] { loop.stop(); }},
                  DueQueue::Rhythm::once, window, {});
   polls.recall(learned);
@@ -176,52 +189,57 @@ Figure steady_figure(const std::string& name, const std::vector<PollTarget>& tar
 
 void print(const Figure& figure, const Figure& floor) {
   const auto per_1000 = [](const Figure& f) { return f.cpu_s * 1000 / std::max(1, f.devices); };
-  std::printf("%-30s %7d %9.0f %11.4f %8.1f %9.1f\n", figure.name.c_str(), figure.devices, figure.devices / figure.wall_s, per_1000(figure),
-              per_1000(figure) / per_1000(floor), static_cast<double>(figure.requests) / std::max(1, figure.devices));
+  std::printf("%-30s %7d %9.0f %8.2f %11.4f %8.1f %9.1f\n", figure.name.c_str(), figure.devices, figure.devices / figure.wall_s,
+              figure.devices / figure.wall_s / (floor.devices / floor.wall_s), per_1000(figure), per_1000(figure) / per_1000(floor),
+              static_cast<double>(figure.requests) / std::max(1, figure.devices));
+}
+
+std::vector<PollTarget> targets_at(const std::vector<std::uint32_t>& addresses, std::uint16_t port) {
+  std::vector<PollTarget> targets;
+  for (const std::uint32_t address : addresses) {
+    PollTarget& target = targets.emplace_back();
+    target.device = DeviceId{static_cast<std::int64_t>(targets.size())};
+    target.address = fleet::ipv4_text(address);
+    target.port = port;
+    target.community = "public";
+  }
+  return targets;
+}
+
+// By CPU for the figures of CPU; the rate is that of the same round.
+const Figure& median(std::vector<Figure>& figures) {
+  std::ranges::sort(figures, {}, &Figure::cpu_s);
+  return figures[figures.size() / 2];
 }
 
 void run(const Options& options) {
-  fleet::FleetDescription description;
-  description.devices = fleet::make_devices(options.devices, "127.40.0.1", std::string(KLICKWERK_SOURCE_DIR) + "/mib/recordings");
-  for (auto& device : description.devices) device.faults.delay_ms = options.delay_ms;
+  FleetProcess fleet([&] { return fleet_of(options.fleet); });
   std::vector<std::uint32_t> addresses;
-  std::vector<PollTarget> targets;
-  FleetProcess fleet(description);
-  for (const auto& device : description.devices) {
-    addresses.push_back(*fleet::parse_ipv4(device.address));
-    PollTarget& target = targets.emplace_back();
-    target.device = DeviceId{static_cast<std::int64_t>(targets.size())};
-    target.address = device.address;
-    target.port = fleet.port();
-    target.community = "public";
-  }
-  std::vector<std::vector<Figure>> rows(5);
+  for (const auto& device : fleet_of(options.fleet).devices) addresses.push_back(*fleet::parse_ipv4(device.address));
+  const auto targets = targets_at(addresses, fleet.port());
+  const ProfileSet of_21 = ProfileSet::load(std::string(KLICKWERK_SOURCE_DIR) + "/bench/profiles");
+  std::vector<std::vector<Figure>> rows(7);
   std::vector<LearnedRows> learned;
   std::uint64_t requests = 0;
   for (int round = 0; round < options.rounds; ++round) {
     rows[0].push_back(floor_figure(addresses, fleet.port(), options.window));
     rows[1].push_back(client_figure(addresses, fleet.port(), options.window));
+    rows[2].push_back(known_figure(addresses, fleet.port(), options.window));
+    rows[3].push_back(steady_figure("poll of 21 names, decoded", of_21, targets, options.window, {}));
     std::vector<LearnedRows> nothing;
-    rows[2].push_back(poll_figure("whole poll, tables walked", targets, options.window, nothing));
+    rows[4].push_back(poll_figure("whole poll, tables walked", targets, options.window, nothing));
     if (learned.empty()) learned = nothing;
-    rows[3].push_back(poll_figure("whole poll, known rows", targets, options.window, learned));
-    rows[4].push_back(steady_figure("the same, fourth poll", targets, options.window, learned));
+    rows[5].push_back(poll_figure("whole poll, known rows", targets, options.window, learned));
+    rows[6].push_back(steady_figure("the same, sixth poll", ProfileSet::built_in(), targets, options.window, learned));
   }
-  std::printf("%d devices, window %d, delay %d ms, medians of %d rounds\n", options.devices, options.window, options.delay_ms, options.rounds);
-  std::printf("%-30s %7s %9s %11s %8s %9s\n", "", "read", "devices/s", "CPU-s/1000", "x floor", "requests");
-  Figure floor;
+  std::printf("%d devices, window %d, delay %d ms, %d %% dead, %d %% lost, medians of %d rounds\n", options.fleet.devices, options.window,
+              options.fleet.delay_ms, options.fleet.dead_percent, options.fleet.loss_percent, options.rounds);
+  std::printf("%-30s %7s %9s %8s %11s %8s %9s\n", "", "read", "devices/s", "of floor", "CPU-s/1000", "x floor", "requests");
   for (auto& figures : rows) {
     for (const auto& figure : figures) requests += figure.requests;
-    std::ranges::sort(figures, {}, &Figure::cpu_s);
-    const Figure& median = figures[figures.size() / 2];
-    if (floor.name.empty()) floor = median;
-    print(median, floor);
+    print(median(figures), median(rows[0]));
   }
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const double fleet_cpu = fleet.finish();
-  std::printf("memory of the collector's side: %.1f MiB; the fleet answered %.0f requests per CPU second\n", static_cast<double>(usage.ru_maxrss) / 1024,
-              static_cast<double>(requests) / fleet_cpu);
+  std::printf("the fleet answered %.0f requests per CPU second\n", static_cast<double>(requests) / fleet.finish());
 }
 
 }  // namespace
@@ -230,10 +248,12 @@ void run(const Options& options) {
 int main(int argc, char** argv) {
   klickwerk::bench::Options options;
   CLI::App app{"Polling speed against a floor", "poll_bench"};
-  app.add_option("--devices", options.devices)->capture_default_str();
+  app.add_option("--devices", options.fleet.devices)->capture_default_str();
   app.add_option("--window", options.window)->capture_default_str();
   app.add_option("--rounds", options.rounds)->capture_default_str();
-  app.add_option("--delay-ms", options.delay_ms, "of every answer")->capture_default_str();
+  app.add_option("--delay-ms", options.fleet.delay_ms, "of every answer")->capture_default_str();
+  app.add_option("--dead-percent", options.fleet.dead_percent, "of the devices never answer")->capture_default_str();
+  app.add_option("--loss-percent", options.fleet.loss_percent, "of the requests are lost")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   klickwerk::bench::run(options);
   return 0;

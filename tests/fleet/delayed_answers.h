@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <queue>
+#include <tuple>
 #include <vector>
 
 #include "tests/fleet/ber.h"

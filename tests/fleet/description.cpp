@@ -84,6 +84,17 @@ Faults faults_of(Table table) {
   return faults;
 }
 
+UsmUser v3_of(Table table) {
+  UsmUser user;
+  table.read("user", user.name);
+  table.read("sha256", user.sha256);
+  table.read("auth_password", user.auth_password);
+  table.read("privacy_password", user.privacy_password);
+  table.read("context", user.context);
+  table.refuse_others();
+  return user;
+}
+
 DeviceDescription device_of(Table table) {
   DeviceDescription device;
   table.read("address", device.address);
@@ -92,6 +103,10 @@ DeviceDescription device_of(Table table) {
   table.read("community", device.community);
   table.read("clicks_per_day", device.clicks_per_day);
   table.read("offset_clicks", device.offset_clicks);
+  if (const auto* v3 = table.node("v3")) {
+    if (!v3->is_table()) fail(table.file(), v3->source(), "\"v3\" must be a table");
+    device.v3 = v3_of({*v3->as_table(), table.file()});
+  }
   if (const auto* faults = table.node("faults")) {
     if (!faults->is_table()) fail(table.file(), faults->source(), "\"faults\" must be a table");
     device.faults = faults_of({*faults->as_table(), table.file()});

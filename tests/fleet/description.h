@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/calendar.h"
+#include "tests/fleet/usm.h"
 
 namespace klickwerk::fleet {
 
@@ -40,6 +41,7 @@ struct DeviceDescription {
   std::filesystem::path recording;
   std::string serial;               // empty: made from the seed
   std::string community = "public";
+  UsmUser v3{};                     // speaks SNMPv3, too, where it has a name
   std::optional<std::int64_t> clicks_per_day;  // of all pages; empty: from the seed and the recording's total
   std::optional<std::int64_t> offset_clicks;   // on top of the recording's figures; empty: from the seed
   Faults faults;

@@ -9,6 +9,11 @@
 #include "tests/fleet/loopback_socket.h"
 
 namespace klickwerk::fleet {
+namespace {
+
+std::int64_t seconds_of(Instant moment) { return std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count(); }
+
+}  // namespace
 
 FleetClock::FleetClock(double speed) : launched_(SystemClock().now()), launched_steady_(std::chrono::steady_clock::now()), speed_(speed) {}
 
@@ -67,6 +72,8 @@ void Fleet::populate() {
     place.seed = Random(description_.seed * 0x10001U + *address).next();
     place.printer = std::make_unique<Printer>(model_of(device.recording), device, place.seed, epoch_);
     prepare_successor(place);
+    // Net-SNMP's enterprise, format "text": unlike in every device, and the same at every start.
+    if (!device.v3.name.empty()) place.usm = std::make_unique<UsmAgent>(device.v3, Bytes("\x80\x00\x1f\x88\x04", 5) + device.address);
   }
 }
 
@@ -123,14 +130,22 @@ void Fleet::run() {
 
 void Fleet::serve(std::uint32_t asked, std::string_view datagram, Answer& answer, bool& at_once) {
   Place* place = place_at(asked);
-  if (place == nullptr || !parse_request(datagram, request_)) return;
+  if (place == nullptr) return;
+  answer.datagram.clear();
+  const bool v3 = place->usm != nullptr && is_v3(datagram);
+  if (v3) datagram = asked_in_v3(*place, datagram, answer);
+  const bool reported = v3 && datagram.empty() && !answer.datagram.empty();
+  if (!reported && !parse_request(datagram, request_)) return;
   ++place->requests;
   const Faults& faults = place->description.faults;
   if (faults.silent || (faults.loss_percent > 0 && random_.between(0, 99) < faults.loss_percent)) return;
   if (faults.wrong_request_id) request_.request_id ^= 0x15;
   const Instant now = clock_.now();
-  answer.datagram.clear();
-  if (!standing_at(*place, now).answer(request_, faults, now, answer.datagram)) return;
+  if (!reported) {
+    answer.datagram.clear();
+    if (!standing_at(*place, now).answer(request_, faults, now, answer.datagram)) return;
+    if (v3) answer.datagram = place->usm->wrapped(answer.datagram, seconds_of(now));
+  }
   if (faults.garbage) answer.datagram.replace(0, 4, "\x30\x02\xff\x01");
   answer.from = faults.wrong_source ? asked + 1 : asked;
   if (faults.delay_ms == 0 && faults.jitter_ms == 0) {
@@ -139,6 +154,18 @@ void Fleet::serve(std::uint32_t asked, std::string_view datagram, Answer& answer
   }
   const auto delay = std::max<std::int64_t>(0, faults.delay_ms + random_.between(-faults.jitter_ms, faults.jitter_ms));
   io_->delayed.add(answer, std::chrono::steady_clock::now() + std::chrono::milliseconds(delay));
+}
+
+std::string_view Fleet::asked_in_v3(Place& place, std::string_view datagram, Answer& answer) {
+  const auto heard = place.usm->hear(datagram, seconds_of(clock_.now()), usm_masters_, place.description.community, usm_question_, answer.datagram);
+  return heard == UsmAgent::Heard::question ? std::string_view(usm_question_) : std::string_view();
+}
+
+void Fleet::reboot(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  Place* place = place_at(parse_ipv4(address).value_or(0));
+  if (place == nullptr || !place->usm) throw DescriptionError("the fleet has no SNMPv3 device at " + address);
+  place->usm->reboot(seconds_of(clock_.now()));
 }
 
 std::uint64_t Fleet::requests_to(const std::string& address) const {

@@ -66,6 +66,8 @@ class Fleet {
   std::uint64_t requests_to(const std::string& address) const;
 
   void set_faults(const std::string& address, const Faults& faults);
+  // The v3 engine of that device starts again, its boots count one more.
+  void reboot(const std::string& address);
   // Takes over the faults of a description read anew; addresses that the fleet does not have are ignored.
   void take_faults(const FleetDescription& description);
 
@@ -80,6 +82,7 @@ class Fleet {
     std::unique_ptr<Printer> printer;
     std::unique_ptr<Printer> successor;  // after a swap
     std::uint64_t requests = 0;
+    std::unique_ptr<UsmAgent> usm;       // null: no v3
   };
   class Io;
   void populate();
@@ -88,6 +91,8 @@ class Fleet {
   static Printer& standing_at(Place& place, Instant moment);
   Standing standing_of(const Place& place, Instant moment) const;
   std::shared_ptr<const Model> model_of(const std::filesystem::path& recording);
+  // What an SNMPv3 datagram asks, as v2c; empty: nothing, or `answer` holds a Report already.
+  std::string_view asked_in_v3(Place& place, std::string_view datagram, Answer& answer);
   // One datagram in, at most one out.
   void serve(std::uint32_t asked, std::string_view datagram, Answer& answer, bool& now_or_later);
 
@@ -100,6 +105,8 @@ class Fleet {
   mutable std::mutex mutex_;  // places_: the serving thread and those who set faults
   Random random_;
   RequestView request_;
+  UsmMasterKeys usm_masters_;
+  Bytes usm_question_;
   std::unique_ptr<Io> io_;
   std::uint16_t port_ = 0;
   std::atomic<std::uint64_t> requests_{0};

@@ -146,6 +146,24 @@ Instant start_of_local_day(Day day) {
   return Instant{std::chrono::seconds{std::mktime(&wall)}};
 }
 
+int local_minute(Instant instant) {
+  std::time_t seconds = std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count();
+  std::tm wall{};
+  localtime_r(&seconds, &wall);
+  return wall.tm_hour * 60 + wall.tm_min;
+}
+
+Instant at_local_minute(Day day, int minute) {
+  std::tm wall{};
+  wall.tm_year = day.year() - 1900;
+  wall.tm_mon = day.month() - 1;
+  wall.tm_mday = day.day_of_month();
+  wall.tm_hour = minute / 60;
+  wall.tm_min = minute % 60;
+  wall.tm_isdst = -1;
+  return Instant{std::chrono::seconds{std::mktime(&wall)}};
+}
+
 std::string iso_utc(Instant instant) {
   auto midnight = std::chrono::floor<days>(instant);
   Day day{static_cast<std::int32_t>(midnight.time_since_epoch().count())};

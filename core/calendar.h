@@ -69,6 +69,10 @@ void use_zone(const std::string& iana_name);
 // The date on the wall clock at that moment, and the first moment of a local day.
 Day local_day(Instant instant);
 Instant start_of_local_day(Day day);
+// The wall clock at that moment, in minutes since midnight (0..1439), and the moment when it shows that minute. Where
+// the clock skips the minute (summer time begins) or shows it twice, the moment is up to an hour off.
+int local_minute(Instant instant);
+Instant at_local_minute(Day day, int minute);
 
 std::string iso_utc(Instant instant);                         // 2026-11-21T18:00:00.000Z
 std::optional<Instant> parse_iso_utc(std::string_view text);  // the same, seconds or milliseconds

@@ -19,6 +19,11 @@ std::uint64_t scattered(std::int64_t id) {
   return x ^ (x >> 31U);
 }
 
+// By value: the list is read anew again and again, and each time its users are other objects.
+bool same_user(const std::shared_ptr<const V3User>& one, const std::shared_ptr<const V3User>& other) {
+  return one == other || (one && other && *one == *other);
+}
+
 seconds interval_of(const PollTarget& target) { return seconds(std::max(1, target.interval_s)); }
 
 seconds back_off(int silent_polls, seconds interval) {
@@ -26,14 +31,9 @@ seconds back_off(int silent_polls, seconds interval) {
   return std::min(interval, first_retry * (std::int64_t{1} << doublings));
 }
 
-Instant first_due(const PollTarget& target, Instant now) {
-  const seconds interval = interval_of(target);
-  if (target.last_read_at) {
-    const Instant slot = slot_after(target.device, target.interval_s, *target.last_read_at + interval / 2);
-    if (slot > now) return slot;
-  }
+milliseconds start_spread(DeviceId device, seconds interval) {
   const auto spread = std::min<milliseconds>(catch_up, interval);
-  return now + milliseconds(scattered(target.device.value) % static_cast<std::uint64_t>(spread.count()));
+  return milliseconds(scattered(device.value) % static_cast<std::uint64_t>(spread.count()));
 }
 
 }  // namespace
@@ -49,7 +49,27 @@ bool is_due(const PollTarget& target, Instant now) {
   return !target.last_read_at || *target.last_read_at + interval_of(target) <= now;
 }
 
-DueQueue::DueQueue(Rhythm rhythm, int window) : rhythm_(rhythm), window_(std::max(1, window)), silent_limit_(std::max(1, window / 4)) {}
+DueQueue::DueQueue(Rhythm rhythm, int window, LoadBounds bounds)
+    : rhythm_(rhythm), window_(std::max(1, window)), silent_limit_(std::max(1, window / 4)), bounds_(bounds), load_(bounds.subnet_concurrency) {}
+
+// Its place, and by how much this poll comes later: another part of the jitter each time, so that devices whose places
+// lie together do not meet on their line at every poll.
+Instant DueQueue::regular_slot(const PollTarget& target, Instant after) const {
+  const Instant slot = slot_after(target.device, target.interval_s, after);
+  const std::int64_t most_ms = std::int64_t{std::max(1, target.interval_s)} * 10 * bounds_.jitter_percent;
+  if (most_ms <= 0) return slot;
+  const std::uint64_t part = scattered(target.device.value ^ slot.time_since_epoch().count());
+  return slot + milliseconds(part % static_cast<std::uint64_t>(most_ms));
+}
+
+Instant DueQueue::first_due(const PollTarget& target, Instant now) const {
+  const seconds interval = interval_of(target);
+  if (target.last_read_at) {
+    const Instant slot = regular_slot(target, *target.last_read_at + interval / 2);
+    if (slot > now) return slot;
+  }
+  return now + start_spread(target.device, interval);
+}
 
 void DueQueue::load(std::vector<PollTarget> targets, Instant now) {
   const bool first_load = entries_.empty();
@@ -72,20 +92,62 @@ void DueQueue::add(PollTarget target, Instant now, bool first_load) {
   const bool at_once = rhythm_ == Rhythm::once || (!first_load && !target.last_read_at);
   const Instant due = at_once ? now : first_due(target, now);
   Entry& entry = entries_[target.device.value];
+  if (bounds_.subnet_concurrency > 0) entry.subnet = subnet_of(target.address);
   entry.target = std::move(target);
   enqueue(entry, due);
 }
 
 void DueQueue::update(Entry& entry, PollTarget target, Instant now) {
   const bool moved = target.address != entry.target.address || target.port != entry.target.port ||
-                     target.community != entry.target.community || target.version != entry.target.version;
+                     target.community != entry.target.community || target.version != entry.target.version ||
+                     !same_user(target.v3, entry.target.v3) || (entry.target.try_in_order && !target.try_in_order);
   entry.dropped = false;
   const bool was_queued = !entry.active;
-  if (was_queued) queue_of(entry).erase({entry.due, entry.target.device.value});
+  if (was_queued) withdraw(entry);
   const bool new_rhythm = target.interval_s != entry.target.interval_s;
   entry.target = std::move(target);
   if (moved) entry.silent_polls = 0;
+  if (moved && was_queued && bounds_.subnet_concurrency > 0) entry.subnet = subnet_of(entry.target.address);
   if (was_queued) enqueue(entry, moved ? now : new_rhythm ? first_due(entry.target, now) : entry.due);
+}
+
+DueQueue::Queue& DueQueue::queue_of(const Entry& entry) {
+  const bool silent = entry.silent_polls > 0;
+  if (!entry.parked) return silent ? silent_ : live_;
+  Parked& parked = parked_[entry.subnet];
+  return silent ? parked.silent : parked.live;
+}
+
+void DueQueue::withdraw(Entry& entry) {
+  queue_of(entry).erase({entry.due, entry.target.device.value});
+  entry.parked = false;
+}
+
+void DueQueue::park(Entry& entry) {
+  entry.parked = true;
+  queue_of(entry).emplace(entry.due, entry.target.device.value);
+}
+
+// A place became free: the next living and the next silent one of that subnet stand in the queue again.
+void DueQueue::unpark(const std::string& subnet) {
+  const auto found = parked_.find(subnet);
+  if (found == parked_.end()) return;
+  for (Queue* queue : {&found->second.live, &found->second.silent}) {
+    if (queue->empty()) continue;
+    Entry& entry = entries_.at(queue->begin()->second);
+    queue->erase(queue->begin());
+    entry.parked = false;
+    enqueue(entry, entry.due);
+  }
+  if (found->second.live.empty() && found->second.silent.empty()) parked_.erase(found);
+}
+
+bool DueQueue::wait_for_quiet_to_end(Entry& entry, Instant now) {
+  const PollTarget& target = entry.target;
+  if (rhythm_ == Rhythm::once || !target.quiet.cover(now)) return false;
+  if (bounds_.due_readings_in_quiet_hours && target.quiet.lead_into(target.period_starts, now)) return false;
+  enqueue(entry, target.quiet.end_after(now) + start_spread(target.device, interval_of(target)));
+  return true;
 }
 
 void DueQueue::enqueue(Entry& entry, Instant due) {
@@ -101,27 +163,37 @@ void DueQueue::drop_missing(const std::set<std::int64_t>& present) {
       ++at;
       continue;
     }
-    queue_of(entry).erase({entry.due, at->first});
+    withdraw(entry);
     at = entries_.erase(at);
   }
 }
 
+DueQueue::Queue* DueQueue::due_queue(Instant now) {
+  if (!live_.empty() && live_.begin()->first <= now) return &live_;
+  if (!silent_.empty() && silent_.begin()->first <= now && room_for_silent()) return &silent_;
+  return nullptr;
+}
+
 std::optional<PollTarget> DueQueue::take(Instant now) {
-  if (active_ >= window_) return std::nullopt;
-  Queue* source = nullptr;
-  if (!live_.empty() && live_.begin()->first <= now) {
-    source = &live_;
-  } else if (!silent_.empty() && silent_.begin()->first <= now && room_for_silent()) {
-    source = &silent_;
+  while (active_ < window_) {
+    Queue* const source = due_queue(now);
+    if (source == nullptr) break;
+    Entry& entry = entries_.at(source->begin()->second);
+    source->erase(source->begin());
+    if (wait_for_quiet_to_end(entry, now)) continue;
+    const bool silent = entry.silent_polls > 0;
+    if (!load_.has_room(entry.subnet, silent)) {
+      park(entry);
+      continue;
+    }
+    entry.active = true;
+    entry.counts_as_silent = silent;
+    ++active_;
+    if (silent) ++active_silent_;
+    if (bounds_.subnet_concurrency > 0) load_.began(entry.subnet, silent);
+    return entry.target;
   }
-  if (source == nullptr) return std::nullopt;
-  Entry& entry = entries_.at(source->begin()->second);
-  source->erase(source->begin());
-  entry.active = true;
-  ++active_;
-  entry.counts_as_silent = entry.silent_polls > 0;
-  if (entry.counts_as_silent) ++active_silent_;
-  return entry.target;
+  return std::nullopt;
 }
 
 void DueQueue::finished(DeviceId device, PollOutcome outcome, Instant now) {
@@ -131,6 +203,11 @@ void DueQueue::finished(DeviceId device, PollOutcome outcome, Instant now) {
   entry.active = false;
   --active_;
   if (entry.counts_as_silent) --active_silent_;
+  if (bounds_.subnet_concurrency > 0) {
+    load_.ended(entry.subnet, entry.counts_as_silent);
+    unpark(entry.subnet);
+    entry.subnet = subnet_of(entry.target.address);  // it may have moved meanwhile
+  }
   if (entry.dropped || rhythm_ == Rhythm::once) {
     entries_.erase(found);
     return;
@@ -139,7 +216,7 @@ void DueQueue::finished(DeviceId device, PollOutcome outcome, Instant now) {
   if (outcome == PollOutcome::read) entry.target.last_read_at = now;
   const seconds interval = interval_of(entry.target);
   // Half an interval at least, so that a catch-up poll is not followed at once by the regular one.
-  const Instant regular = slot_after(device, entry.target.interval_s, now + interval / 2);
+  const Instant regular = regular_slot(entry.target, now + interval / 2);
   enqueue(entry, entry.silent_polls > 0 ? now + back_off(entry.silent_polls, interval) : regular);
 }
 

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "collector/poll/access.h"
+#include "collector/poll/quiet_hours.h"
 #include "collector/profile/decoded_device.h"
 #include "core/calendar.h"
 #include "core/ids.h"
@@ -45,11 +48,16 @@ struct PollTarget {
   std::string serial;       // as known; empty: accept and report what answers
   std::string address;      // IPv4 or IPv6 literal, or a host name
   std::uint16_t port = 161;
-  enum class Version : std::uint8_t { v1, v2c } version = Version::v2c;
+  enum class Version : std::uint8_t { v1, v2c, v3 } version = Version::v2c;
   std::string community;    // a secret: never in logs or messages
   std::string profile;      // empty: detect
   int interval_s = 3600;
   std::optional<Instant> last_read_at;
+  QuietHours quiet;                 // of its site
+  std::uint32_t period_starts = 0;  // days of the month on which one of its billing periods may begin, as bits
+  std::shared_ptr<const V3User> v3{};              // with version v3 in place of the community
+  std::shared_ptr<const AccessList> try_in_order{};  // nobody told how to ask it: these, until one works
+  std::int64_t credential = 0;                       // the one of them that worked before, as given above; 0: none yet
   bool operator==(const PollTarget&) const = default;
 };
 

@@ -1,8 +1,11 @@
 #include "collector/poll/poll_loop.h"
 
+#include <algorithm>
 #include <asio/ip/udp.hpp>
 #include <asio/post.hpp>
 #include <asio/steady_timer.hpp>
+
+#include "collector/poll/access_trial.h"
 
 namespace klickwerk::collector {
 namespace {
@@ -10,49 +13,78 @@ namespace {
 constexpr std::chrono::milliseconds longest_sleep{1000};  // a jam is looked at again this often
 constexpr std::chrono::milliseconds shortest_sleep{5};
 
+// A sleeper is worth the trouble at first; what stays silent is knocked at every sixteenth poll only.
+bool is_worth_knocking(const PollTarget& target, int silent_polls) {
+  return target.last_read_at.has_value() && (silent_polls <= 3 || silent_polls % 16 == 0);
+}
+
 }  // namespace
 
 class PollLoop::Machine : public std::enable_shared_from_this<Machine> {
  public:
-  Machine(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules)
-      : wiring_(std::move(wiring)), rhythm_(rhythm), rules_(rules), plans_(wiring_.profiles), queue_(rhythm, window), timer_(wiring_.loop), resolver_(wiring_.loop) {}
+  Machine(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules, Manners manners)
+      : wiring_(std::move(wiring)), rhythm_(rhythm), rules_(rules), manners_(std::move(manners)), plans_(wiring_.profiles),
+        queue_(rhythm, window, manners_.bounds), timer_(wiring_.loop), resolver_(wiring_.loop) {
+    if (manners_.wake_up) wake_up_.emplace(wiring_.loop, *manners_.wake_up);
+  }
 
   void load(std::vector<PollTarget> targets);
   void recall(std::vector<LearnedRows> learned);
   std::vector<LearnedRows> take_learned();
+  std::vector<FoundAccess> take_found() { return std::exchange(found_since_, {}); }
   void stop();
   std::size_t known() const { return queue_.known(); }
   int active() const { return queue_.active(); }
 
  private:
   struct Running {
+    Running(const PollTarget& asked, const Endpoint& at, std::unique_ptr<DevicePoll> first, asio::io_context& loop)
+        : target(asked), endpoint(at), poll(std::move(first)), spacing(loop) {}
+    PollTarget target;
     Endpoint endpoint;
     std::unique_ptr<DevicePoll> poll;
+    asio::steady_timer spacing;
+    bool knocked = false;
   };
   struct Remembered {
     DeviceMemory memory;
     std::string asked_as;  // address, port, version, serial: when they change, nothing learned holds any more
+  };
+  struct Trial {
+    AccessTrial access;
+    Endpoint endpoint;
   };
   void start_due();
   void sleep_until_due();
   void start(PollTarget target);
   void resolve(const PollTarget& target);
   void run(const PollTarget& target, const Endpoint& endpoint);
+  bool knows_access(PollTarget& target);
+  void try_access(std::int64_t device);
+  void take_trial(std::int64_t device, const SnmpAnswer& answer);
+  void ask(const PollTarget& target, const Endpoint& endpoint);
   DeviceMemory& memory_of(const PollTarget& target);
   void step(std::int64_t device);
+  void step_later(std::int64_t device);
+  bool knock(std::int64_t device, const Observation& observation);
   void finish(Observation observation);
   void tell_when_idle();
 
   Wiring wiring_;
   DueQueue::Rhythm rhythm_;
   DevicePoll::Rules rules_;
+  Manners manners_;
   ProfilePlans plans_;
   DueQueue queue_;
   asio::steady_timer timer_;
   asio::ip::udp::resolver resolver_;
+  std::optional<WakeUp> wake_up_;
   std::unordered_map<std::int64_t, Remembered> memories_;
-  std::unordered_map<std::int64_t, LearnedRows> recalled_;  // until the device is asked for the first time
+  std::unordered_map<std::int64_t, std::shared_ptr<const KnownRows>> recalled_;  // until the device is asked for the first time
   std::set<std::int64_t> learned_since_;
+  std::unordered_map<std::int64_t, Trial> trials_;
+  std::unordered_map<std::int64_t, std::int64_t> found_;  // device -> credential of its order
+  std::vector<FoundAccess> found_since_;
   std::unordered_map<std::int64_t, Running> running_;
   bool stopped_ = false;
   bool idle_told_ = false;
@@ -71,7 +103,9 @@ void PollLoop::Machine::stop() {
   stopped_ = true;
   timer_.cancel();
   resolver_.cancel();
+  if (wake_up_) wake_up_->abandon();
   running_.clear();
+  trials_.clear();
 }
 
 void PollLoop::Machine::start_due() {
@@ -126,29 +160,70 @@ DeviceMemory& PollLoop::Machine::memory_of(const PollTarget& target) {
   const std::string asked_as = target.address + " " + std::to_string(target.port) + " " + std::to_string(static_cast<int>(target.version)) + " " + target.serial;
   if (remembered.asked_as != asked_as) remembered = {{}, asked_as};
   if (auto recalled = recalled_.extract(target.device.value)) {
-    remembered.memory.profile = std::move(recalled.mapped().profile);
-    remembered.memory.known_rows = std::move(recalled.mapped().instances);
+    remembered.memory.known_rows = std::move(recalled.mapped());
   }
   return remembered.memory;
 }
 
 void PollLoop::Machine::recall(std::vector<LearnedRows> learned) {
-  for (LearnedRows& rows : learned) recalled_.insert_or_assign(rows.device.value, std::move(rows));
+  for (const LearnedRows& rows : learned) {
+    const Profile* const profile = wiring_.profiles.find(rows.profile);  // another version of us may have had others
+    if (profile == nullptr) continue;
+    if (auto known = plans_.known_rows().rows_of(*profile, rows.instances)) recalled_.insert_or_assign(rows.device.value, std::move(known));
+  }
 }
 
 std::vector<LearnedRows> PollLoop::Machine::take_learned() {
   std::vector<LearnedRows> learned;
   for (const std::int64_t device : std::exchange(learned_since_, {})) {
     const auto found = memories_.find(device);
-    if (found == memories_.end() || found->second.memory.known_rows.empty()) continue;
-    learned.push_back({DeviceId{device}, found->second.memory.profile, found->second.memory.known_rows});
+    if (found == memories_.end() || found->second.memory.known_rows == nullptr) continue;
+    const KnownRows& rows = *found->second.memory.known_rows;
+    learned.push_back({DeviceId{device}, std::string(name_of(rows.plan.profile())), rows.names->list(0, rows.names->size())});
   }
   return learned;
 }
 
 void PollLoop::Machine::run(const PollTarget& target, const Endpoint& endpoint) {
+  PollTarget asked = target;
+  if (knows_access(asked)) return ask(asked, endpoint);
+  trials_.insert_or_assign(target.device.value, Trial{AccessTrial(asked, endpoint.text()), endpoint});
+  try_access(target.device.value);
+}
+
+// Somebody told how to ask it, or a trial did; the latter until the device falls silent.
+bool PollLoop::Machine::knows_access(PollTarget& target) {
+  if (target.try_in_order == nullptr || target.try_in_order->empty()) return true;
+  if (const auto found = found_.find(target.device.value); found != found_.end()) target.credential = found->second;
+  const auto known = std::ranges::find(*target.try_in_order, target.credential, &SnmpAccess::credential);
+  if (known == target.try_in_order->end()) return false;
+  use_access(target, *known);
+  return memory_of(target).silent_polls == 0;
+}
+
+void PollLoop::Machine::try_access(std::int64_t device) {
+  const Trial& trial = trials_.at(device);
+  const auto question = trial.access.question(rules_.patience);
+  wiring_.client.request(trial.endpoint, question.request, question.patience, [weak = weak_from_this(), device](const SnmpAnswer& answer) {
+    const auto self = weak.lock();
+    if (self && !self->stopped_) self->take_trial(device, answer);
+  });
+}
+
+void PollLoop::Machine::take_trial(std::int64_t device, const SnmpAnswer& answer) {
+  const auto next = trials_.at(device).access.take(answer);
+  if (next == AccessTrial::Next::ask_again) return try_access(device);
+  const Trial trial = std::move(trials_.extract(device).mapped());
+  if (next == AccessTrial::Next::nothing_fits)
+    return finish({DeviceId{device}, wiring_.clock.now(), PollOutcome::silent, trial.access.reason(), trial.endpoint.text(), {}});
+  found_.insert_or_assign(device, trial.access.found().credential);
+  found_since_.push_back({DeviceId{device}, trial.access.found().credential});
+  ask(trial.access.target(), trial.endpoint);
+}
+
+void PollLoop::Machine::ask(const PollTarget& target, const Endpoint& endpoint) {
   auto poll = std::make_unique<DevicePoll>(target, endpoint.text(), plans_, memory_of(target), rules_);
-  running_.insert_or_assign(target.device.value, Running{endpoint, std::move(poll)});
+  running_.insert_or_assign(target.device.value, Running(target, endpoint, std::move(poll), wiring_.loop));
   step(target.device.value);
 }
 
@@ -159,16 +234,57 @@ void PollLoop::Machine::step(std::int64_t device) {
   const auto question = running.poll->next();
   if (!question) {
     Observation observation = running.poll->observation(wiring_.clock.now());
+    if (knock(device, observation)) return;
     if (running.poll->learned_anew()) learned_since_.insert(device);
     running_.erase(found);
     return finish(std::move(observation));
   }
-  wiring_.client.request(running.endpoint, question->request, question->patience, [weak = weak_from_this(), device](const SnmpAnswer& answer) {
+  const auto hear = [weak = weak_from_this(), device](auto take, const auto& answer) {
     const auto self = weak.lock();
     if (!self || self->stopped_) return;
-    self->running_.at(device).poll->take(answer);
+    (*self->running_.at(device).poll.*take)(answer);
+    self->step_later(device);
+  };
+  const SnmpRequest& request = question->request;
+  if (question->known && request.version != SnmpVersion::v3) {
+    wiring_.client.request_known(running.endpoint, {request.version, request.community, question->known}, question->patience,
+                                 [hear](const KnownAnswer& answer) { hear(&DevicePoll::take_known, answer); });
+  } else {
+    wiring_.client.request(running.endpoint, question->spelled_out(), question->patience,
+                           [hear](const SnmpAnswer& answer) { hear(&DevicePoll::take, answer); });
+  }
+}
+
+// Some devices need a moment to breathe between two requests.
+void PollLoop::Machine::step_later(std::int64_t device) {
+  if (manners_.bounds.device_spacing_ms <= 0) return step(device);
+  auto& spacing = running_.at(device).spacing;
+  spacing.expires_after(std::chrono::milliseconds(manners_.bounds.device_spacing_ms));
+  spacing.async_wait([weak = weak_from_this(), device](asio::error_code error) {
+    const auto self = weak.lock();
+    if (self && !error && !self->stopped_) self->step(device);
+  });
+}
+
+// A silent device may be asleep: wakes it and asks it anew. False: it stays at what was observed.
+bool PollLoop::Machine::knock(std::int64_t device, const Observation& observation) {
+  Running& running = running_.at(device);
+  if (!wake_up_ || running.knocked || observation.outcome != PollOutcome::silent) return false;
+  if (!wake_up_->has_room()) return false;  // many fell silent at once, a power cut: they must not hold the living's places
+  if (!is_worth_knocking(running.target, memory_of(running.target).silent_polls)) return false;
+  running.knocked = true;
+  wake_up_->knock(running.endpoint, [weak = weak_from_this(), device, observation](bool somebody_there) {
+    const auto self = weak.lock();
+    if (!self || self->stopped_) return;
+    Running& woken = self->running_.at(device);
+    if (!somebody_there) {
+      self->running_.erase(device);
+      return self->finish(observation);
+    }
+    woken.poll = std::make_unique<DevicePoll>(woken.target, woken.endpoint.text(), self->plans_, self->memory_of(woken.target), self->rules_);
     self->step(device);
   });
+  return true;
 }
 
 void PollLoop::Machine::finish(Observation observation) {
@@ -177,13 +293,14 @@ void PollLoop::Machine::finish(Observation observation) {
   start_due();
 }
 
-PollLoop::PollLoop(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules)
-    : machine_(std::make_shared<Machine>(std::move(wiring), rhythm, window, rules)) {}
+PollLoop::PollLoop(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules, Manners manners)
+    : machine_(std::make_shared<Machine>(std::move(wiring), rhythm, window, rules, std::move(manners))) {}
 PollLoop::~PollLoop() { machine_->stop(); }
 void PollLoop::load(std::vector<PollTarget> targets) { machine_->load(std::move(targets)); }
 void PollLoop::recall(std::vector<LearnedRows> learned) { machine_->recall(std::move(learned)); }
 std::vector<LearnedRows> PollLoop::take_learned() { return machine_->take_learned(); }
 void PollLoop::stop() { machine_->stop(); }
+std::vector<FoundAccess> PollLoop::take_found() { return machine_->take_found(); }
 std::size_t PollLoop::known() const { return machine_->known(); }
 int PollLoop::active() const { return machine_->active(); }
 

@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "collector/poll/device_poll.h"
 #include "collector/poll/due_queue.h"
+#include "collector/poll/wake_up.h"
 #include "collector/snmp/client.h"
 
 namespace klickwerk::collector {
@@ -23,7 +25,14 @@ class PollLoop {
     std::function<bool()> may_start;                  // false: the readings' way out is jammed, start nothing new
     std::function<void()> on_idle;                    // Rhythm::once: all have been asked
   };
-  PollLoop(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules);
+  // How gently sites are treated. With `wake_up`, a device that was read before and is silent now is knocked and asked once
+  // more: at its first silent polls, then rarely, so that what is switched off costs little.
+  struct Manners {
+    LoadBounds bounds;
+    std::optional<WakeUp::Settings> wake_up;
+  };
+  PollLoop(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules, Manners manners);
+  PollLoop(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePoll::Rules rules) : PollLoop(std::move(wiring), rhythm, window, rules, Manners{}) {}
   ~PollLoop();
 
   // Takes over the list; what is due starts at once.
@@ -31,6 +40,8 @@ class PollLoop {
   // What former runs learned; before load(). And what was learned since the last call, for the next run.
   void recall(std::vector<LearnedRows> learned);
   std::vector<LearnedRows> take_learned();
+  // Which credential of its order each device was found to answer to, since the last call.
+  std::vector<FoundAccess> take_found();
   // Starts nothing any more and forgets what is under way.
   void stop();
   std::size_t known() const;

@@ -27,7 +27,7 @@ name = "Bürotechnik Nord GmbH"
 street = "Hafenstraße 7"
 postcode = "20457"
 city = "Hamburg"
-vat_id = "DE123456789"
+vat_id = "DE123456788"
 iban = "DE89370400440532013000"
 )";
 

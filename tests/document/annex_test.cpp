@@ -1,6 +1,8 @@
 // The annex: everything with which the customer recomputes the amounts.
 #include "document/pdf/invoice_pdf.h"
 
+#include "document/vat_groups.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include "pdf_tools.h"
@@ -44,7 +46,7 @@ TEST(Annex, LeadsFromTheReadingsToTheAmounts) {
 TEST(Annex, ShowsUnusedFreeCopies) {
   const std::string text = text_of_page(invoice_pdf(short_invoice()), 2);
   EXPECT_THAT(text, ContainsRegex("Nicht verbrauchte Freikopien +550"));
-  EXPECT_THAT(text, ContainsRegex("Pos. 2: +-550 × 0,0050 +-2,75 EUR"));
+  EXPECT_THAT(text, ContainsRegex("Pos. 2: +−550 × 0,0050 +−2,75 EUR"));
   EXPECT_THAT(text, ContainsRegex("Berechnete Klicks +0"));
 }
 
@@ -66,7 +68,7 @@ TEST(Annex, ExplainsEstimatesAndCorrections) {
   EXPECT_THAT(flowing, HasSubstr("410, 385 und 400 Klicks, im Mittel 398"));
   EXPECT_THAT(flowing, HasSubstr("Ausgleich von Schätzungen"));
   EXPECT_THAT(flowing, HasSubstr("der nächste abgelesene Zählerstand die Differenz ausgleicht"));
-  EXPECT_THAT(text, ContainsRegex("Pos. 6: +-350 × 0,0020 +-0,70 EUR"));
+  EXPECT_THAT(text, ContainsRegex("Pos. 6: +−350 × 0,0020 +−0,70 EUR"));
 }
 
 TEST(Annex, AMeterThatIsHeldShowsItsRemarksButNoFigures) {

@@ -4,6 +4,8 @@
 
 #include "document/pdf/invoice_pdf.h"
 
+#include "document/vat_groups.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include "pdf_tools.h"
@@ -112,7 +114,7 @@ TEST(InvoiceLayout, NamesOfOtherScriptsAndBrokenOnesArePrinted) {
 
 TEST(InvoiceLayout, FiguresAreRightAligned) {
   const std::vector<PdfWord> words = words_of(invoice_pdf(eventful_invoice()));
-  for (const char* amount : {"31,50", "14,70", "21,52", "-0,70", "24,34"}) {
+  for (const char* amount : {"31,50", "14,70", "21,52", "−0,70", "24,34"}) {
     const PdfWord* word = find_word(words, amount);
     ASSERT_TRUE(word) << amount;
     EXPECT_NEAR(word->right_mm, 190, tolerance_mm) << amount;

@@ -1,6 +1,8 @@
 // What stands on the printed invoice, read back from the PDF.
 #include "document/pdf/invoice_pdf.h"
 
+#include "document/vat_groups.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,11 +55,11 @@ TEST(InvoicePdf, CarriesWhatTheTaxLawDemands) {
   expect_all(text,
              {"Nordlicht Bürotechnik GmbH", "Speicherstraße 14", "20457 Hamburg", "Stadtwerke Ahrensfelde-Marienthal",
               "Aktiengesellschaft", "Zentraler Einkauf, Gebäude C", "Am Wasserturm 3–5", "22926 Ahrensburg",
-              "DE123456789", "27/123/45678", "RE-2026-000078", "03.07.2026", "01.06.2026 – 30.06.2026",
+              "DE123456788", "27/123/45678", "RE-2026-000078", "03.07.2026", "01.06.2026 – 30.06.2026",
               "01.06.2026 – 15.06.2026", "16.06.2026 – 30.06.2026", "01.04.2026 – 30.04.2026"});
   // no. 5 quantity and kind, 7 net, 8 rate and tax.
   expect_all(text, {"Grundpreis 3 Systeme, Wartung und Toner inklusive", "15/30 Monat", "63,00", "31,50",
-                    "Klicks Schwarzweiß", "1.470", "0,0100", "14,70", "2.030", "0,0106", "21,52", "-350", "-0,70",
+                    "Klicks Schwarzweiß", "1.470", "0,0100", "14,70", "2.030", "0,0106", "21,52", "−350", "−0,70",
                     "Nettobetrag", "128,09", "19 % USt auf 128,09", "24,34", "Rechnungsbetrag", "152,43 EUR"});
 }
 
@@ -65,7 +67,7 @@ TEST(InvoicePdf, CarriesWhatBusinessLettersCarry) {
   const std::string text = text_of_page(invoice_pdf(eventful_invoice()), 1);
   expect_all(text, {"Amtsgericht Hamburg, HRB 123456", "Geschäftsführung: Frauke Petersen,", "Jan Ole Brandt",
                     "Hansebank Hamburg eG", "DE89 3704 0044 0532 0130 00", "HANSDEHHXXX", "10007", "V-2021-003",
-                    "BE-4711/26", "DE987654321", "Meike Lührs", "Standort: Kundenzentrum Rondeel, 2. Obergeschoss",
+                    "BE-4711/26", "DE987654328", "Meike Lührs", "Standort: Kundenzentrum Rondeel, 2. Obergeschoss",
                     "ohne Abzug bis zum 17.07.2026", "Verwendungszweck", "Seite 1 von 3"});
 }
 
@@ -80,8 +82,8 @@ TEST(InvoicePdf, ACancellationRefersToItsOriginalAndTurnsTheSigns) {
   const std::string pdf = invoice_pdf(cancellation());
   const std::string text = text_of(pdf);
   expect_all(text, {"Stornorechnung RE-2026-000131", "Rechnung RE-2026-000123 vom 05.11.2026 in voller Höhe",
-                    "Grund: Falscher Vertrag abgerechnet", "12.11.2026", "-49,00", "-6,79", "-53,04", "-10,08",
-                    "Stornobetrag", "-63,12 EUR"});
+                    "Grund: Falscher Vertrag abgerechnet", "12.11.2026", "−49,00", "−6,79", "−53,04", "−10,08",
+                    "Stornobetrag", "−63,12 EUR"});
   EXPECT_THAT(text, Not(HasSubstr("Bitte überweisen")));
   EXPECT_THAT(text, Not(HasSubstr("Fällig am")));
   EXPECT_EQ(pages_of(pdf), 1);
@@ -134,8 +136,8 @@ TEST(InvoicePdf, EmbedsItsFontsAndNamesItself) {
   EXPECT_EQ(count_of(fonts, "LiberationSans"), count_of(fonts, "yes yes yes"));  // embedded, subset, with Unicode table
   EXPECT_EQ(count_of(fonts, "TrueType"), count_of(fonts, "LiberationSans"));
   expect_all(properties_of(pdf), {"Rechnung RE-2026-000078", "Nordlicht Bürotechnik GmbH", "Jul  3 12:00:00 2026 UTC",
-                                  "PDF version:     1.5", "(A4)"});
-  EXPECT_EQ(pdf.substr(0, 8), "%PDF-1.5");
+                                  "PDF version:     1.7", "(A4)"});
+  EXPECT_EQ(pdf.substr(0, 8), "%PDF-1.7");
 }
 
 TEST(InvoicePdf, TheSameFactsGiveTheSameBytes) {
@@ -213,6 +215,35 @@ TEST(InvoicePdf, RefusesWhatItCannotUseAndSaysWhy) {
   EXPECT_EQ(refusal_of(invoice), "printed");
   invoice.number.clear();
   EXPECT_THAT(refusal_of(invoice), HasSubstr("number is missing"));
+}
+
+TEST(InvoicePdf, ShowsTheDirectDebitInPlaceOfTheBankPanel) {
+  InvoiceDocument invoice = short_invoice();
+  invoice.direct_debit = {"M-10023-1", "DE98ZZZ09999999999", "DE02120300000000202051", Day::of(2026, 11, 19)};
+  invoice.order_number = "4500098765", invoice.cost_centre = "KST 4711";
+  const std::string text = flowing_text_of(invoice_pdf(invoice));
+  expect_all(text, {"Wir ziehen den Betrag von 63,12 EUR am 19.11.2026 per SEPA-Lastschrift", "DE02 1203 0000 0000 2020 51",
+                    "Mandatsreferenz M-10023-1", "DE98ZZZ09999999999", "4500098765", "KST 4711"});
+  EXPECT_THAT(text, Not(HasSubstr("GiroCode")));
+}
+
+TEST(InvoicePdf, PrintsEachRateAndItsReason) {
+  InvoiceDocument invoice = short_invoice();
+  invoice.lines[0].vat_rate_bp = 700;
+  invoice.lines[1].vat_category = "E", invoice.lines[1].vat_rate_bp = 0;
+  invoice.vat_groups = {{"E", 0, {}, {}, "Steuerfrei nach § 4 Nr. 12 UStG", ""}};
+  add_up(invoice);
+  expect_all(text_of(invoice_pdf(invoice)), {"zzgl. 7 % USt auf 49,00", "3,43", "zzgl. 0 % USt auf −2,75",
+                                             "zzgl. 19 % USt auf 6,79", "1,29", "Steuerfrei nach § 4 Nr. 12 UStG"});
+}
+
+TEST(InvoicePdf, ACorrectionNamesItsInvoice) {
+  InvoiceDocument invoice = short_invoice();
+  invoice.kind = DocumentKind::correction;
+  invoice.cancels_number = "RE-2026-000099", invoice.cancels_issued_on = Day::of(2026, 10, 5);
+  const std::string text = text_of(invoice_pdf(invoice));
+  expect_all(text, {"Rechnungskorrektur RE-2026-000123", "Hiermit korrigieren wir die Rechnung RE-2026-000099 vom 05.10.2026",
+                    "Korrekturbetrag"});
 }
 
 }  // namespace

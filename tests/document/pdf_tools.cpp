@@ -86,6 +86,15 @@ std::string fonts_of(const std::string& pdf) { return asked("pdffonts", pdf); }
 
 std::string properties_of(const std::string& pdf) { return asked("TZ=UTC pdfinfo", pdf); }
 
+std::string objects_of(const std::string& pdf) {
+  asked("qpdf --check", pdf);
+  return asked("qpdf --json=2", pdf);
+}
+
+std::string attachment_of(const std::string& pdf, const std::string& name) {
+  return asked("qpdf --show-attachment=" + name, pdf);
+}
+
 int pages_of(const std::string& pdf) {
   const std::string properties = properties_of(pdf);
   std::smatch found;

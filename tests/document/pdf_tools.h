@@ -1,4 +1,4 @@
-// What poppler's programs say about a PDF: the tests look at the document as a reader's program does.
+// What poppler's and qpdf's programs say about a PDF: the tests look at the document as a reader's program does.
 #pragma once
 
 #include <string>
@@ -18,6 +18,8 @@ std::string flowing_text_of(const std::string& pdf);    // one line, single spac
 std::vector<PdfWord> words_of(const std::string& pdf);  // pdftotext -bbox
 std::string fonts_of(const std::string& pdf);           // pdffonts
 std::string properties_of(const std::string& pdf);      // pdfinfo
+std::string objects_of(const std::string& pdf);         // qpdf --json: every object, after a check of the file
+std::string attachment_of(const std::string& pdf, const std::string& name);  // the embedded file's bytes
 int pages_of(const std::string& pdf);
 // How often `part` occurs.
 int count_of(const std::string& text, const std::string& part);

@@ -12,7 +12,7 @@ Seller dealer() {
   Seller seller;
   seller.address = {"Nordlicht Bürotechnik GmbH", "Drucken · Kopieren · Dokumente", "Speicherstraße 14", "20457",
                     "Hamburg"};
-  seller.vat_id = "DE123456789";
+  seller.vat_id = "DE123456788";
   seller.tax_number = "27/123/45678";
   seller.register_entry = "Amtsgericht Hamburg, HRB 123456";
   seller.managing_directors = "Frauke Petersen, Jan Ole Brandt";
@@ -96,7 +96,7 @@ InvoiceDocument eventful_invoice() {
                    "Am Wasserturm 3–5", "22926", "Ahrensburg"};
   invoice.customer_number = "10007";
   invoice.contract_number = "V-2021-003";
-  invoice.buyer_vat_id = "DE987654321";
+  invoice.buyer_vat_id = "DE987654328";
   invoice.buyer_reference = "BE-4711/26";
   invoice.site = "Kundenzentrum Rondeel, 2. Obergeschoss";
   invoice.lines = {

@@ -46,7 +46,7 @@ config::Seller sample_seller() {
   seller.street = "Hafenstraße 7";
   seller.postcode = "20457";
   seller.city = "Hamburg";
-  seller.vat_id = "DE123456789";
+  seller.vat_id = "DE123456788";
   seller.register_entry = "Amtsgericht Hamburg, HRB 12345";
   seller.managing_directors = "Anna Beispiel";
   seller.iban = "DE89370400440532013000";

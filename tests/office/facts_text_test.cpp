@@ -14,7 +14,7 @@ document::InvoiceDocument full_facts() {
   facts.issued_on = Day::of(2026, 11, 3);
   facts.due_on = Day::of(2026, 11, 17);
   facts.seller.address = {"Bürotechnik \"Nord\" GmbH", "extra", "Straße 1", "20095", "Hamburg", "DE"};
-  facts.seller.vat_id = "DE123456789";
+  facts.seller.vat_id = "DE123456788";
   facts.seller.iban = "DE89370400440532013000";
   facts.buyer = {"Kanzlei\tMöller", "", "Weg 2", "1010", "Wien", "AT"};
   facts.customer_number = "10042";

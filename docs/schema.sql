@@ -893,3 +893,637 @@ create trigger import_log_is_append_only before update or delete or truncate on 
 -- What the predecessor billed is the ground of later averages and corrections.
 create trigger settlement_history_is_append_only before update or delete or truncate on settlement_history
   for each statement execute function journal_is_append_only();
+
+-- ===== 007_snmp_credentials.sql =====
+
+-- How devices are asked where a community of their own is not enough: SNMPv3 users and shared communities, assigned to a
+-- device or a site, or tried in an order. All secrets are sealed; the key is not in the database (config/secret_box.h).
+
+create table snmp_credentials (
+  credential_id     bigint generated always as identity primary key,
+  name              text not null,
+  snmp_version      text not null,
+  user_name         text not null default '',         -- v3
+  auth_protocol     text not null default 'none',     -- v3
+  privacy_protocol  text not null default 'none',     -- v3
+  context           text not null default '',         -- v3; empty: the device's default
+  secrets_sealed    text not null,                    -- community, or authentication and privacy password
+  try_place         integer,                          -- in the order to try; null: only where it is assigned
+  remark            text not null default '',
+  created_at        timestamptz not null default now(),
+  constraint snmp_credentials_name_unique unique (name),
+  constraint snmp_credentials_name_is_short check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'),
+  constraint snmp_credentials_version_known check (snmp_version in ('v1', 'v2c', 'v3')),
+  constraint snmp_credentials_user_fits_version check ((snmp_version = 'v3') = (user_name <> '')),
+  constraint snmp_credentials_secrets_are_sealed check (secrets_sealed like 'kw1:%')
+);
+
+alter table sites add column credential_id bigint references snmp_credentials;
+
+-- The first that is there counts: credential_id, community_sealed, the site's, found_credential_id, the order to try.
+alter table device_endpoints
+  add column credential_id        bigint references snmp_credentials,    -- assigned by a person
+  add column found_credential_id  bigint references snmp_credentials on delete set null,  -- of the order, as it worked
+  add column community_sealed     text not null default '',              -- its own; empty: none
+  add constraint device_endpoints_community_is_sealed check (community_sealed = '' or community_sealed like 'kw1:%');
+
+-- Communities of before are sealed by the program, which has the key, when it first opens this database; afterwards the
+-- column is empty for good.
+alter table device_endpoints alter column community set default '';
+create index device_endpoints_unsealed on device_endpoints (device_id) where community <> '';
+
+-- ===== 008_reading_review.sql =====
+
+-- Readings that are not plausible: stored, marked, decided by a person. Comparison with the display. Thinning.
+
+-- suspect: stored, but bills nothing until a person has decided.
+alter table readings drop constraint readings_state_known;
+alter table readings add constraint readings_state_known check (state in ('valid', 'billable', 'invalid', 'suspect'));
+alter table readings add column review_id bigint;      -- the item that it belongs or belonged to
+create index readings_by_review on readings (device_id, review_id) where review_id is not null;
+
+-- How fast the device can print, where it is known: bounds what a counter can move.
+alter table devices add column pages_per_minute integer;
+alter table devices add constraint devices_pages_per_minute_sane check (pages_per_minute between 1 and 2000);
+-- Its sums do not fit, and a person has accepted that (a total that counts more than mono and colour).
+alter table devices add column parts_may_differ boolean not null default false;
+
+-- One item for a person: a chain of readings of one counter that follow the same good one, or something about the
+-- whole device (counter empty).
+create table reading_reviews (
+  review_id      bigint generated always as identity primary key,
+  device_id      bigint not null references devices,
+  counter        text not null default '',
+  kind           text not null,
+  base_read_at   timestamptz,                           -- the last good reading before, if any
+  base_value     bigint,
+  first_read_at  timestamptz not null,
+  first_value    bigint,
+  last_read_at   timestamptz not null,
+  last_value     bigint,
+  other_serial   text not null default '',              -- that answered
+  other_model    text not null default '',
+  detail         text not null,                         -- of the first reading, one sentence
+  opened_at      timestamptz not null default now(),
+  decided_at     timestamptz,
+  verdict        text,
+  decision_id    bigint references reading_decisions,
+  constraint reading_reviews_kind_known check (kind in ('fell', 'became_zero', 'jumped', 'above_next', 'parts_differ', 'stale', 'other_serial', 'entered')),
+  constraint reading_reviews_detail_present check (detail <> ''),
+  constraint reading_reviews_in_order check (last_read_at >= first_read_at),
+  constraint reading_reviews_verdict_known check (verdict in ('accepted', 'reset', 'swapped', 'wrong')),
+  constraint reading_reviews_decided_complete check ((decided_at is null) = (verdict is null))
+);
+-- A fall to 0 and what follows it is one matter.
+create unique index reading_reviews_open on reading_reviews (
+  device_id, counter, (case when kind in ('fell', 'became_zero', 'jumped') then 'chain' else kind end),
+  (coalesce(base_read_at, '-infinity'::timestamptz)), other_serial) where decided_at is null;
+create index reading_reviews_by_device on reading_reviews (device_id, review_id);
+
+-- Grows when a person or an import changes a device's readings, so that a collector that remembers the last values
+-- knows that it must look again.
+create table reading_touches (
+  device_id  bigint primary key,
+  touches    bigint not null default 1
+);
+
+-- What the display showed, compared with what was read: proves a profile's mapping.
+create table display_comparisons (
+  comparison_id  bigint generated always as identity primary key,
+  device_id      bigint not null references devices,
+  compared_at    timestamptz not null default now(),
+  compared_by    text not null,
+  profile        text not null default '',
+  remark         text not null default ''
+);
+create index display_comparisons_by_device on display_comparisons (device_id, comparison_id);
+create table display_comparison_counters (
+  comparison_id  bigint not null references display_comparisons,
+  counter        text not null,
+  shown_value    bigint not null,
+  read_value     bigint,                                -- null: the device was never read for this counter
+  read_at        timestamptz,
+  oid            text not null default '',
+  verdict        text not null,
+  primary key (comparison_id, counter),
+  constraint display_comparison_counters_shown_not_negative check (shown_value >= 0),
+  constraint display_comparison_counters_verdict_known check (verdict in ('agrees', 'printed_since', 'differs', 'not_read')),
+  constraint display_comparison_counters_read_complete check ((read_value is null) = (read_at is null))
+);
+
+-- Which months were thinned, by whom. A row is the licence to delete: the trigger below lets rows go only in the
+-- transaction that wrote it, and then only those that never bill.
+create table reading_thinnings (
+  month        date primary key,                        -- its first day (UTC)
+  thinned_at   timestamptz not null default now(),
+  thinned_by   text not null,
+  transaction  xid8 not null default pg_current_xact_id(),
+  deleted      bigint not null default 0,
+  constraint reading_thinnings_by_present check (thinned_by <> ''),
+  constraint reading_thinnings_month_begins check (extract(day from month) = 1)
+);
+
+create function readings_go_only_by_thinning() returns trigger language plpgsql as $$
+begin
+  if not exists (select from reading_thinnings t
+                  where t.month = date_trunc('month', old.read_at at time zone 'UTC')::date and t.transaction = pg_current_xact_id()) then
+    raise exception 'readings rows are never deleted'
+      using errcode = 'KW001', hint = 'Old raw readings are thinned by klickwerk db maintain, and by nothing else.';
+  end if;
+  if old.read_at > now() - interval '3 months' or old.state <> 'valid' or old.corrected_by is not null or old.review_id is not null
+     or not exists (select from readings r
+                     where r.device_id = old.device_id and r.counter = old.counter and r.local_day = old.local_day
+                       and (r.read_at, r.source) <> (old.read_at, old.source) and r.state in ('valid', 'billable')
+                       and r.read_at >= old.read_at and r.read_at < old.read_at + interval '26 hours') then
+    raise exception 'reading of device % (%, %) cannot be thinned: it bills, was decided, or is the last of its day',
+      old.device_id, old.counter, old.read_at using errcode = 'KW001';
+  end if;
+  return old;
+end $$;
+drop trigger readings_are_never_deleted on readings;
+create trigger readings_are_never_deleted before delete on readings for each row execute function readings_go_only_by_thinning();
+
+-- ===== 009_discovery.sql =====
+
+-- Devices found but not yet decided about, networks to look through, load bounds per site.
+
+-- The inbox. Identity is the serial number, compared without punctuation; the address where a device tells none.
+create table discoveries (
+  discovery_id   bigint generated always as identity primary key,
+  state          text not null default 'new',
+  serial         text not null default '',            -- as the device tells it
+  serial_key     text not null default '',            -- letters and digits, in capitals
+  address        text not null,
+  port           integer not null,
+  snmp_version   text not null,                       -- that it answered to
+  credential_id  bigint references snmp_credentials on delete set null,  -- likewise; null: the community "public"
+  vendor         text not null default '',
+  model          text not null default '',
+  profile        text not null default '',
+  description    text not null default '',            -- sysDescr
+  object_id      text not null default '',            -- sysObjectID
+  counters       jsonb not null default '{}',         -- {"total": 12345, …} when it was last seen
+  site_id        bigint references sites,             -- of the network in which it was found
+  first_seen_at  timestamptz not null,
+  last_seen_at   timestamptz not null,
+  device_id      bigint references devices,           -- managed as
+  later_until    date,                                -- new again from that day on
+  decided_at     timestamptz,
+  decided_by     text,
+  constraint discoveries_state_known check (state in ('new', 'managed', 'ignored', 'later')),
+  constraint discoveries_managed_as_a_device check ((state = 'managed') = (device_id is not null)),
+  constraint discoveries_later_has_a_day check ((state = 'later') = (later_until is not null)),
+  constraint discoveries_decision_complete check (state = 'new' or (decided_at is not null and decided_by is not null)),
+  constraint discoveries_snmp_version_known check (snmp_version in ('v1', 'v2c', 'v3')),
+  constraint discoveries_port_valid check (port between 1 and 65535),
+  constraint discoveries_seen_in_order check (last_seen_at >= first_seen_at)
+);
+create unique index discoveries_by_serial on discoveries (serial_key) where serial_key <> '';
+create unique index discoveries_by_address on discoveries (address, port) where serial_key = '';
+
+-- Networks that the collector looks through by itself.
+create table discovery_networks (
+  network_id     bigint generated always as identity primary key,
+  site_id        bigint references sites,             -- what is found there stands at this site; null: not known
+  network        text not null,                       -- "10.1.0.0/22", "10.1.2.5-10.1.2.90", "2001:db8::/120"
+  port           integer not null default 161,
+  every_days     integer not null default 7,
+  at_minute      integer not null default 720,        -- of the local day
+  last_run_at    timestamptz,                         -- begun; null: never
+  last_found     integer,                             -- devices that answered; null: the run was not finished
+  constraint discovery_networks_unique unique (network, port),
+  constraint discovery_networks_port_valid check (port between 1 and 65535),
+  constraint discovery_networks_every_sane check (every_days between 1 and 366),
+  constraint discovery_networks_at_is_a_minute check (at_minute between 0 and 1439)
+);
+
+-- When a site wants to be left alone, in place of collector.quiet_hours.
+create table site_quiet_hours (
+  site_id  bigint primary key references sites,
+  hours    text not null,                             -- "22:00-06:00"; empty: none, whatever the configuration says
+  constraint site_quiet_hours_readable check (hours = '' or hours ~ '^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$')
+);
+
+-- ===== 010_relay.sql =====
+
+-- Relays at customers' sites: who they are, how they were enrolled, what has come in already.
+
+create table relays (
+  relay_id              bigint generated always as identity primary key,
+  name                  text not null,
+  token_hash            text,                         -- SHA-256 of the token; null: not enrolled yet
+  created_at            timestamptz not null default clock_timestamp(),
+  enrolled_at           timestamptz,
+  enrolled_from         text not null default '',     -- address
+  revoked_at            timestamptz,                  -- its token opens nothing any more
+  last_contact_at       timestamptz,
+  last_contact_from     text not null default '',
+  program_version       text not null default '',
+  clock_offset_ms       bigint,                       -- to be added to the site's clock; null: not measured yet
+  clock_round_trip_ms   bigint,                       -- of that measurement: it is wrong by half of it at most
+  clock_measured_at     timestamptz,
+  waiting_observations  bigint not null default 0,    -- in the relay's spool, as it told
+  oldest_waiting_at     timestamptz,
+  delivered             bigint not null default 0,    -- observations kept, each counted once
+  last_trouble          text not null default '',     -- why the last request was not served, one sentence
+  last_trouble_at       timestamptz,
+  constraint relays_name_unique unique (name),
+  constraint relays_name_is_short check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'),
+  constraint relays_token_hash_unique unique (token_hash),
+  constraint relays_token_hash_is_sha256 check (token_hash ~ '^[0-9a-f]{64}$'),
+  constraint relays_delivered_not_negative check (delivered >= 0)
+);
+
+-- Whose devices a relay asks. A site has one relay at most: its devices are asked by that one and by nobody else.
+create table relay_sites (
+  site_id   bigint primary key references sites,
+  relay_id  bigint not null references relays
+);
+create index relay_sites_by_relay on relay_sites (relay_id);
+
+-- One-time codes, of which only the hash is kept. A code works once and until it expires.
+create table relay_invites (
+  code_hash   text primary key,
+  relay_id    bigint not null references relays,
+  created_at  timestamptz not null default clock_timestamp(),
+  created_by  text not null,
+  expires_at  timestamptz not null,
+  used_at     timestamptz,
+  used_from   text not null default '',
+  constraint relay_invites_code_hash_is_sha256 check (code_hash ~ '^[0-9a-f]{64}$')
+);
+create index relay_invites_by_relay on relay_invites (relay_id);
+
+-- What was answered to a delivery: the same one again (its answer was lost) gets the same answer and does nothing.
+create table relay_batches (
+  relay_id      bigint not null references relays,
+  batch_id      text not null,                        -- SHA-256 of the delivery's content
+  received_at   timestamptz not null default clock_timestamp(),
+  observations  integer not null,
+  answer        json not null,                        -- as it was sent
+  primary key (relay_id, batch_id),
+  constraint relay_batches_batch_id_is_sha256 check (batch_id ~ '^[0-9a-f]{64}$')
+);
+create index relay_batches_by_age on relay_batches (received_at);
+
+-- ===== 011_collectors.sql =====
+
+-- Several collectors on one database, partitions ahead, thinning.
+
+-- ===== 012_supplies_and_gauges.sql =====
+
+-- Cartridges and their coverage, gauges and states of monitored devices.
+
+-- ===== 013_einvoice.sql =====
+
+-- What an e-invoice needs of the buyer, and how his documents look. Several VAT groups stand in 015.
+
+alter table customers
+  add column einvoice_format  text not null default '',     -- empty: XRechnung (CII) for a Leitweg-ID, else as configured
+  add column einvoice_address text not null default '',     -- BT-49; empty: the e-mail address, or the Leitweg-ID
+  add column einvoice_scheme  text not null default '',     -- of einvoice_address, EAS list: 0204, 9930 …; empty: EM, e-mail
+  add column order_number     text not null default '',     -- BT-13, of the customer's standing order
+  add column cost_centre      text not null default '',     -- BT-19, the customer's
+  add column intro_note       text not null default '',     -- above the lines, instead of the configured words
+  add column closing_note     text not null default '',     -- below the payment, instead of the configured words
+  add constraint customers_einvoice_format_known check (einvoice_format in ('', 'zugferd', 'xrechnung_cii', 'xrechnung_ubl', 'pdf')),
+  add constraint customers_einvoice_scheme_is_eas check (einvoice_scheme ~ '^([0-9]{4}|EM|AN|AQ|AS|AU)?$');
+
+-- ===== 014_audit_chain.sql =====
+
+-- The chain over everything that was issued and done, and corrections of issued invoices.
+
+-- Corrections. kind "correction": Rechnungskorrektur (381); an invoice with corrects_id bills afterwards what was missing.
+-- Either a settlement of kind "correction" made it (the difference between what stands and what would be settled with
+-- today's readings), or a person credited lines: then settlement_id is null and corrects_line names each line.
+alter table invoices add column corrects_id bigint references invoices;
+alter table invoices drop constraint invoices_kind_known;
+alter table invoices add constraint invoices_kind_known check (kind in ('invoice', 'cancellation', 'correction'));
+alter table invoices drop constraint invoices_cancellation_has_reason;
+alter table invoices add constraint invoices_change_has_reason
+  check ((kind = 'cancellation' or corrects_id is not null) = (reason <> ''));
+alter table invoices add constraint invoices_correction_names_invoice check (kind <> 'correction' or corrects_id is not null);
+alter table invoices add constraint invoices_correction_credits check (kind <> 'correction' or net_cents <= 0);
+alter table invoice_lines add column corrects_line integer;  -- of a credit by hand: the line of the original
+create index invoices_by_corrected on invoices (corrects_id) where corrects_id is not null;
+
+alter table settlements drop constraint settlements_kind_known;
+alter table settlements add constraint settlements_kind_known check (kind in ('regular', 'advance', 'correction'));
+drop index settlements_once_per_period;
+create unique index settlements_once_per_period on settlements (contract_id, period_first, period_end, kind)
+  where state <> 'cancelled' and kind <> 'correction';
+create unique index settlements_one_correction_drafted on settlements (contract_id) where kind = 'correction' and state = 'draft';
+
+-- Each issued document and each entry of the audit log is a link: a hash over the hash before it and over its content.
+-- Who changes, adds or removes one afterwards, whatever his rights, breaks the chain from there on: klickwerk audit verify.
+create table audit_chain (
+  link        bigint primary key,                      -- 1, 2 … without a gap, in the order of the commits
+  previous    text not null,                           -- hash of the link before; 64 zeros at the first
+  kind        text not null,
+  subject_id  bigint not null,                         -- invoice_id or entry_id
+  content     text not null,                           -- SHA-256 of what is linked
+  hash        text not null,                           -- SHA-256 of "link|previous|kind|subject_id|content"
+  linked_at   timestamptz not null default clock_timestamp(),
+  constraint audit_chain_kind_known check (kind in ('document', 'journal')),
+  constraint audit_chain_subject_once unique (kind, subject_id),
+  constraint audit_chain_hashes_are_hex check (previous ~ '^[0-9a-f]{64}$' and content ~ '^[0-9a-f]{64}$' and hash ~ '^[0-9a-f]{64}$'),
+  constraint audit_chain_link_positive check (link > 0)
+);
+create trigger audit_chain_is_append_only before update or delete or truncate on audit_chain
+  for each statement execute function journal_is_append_only();
+
+create function sha256_hex(content text) returns text language sql immutable strict as $$
+  select encode(sha256(convert_to(content, 'UTF8')), 'hex')
+$$;
+
+-- One text of all that an issued document is. The program computes the same by itself when it verifies (db/audit_chain.cpp).
+create function document_content(wanted bigint) returns text language sql stable as $$
+  select concat_ws(chr(31), i.invoice_id, i.kind, i.number, i.series, i.number_year, i.number_in_year, to_char(i.issued_on, 'YYYY-MM-DD'),
+                   to_char(i.due_on, 'YYYY-MM-DD'), (extract(epoch from i.issued_at) * 1000000)::bigint, i.issued_by, i.customer_id,
+                   coalesce(i.contract_id, 0), coalesce(i.settlement_id, 0), coalesce(i.cancels_id, 0), coalesce(i.corrects_id, 0), i.reason,
+                   to_char(i.service_first, 'YYYY-MM-DD'), to_char(i.service_end, 'YYYY-MM-DD'), i.net_cents, i.vat_cents, i.gross_cents,
+                   sha256_hex(i.facts),
+                   (select coalesce(string_agg(concat_ws(chr(30), l.line, l.kind, to_char(l.period_first, 'YYYY-MM-DD'),
+                                                         to_char(l.period_end, 'YYYY-MM-DD'), l.meter, l.position, l.quantity,
+                                                         l.months_numerator, l.months_denominator, l.unit_price_micro, l.tier,
+                                                         coalesce(l.packaged_clicks, 0), case when l.estimated then 1 else 0 end, l.amount_cents),
+                                               chr(29) order by l.line), '')
+                      from invoice_lines l where l.invoice_id = i.invoice_id),
+                   (select coalesce(string_agg(concat_ws(chr(30), d.kind, d.path, d.sha256, d.size_bytes), chr(29) order by d.kind collate "C"), '')
+                      from invoice_documents d where d.invoice_id = i.invoice_id),
+                   coalesce(s.result_hash, ''), sha256_hex(coalesce(s.input, '')), sha256_hex(coalesce(s.result, '')))
+    from invoices i left join settlements s using (settlement_id)
+   where i.invoice_id = wanted
+$$;
+
+create function journal_content(wanted bigint) returns text language sql stable as $$
+  select concat_ws(chr(31), entry_id, (extract(epoch from at) * 1000000)::bigint, actor, action, subject_kind, subject,
+                   coalesce(before::text, ''), coalesce(after::text, ''), note)
+    from audit_log where entry_id = wanted
+$$;
+
+-- Links come at the end of the transaction, so that it never waits with the chain in its hands for another lock.
+create function add_link(its_kind text, its_subject bigint, its_content text) returns void language plpgsql as $$
+declare
+  head record;
+  content_hash text := sha256_hex(its_content);
+begin
+  perform pg_advisory_xact_lock(hashtext('klickwerk audit chain'));
+  select link, hash into head from audit_chain order by link desc limit 1;
+  if not found then
+    select 0::bigint as link, repeat('0', 64) as hash into head;
+  end if;
+  insert into audit_chain (link, previous, kind, subject_id, content, hash)
+  values (head.link + 1, head.hash, its_kind, its_subject, content_hash,
+          sha256_hex(concat_ws('|', head.link + 1, head.hash, its_kind, its_subject, content_hash)));
+end $$;
+
+create function chain_document() returns trigger language plpgsql as $$
+begin
+  perform add_link('document', new.invoice_id, document_content(new.invoice_id));
+  return null;
+end $$;
+
+create function chain_journal() returns trigger language plpgsql as $$
+begin
+  perform add_link('journal', new.entry_id, journal_content(new.entry_id));
+  return null;
+end $$;
+create constraint trigger audit_log_is_chained after insert on audit_log deferrable initially deferred
+  for each row execute function chain_journal();
+
+-- An invoice is credited at most once in full: by its cancellation, or by corrections of its lines.
+create function corrections_are_sound() returns trigger language plpgsql as $$
+declare
+  original record;
+  over record;
+begin
+  if tg_op = 'UPDATE' and old.state <> 'draft' and new.corrects_id is distinct from old.corrects_id then
+    raise exception 'what invoice % corrects cannot be changed', old.invoice_id using errcode = 'KW005';
+  end if;
+  if new.cancels_id is not null and new.state = 'issued' and exists (
+      select from invoices c where c.corrects_id = new.cancels_id and c.settlement_id is null and c.state = 'issued'
+         and not exists (select from invoices x where x.cancels_id = c.invoice_id and x.state = 'issued')) then
+    raise exception 'the invoice that % cancels was credited by a correction', new.number
+      using errcode = 'KW008', hint = 'Cancel the correction first.';
+  end if;
+  if new.corrects_id is null or new.state <> 'issued' then
+    return new;
+  end if;
+  select * into original from invoices where invoice_id = new.corrects_id for no key update;
+  if original.state <> 'issued' or original.kind = 'cancellation' then
+    raise exception 'a correction corrects an issued invoice' using errcode = 'KW008';
+  end if;
+  if new.settlement_id is not null then
+    return new;
+  end if;
+  if exists (select from invoices x where x.cancels_id = original.invoice_id and x.state = 'issued') then
+    raise exception 'invoice % is cancelled: there is nothing left to correct', original.number using errcode = 'KW008';
+  end if;
+  select o.line, o.amount_cents, sum(l.amount_cents) as credited into over
+    from invoices c
+    join invoice_lines l using (invoice_id)
+    left join invoice_lines o on o.invoice_id = new.corrects_id and o.line = l.corrects_line
+   where c.corrects_id = new.corrects_id and c.settlement_id is null and (c.state = 'issued' or c.invoice_id = new.invoice_id)
+     and not exists (select from invoices x where x.cancels_id = c.invoice_id and x.state = 'issued')
+   group by o.line, o.amount_cents
+  having o.line is null or sum(l.amount_cents) + o.amount_cents < 0 or sum(l.amount_cents) > 0 limit 1;
+  if found then
+    raise exception 'line % of invoice %: credits of % cents exceed what it billed, % cents', over.line, original.number, -over.credited,
+      over.amount_cents using errcode = 'KW008', hint = 'Credit at most what is left of the line.';
+  end if;
+  return new;
+end $$;
+create trigger corrections_are_sound before insert or update on invoices for each row execute function corrections_are_sound();
+
+-- Readings that came in after their period was settled are found by when they arrived.
+create index readings_by_arrival on readings using brin (received_at) with (pages_per_range = 32);
+create index reading_decisions_by_time on reading_decisions (decided_at);
+
+-- What was issued and done before there was a chain.
+do $$
+declare
+  past record;
+begin
+  for past in
+    select at, kind, id from (select issued_at as at, 1 as kind, invoice_id as id from invoices where state = 'issued'
+                              union all select at, 2, entry_id from audit_log) everything
+     order by at, kind, id
+  loop
+    if past.kind = 1 then
+      perform add_link('document', past.id, document_content(past.id));
+    else
+      perform add_link('journal', past.id, journal_content(past.id));
+    end if;
+  end loop;
+end $$;
+
+create constraint trigger invoices_are_chained after update on invoices deferrable initially deferred
+  for each row when (old.state <> 'issued' and new.state = 'issued') execute function chain_document();
+
+-- ===== 015_billing_month.sql =====
+
+-- The month's work: flat fees with rhythms of their own, in advance or in arrears; pauses; VAT by class and date; who
+-- pays a line; limits of an invoice's amount; technicians' test copies.
+
+-- A flat fee with a name and its own rhythm. What was billed of it stands in fee_ledger.
+create table contract_fees (
+  contract_id    bigint not null references contracts on delete cascade,
+  name           text not null,                       -- as printed
+  ordinal        integer not null,                    -- order on the invoice
+  revenue_group  text not null default '',            -- for the accounting
+  rhythm_months  integer not null,
+  anchor         date not null,                       -- a first day of a period; the others follow from it
+  in_advance     boolean not null default false,      -- billed by the run of the month before its first day
+  from_day       date,                                -- null: from the contract's start
+  last_day       date,                                -- null: to the contract's end
+  vat_class      text,                                -- null: the contract's
+  payer_id       bigint references customers,         -- null: the contract's customer
+  primary key (contract_id, name),
+  constraint contract_fees_ordinal_unique unique (contract_id, ordinal),
+  constraint contract_fees_name_present check (name <> ''),
+  constraint contract_fees_rhythm_sane check (rhythm_months between 1 and 60),
+  constraint contract_fees_anchor_on_every_month check (extract(day from anchor) <= 28),
+  constraint contract_fees_term_in_order check (last_day >= from_day)
+);
+
+create table contract_fee_prices (
+  contract_id      bigint not null,
+  fee              text not null,
+  from_day         date not null,
+  per_month_micro  bigint not null,
+  places           smallint not null default 2,
+  primary key (contract_id, fee, from_day),
+  constraint contract_fee_prices_fee foreign key (contract_id, fee) references contract_fees on delete cascade,
+  constraint contract_fee_prices_not_negative check (per_month_micro >= 0),
+  constraint contract_fee_prices_places_valid check (places between 0 and 6)
+);
+
+-- Agreed rest: no fee, no free clicks, no minimum. Clicks are billed all the same. Not contracts.hold_from, which stops
+-- the runs.
+create table contract_pauses (
+  contract_id  bigint not null references contracts on delete cascade,
+  from_day     date not null,
+  last_day     date,                                  -- null: until further notice
+  primary key (contract_id, from_day),
+  constraint contract_pauses_in_order check (last_day >= from_day)
+);
+
+alter table contracts
+  drop constraint contracts_cycle_known,
+  add constraint contracts_cycle_known check (cycle_months between 1 and 60),
+  add column vat_class text,                          -- null: vat_rate_bp for everything; by_customer: from his country and VAT id
+  add column hide_zero_lines boolean not null default false,
+  add column minimum_invoice_cents bigint,            -- net; below it the amount waits for the next invoice; null: none
+  add column maximum_invoice_cents bigint,            -- net; above it a draft is not approved unasked; null: none
+  add constraint contracts_vat_class_known check (vat_class in ('by_customer', 'standard', 'reduced', 'zero', 'exempt', 'reverse_charge',
+    'intra_community', 'export_goods', 'not_taxable')),
+  add constraint contracts_invoice_limits_in_order check (minimum_invoice_cents >= 0 and maximum_invoice_cents > 0),
+  add constraint contracts_invoice_limits_apart check (minimum_invoice_cents < maximum_invoice_cents);
+
+alter table contract_fees add constraint contract_fees_vat_class_known check (vat_class in ('standard', 'reduced', 'zero', 'exempt',
+  'reverse_charge', 'intra_community', 'export_goods', 'not_taxable'));
+
+alter table contract_meters
+  add column revenue_group text not null default '',
+  add column vat_class text,                          -- null: the contract's
+  add column payer_id bigint references customers,    -- null: the contract's customer
+  add constraint contract_meters_vat_class_known check (vat_class in ('standard', 'reduced', 'zero', 'exempt', 'reverse_charge',
+    'intra_community', 'export_goods', 'not_taxable'));
+
+-- VAT rates by the seller's country. A new rate is a new row; nothing is changed for days that have passed.
+create table vat_rates (
+  country    text not null,
+  vat_class  text not null,
+  from_day   date not null,
+  rate_bp    integer not null,                        -- hundredths of a percent
+  primary key (country, vat_class, from_day),
+  constraint vat_rates_country_is_iso_3166 check (country ~ '^[A-Z]{2}$'),
+  constraint vat_rates_class_has_rate check (vat_class in ('standard', 'reduced')),
+  constraint vat_rates_rate_sane check (rate_bp between 0 and 10000)
+);
+insert into vat_rates (country, vat_class, from_day, rate_bp) values
+  ('DE', 'standard', '2007-01-01', 1900), ('DE', 'reduced', '1983-07-01', 700),   -- § 12 (1) and (2) UStG
+  ('DE', 'standard', '2020-07-01', 1600), ('DE', 'reduced', '2020-07-01', 500),   -- § 28 (1) and (2) UStG
+  ('DE', 'standard', '2021-01-01', 1900), ('DE', 'reduced', '2021-01-01', 700),
+  ('AT', 'standard', '1984-01-01', 2000), ('AT', 'reduced', '1984-01-01', 1000),  -- § 10 (1) and (2) UStG 1994
+  ('CH', 'standard', '2018-01-01', 770), ('CH', 'reduced', '2018-01-01', 250),    -- Art. 25 MWSTG
+  ('CH', 'standard', '2024-01-01', 810), ('CH', 'reduced', '2024-01-01', 260);
+
+-- What was billed of each period of a fee, up to now. In force is the greatest version that is not void; two runs at
+-- once cannot both add the same one.
+create table fee_ledger (
+  contract_id    bigint not null references contracts,
+  fee            text not null,
+  period_first   date not null,
+  period_end     date not null,                       -- half-open; the rhythm's, not cut to the contract's term
+  settlement_id  bigint not null references settlements on delete cascade,
+  version        integer not null,
+  parts          text not null,                       -- "first TAB end TAB months TAB micro TAB places TAB cents" a line
+  void           boolean not null default false,      -- its settlement was cancelled
+  primary key (contract_id, fee, period_first, settlement_id),
+  constraint fee_ledger_period_in_order check (period_end > period_first),
+  constraint fee_ledger_version_positive check (version > 0)
+);
+create unique index fee_ledger_once on fee_ledger (contract_id, fee, period_first, period_end, version) where not void;
+create index fee_ledger_by_settlement on fee_ledger (settlement_id);
+create trigger fee_ledger_is_append_only before update or delete on fee_ledger
+  for each row execute function settlement_ledger_is_append_only();
+create trigger fee_ledger_is_never_emptied before truncate on fee_ledger for each statement execute function refuse_truncate();
+
+-- kind 'advance': only scheduled fees, of a run's month. There may be several of a month, each bills what was not billed;
+-- what a period's settlement may be only once is guarded by fee_ledger_once.
+drop index settlements_once_per_period;
+create unique index settlements_once_per_period on settlements (contract_id, period_first, period_end)
+  where state <> 'cancelled' and kind = 'regular';
+create unique index settlements_one_advance_draft on settlements (contract_id, period_first, period_end)
+  where state in ('draft', 'nothing_due') and kind = 'advance';
+
+-- A settlement below the contract's minimum invoice amount has no invoice: its lines wait until a later one takes them.
+-- It is taken as long as that one is not cancelled or discarded.
+alter table settlements add column carried boolean not null default false;
+create table settlement_carries (
+  settlement_id  bigint not null references settlements on delete cascade,
+  into_id        bigint not null references settlements on delete cascade,
+  primary key (settlement_id, into_id)
+);
+create index settlement_carries_by_into on settlement_carries (into_id);
+
+-- A settlement has one invoice for each customer who pays a part of it.
+drop index invoices_once_per_settlement;
+create unique index invoices_once_per_settlement on invoices (settlement_id, customer_id) where settlement_id is not null;
+
+-- Why a draft is not approved with all the others: a person approves it by its name.
+alter table invoices add column held_because text not null default '';
+
+alter table invoice_lines
+  add column fee text not null default '',
+  add column refund boolean not null default false,
+  add column revenue_group text not null default '',
+  add column vat_class text,                          -- null: the invoice's one rate
+  add column vat_rate_bp integer,
+  add constraint invoice_lines_vat_complete check ((vat_class is null) = (vat_rate_bp is null));
+
+-- Copies that a technician made for testing, by day. Not billed; a wrong row is voided, not deleted.
+create table service_copies (
+  service_copies_id  bigint generated always as identity primary key,
+  device_id          bigint not null references devices,
+  day                date not null,
+  counter            text not null,
+  copies             bigint not null,
+  remark             text not null default '',
+  recorded_by        text not null,
+  recorded_at        timestamptz not null default now(),
+  void               boolean not null default false,
+  constraint service_copies_counter_is_a_name check (counter ~ '^[a-z][a-z0-9_]*$'),
+  constraint service_copies_positive check (copies > 0)
+);
+create unique index service_copies_once on service_copies (device_id, day, counter, remark) where not void;
+
+-- ===== 016_mail.sql =====
+
+-- The mail outbox and requests of readings.
+
+-- ===== 017_accounting.sql =====
+
+-- Accounts, exports, mandates, payments, dunning.

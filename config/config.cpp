@@ -114,8 +114,12 @@ void read_seller(TomlReader& file, Seller& seller) {
 void read_invoice(TomlReader& file, Invoice& invoice) {
   file.read_number_format("invoice.number_format", invoice.number_format);
   file.read_number_format("invoice.cancellation_number_format", invoice.cancellation_number_format);
+  file.read_number_format("invoice.correction_number_format", invoice.correction_number_format);
+  file.read("invoice.correct_months_back", invoice.correct_months_back, 0, 120);
   if (invoice.number_format == invoice.cancellation_number_format)
     file.refuse("invoice.cancellation_number_format", "a format other than invoice.number_format: both count from 1");
+  if (invoice.correction_number_format == invoice.number_format || invoice.correction_number_format == invoice.cancellation_number_format)
+    file.refuse("invoice.correction_number_format", "a format of its own: all series count from 1");
   file.read("invoice.payment_terms_days", invoice.payment_terms_days, 0, 365);
   file.read("invoice.documents_directory", invoice.documents_directory);
   int language = 0;

@@ -82,6 +82,8 @@ struct Seller {
 struct Invoice {
   std::string number_format = "RE-{year}-{number:6}";
   std::string cancellation_number_format = "ST-{year}-{number:6}";  // own series, own count
+  std::string correction_number_format = "KO-{year}-{number:6}";    // of a Rechnungskorrektur, likewise
+  int correct_months_back = 24;               // how old a settled period may be for readings to correct it
   int payment_terms_days = 14;                // where neither contract nor customer say otherwise
   std::filesystem::path documents_directory;  // default: <state>/documents
   std::string language = "de";                // "de" or "en", where the customer has none

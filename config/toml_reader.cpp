@@ -66,6 +66,13 @@ void TomlReader::read(const char* key, int& value, int least, int most) {
   value = static_cast<int>(number);
 }
 
+void TomlReader::read(const char* key, bool& value) {
+  const toml::node* node = state_->find(key);
+  if (!node) return;
+  if (!node->is_boolean()) state_->refuse(node, key, "true or false");
+  value = **node->as_boolean();
+}
+
 void TomlReader::read_choice(const char* key, int& index, std::initializer_list<const char*> words) {
   const toml::node* node = state_->find(key);
   if (!node) return;

@@ -21,6 +21,7 @@ class TomlReader {
   void read(const char* key, std::string& value);
   void read(const char* key, std::filesystem::path& value);
   void read(const char* key, int& value, int least, int most);
+  void read(const char* key, bool& value);
   // The value is one of the words; `index` becomes its place.
   void read_choice(const char* key, int& index, std::initializer_list<const char*> words);
   void read_number_format(const char* key, std::string& value);

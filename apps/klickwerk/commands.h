@@ -33,8 +33,22 @@ class Invocation {
 void add_import_command(CLI::App& app, Invocation& invocation);
 void add_db_command(CLI::App& app, Invocation& invocation);
 void add_settle_command(CLI::App& app, Invocation& invocation);
+void add_contract_command(CLI::App& app, Invocation& invocation);
 void add_invoice_command(CLI::App& app, Invocation& invocation);
+void add_invoice_correction_commands(CLI::App& invoice, Invocation& invocation);  // called by add_invoice_command
+void add_lint_command(CLI::App& app, Invocation& invocation);
+void add_explain_command(CLI::App& app, Invocation& invocation);
+void add_audit_command(CLI::App& app, Invocation& invocation);
 void add_summary_command(CLI::App& app, Invocation& invocation);
 void add_device_command(CLI::App& app, Invocation& invocation);
+void add_reading_command(CLI::App& app, Invocation& invocation);
+void add_device_reading_commands(CLI::App& device, Invocation& invocation);  // called by add_device_command
+void add_db_maintain_command(CLI::App& db, Invocation& invocation);          // called by add_db_command
+void add_credential_command(CLI::App& app, Invocation& invocation);
+void add_relay_command(CLI::App& app, Invocation& invocation);
+void add_device_inbox_commands(CLI::App& device, Invocation& invocation);  // called by add_device_command
+void add_discover_command(CLI::App& app, Invocation& invocation);
+void add_network_command(CLI::App& app, Invocation& invocation);
+void add_site_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace klickwerk::app

@@ -38,8 +38,9 @@ void decode(const DecodeOptions& options, Invocation& invocation) {
 }  // namespace
 
 void add_device_command(CLI::App& app, Invocation& invocation) {
-  CLI::App* device = app.add_subcommand("device", "Devices: what they say, by the profiles");
+  CLI::App* device = app.add_subcommand("device", "Devices: what they say, which were found, which need a person");
   device->require_subcommand(1);
+  add_device_reading_commands(*device, invocation);
   auto options = std::make_shared<DecodeOptions>();
   CLI::App* decode_command = device->add_subcommand("decode", "Show what recordings of devices yield, and which OID each figure came from");
   decode_command->footer(
@@ -50,6 +51,7 @@ void add_device_command(CLI::App& app, Invocation& invocation) {
   decode_command->add_option("--profiles", options->profiles, "Folder of profiles (*.toml) instead of those built in");
   decode_command->add_option("--profile", options->profile, "Decode by this profile instead of the one that fits best");
   decode_command->callback([options, &invocation] { decode(*options, invocation); });
+  add_device_inbox_commands(*device, invocation);
 }
 
 }  // namespace klickwerk::app

@@ -27,9 +27,19 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_import_command(app, invocation);
   add_db_command(app, invocation);
   add_settle_command(app, invocation);
+  add_contract_command(app, invocation);
   add_invoice_command(app, invocation);
+  add_lint_command(app, invocation);
+  add_explain_command(app, invocation);
+  add_audit_command(app, invocation);
   add_summary_command(app, invocation);
   add_device_command(app, invocation);
+  add_reading_command(app, invocation);
+  add_credential_command(app, invocation);
+  add_relay_command(app, invocation);
+  add_discover_command(app, invocation);
+  add_network_command(app, invocation);
+  add_site_command(app, invocation);
 }
 
 int run(int argc, char** argv) {

@@ -74,7 +74,17 @@ TEST_F(ConfigTest, ShippedFileChangesNoDefault) {
   EXPECT_EQ(file.collector.retries, defaults.collector.retries);
   EXPECT_EQ(file.collector.max_packets_per_s, defaults.collector.max_packets_per_s);
   EXPECT_EQ(file.collector.batch_rows, defaults.collector.batch_rows);
+  EXPECT_EQ(file.collector.most_clicks_per_day, defaults.collector.most_clicks_per_day);
   EXPECT_EQ(file.collector.profiles_directory, defaults.collector.profiles_directory);
+  EXPECT_EQ(file.collector.subnet_concurrency, defaults.collector.subnet_concurrency);
+  EXPECT_EQ(file.collector.device_spacing_ms, defaults.collector.device_spacing_ms);
+  EXPECT_EQ(file.collector.jitter_percent, defaults.collector.jitter_percent);
+  EXPECT_EQ(file.collector.quiet_hours, defaults.collector.quiet_hours);
+  EXPECT_EQ(file.collector.due_readings_in_quiet_hours, defaults.collector.due_readings_in_quiet_hours);
+  EXPECT_EQ(file.collector.wake_up, defaults.collector.wake_up);
+  EXPECT_EQ(file.collector.discovery_packets_per_s, defaults.collector.discovery_packets_per_s);
+  EXPECT_EQ(file.collector.silent_after_days, defaults.collector.silent_after_days);
+  EXPECT_EQ(file.collector.unplaced_after_days, defaults.collector.unplaced_after_days);
   EXPECT_EQ(file.seller.country, defaults.seller.country);
   EXPECT_EQ(file.invoice.number_format, defaults.invoice.number_format);
   EXPECT_EQ(file.invoice.cancellation_number_format, defaults.invoice.cancellation_number_format);
@@ -112,6 +122,8 @@ TEST_F(ConfigTest, ReadsValues) {
 TEST_F(ConfigTest, FaultsNameFileLineKeyAndWhatIsExpected) {
   EXPECT_EQ(error_of("[office]\nzone = 3\n"), "my.toml:2: office.zone must be a text in quotes");
   EXPECT_EQ(error_of("\n[collector]\nwindow = 0\n"), "my.toml:3: collector.window must be a whole number from 1 to 100000");
+  EXPECT_EQ(error_of("[collector]\nquiet_hours = \"22-6\"\n"), "my.toml:2: collector.quiet_hours must be hours of the local day such as \"22:00-06:00\", or empty");
+  EXPECT_EQ(error_of("[collector]\nwake_up = 1\n"), "my.toml:2: collector.wake_up must be true or false");
   EXPECT_EQ(error_of("[log]\nlevel = \"loud\"\n"), "my.toml:2: log.level must be one of \"error\", \"warning\", \"info\", \"debug\"");
   EXPECT_EQ(error_of("[state]\ndirectory = \"here\"\n"), "my.toml:2: state.directory must be an absolute path (it begins with /)");
   EXPECT_THAT(error_of("[office]\nzonne = \"x\"\n"), HasSubstr("my.toml:2: unknown key \"zonne\" in [office]"));

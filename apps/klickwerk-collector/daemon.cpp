@@ -8,10 +8,13 @@
 
 #include <set>
 
+#include "apps/klickwerk-collector/discovery_duty.h"
 #include "apps/klickwerk-collector/office_side.h"
 #include "apps/klickwerk-collector/poller.h"
 #include "apps/klickwerk-collector/service_manager.h"
 #include "apps/klickwerk-collector/tally.h"
+#include "db/embedded_server.h"
+#include "db/errors.h"
 
 namespace klickwerk::app {
 namespace {
@@ -22,33 +25,55 @@ constexpr std::chrono::seconds status_interval{10};
 // and handed to the loop when it is there.
 class Daemon {
  public:
-  Daemon(const config::Config& config, db::Database database)
-      : settings_(settings_from(config)),
-        devices_(database.another(), config.collector.poll_interval_s),
-        way_out_(std::move(database), settings_),
-        poller_(config, settings_, collector::DueQueue::Rhythm::repeating,
+  explicit Daemon(const DaemonWiring& wiring)
+      : wiring_(wiring),
+        settings_(wiring.settings),
+        devices_(wiring.devices),
+        way_out_(wiring.way_out),
+        poller_(wiring.config, settings_, collector::DueQueue::Rhythm::repeating,
                 {[this](collector::Observation observation) { take(std::move(observation)); }, [this] { return way_out_.writer().has_room(); }, [] {}}),
         signals_(poller_.loop(), SIGTERM, SIGINT, SIGHUP),
         reload_timer_(poller_.loop()),
         status_timer_(poller_.loop()),
-        watchdog_timer_(poller_.loop()) {}
+        watchdog_timer_(poller_.loop()) {
+    if (wiring.discovery_database) discovery_ = std::make_unique<DiscoveryDuty>(wiring_.config, poller_, db::Database::connect_later(*wiring.discovery_database));
+  }
 
-  int run() {
+  DaemonEnd run() {
     wait_for_signal();
-    poller_.polls().recall(devices_.learned());
-    poller_.polls().load(devices_.load());
+    begin_with_a_list();
     spdlog::info("polling {} devices, window {}", poller_.polls().known(), settings_.window);
     service_manager::ready();
     reload_later();
     report();
     keep_watchdog_quiet();
+    if (discovery_) discovery_->start();
     poller_.loop().run();
     return finish();
   }
 
  private:
+  // The last known list lets the service start while the place is away that has the true one.
+  void begin_with_a_list() {
+    try {
+      const auto targets = devices_.load();
+      poller_.polls().recall(devices_.learned());
+      poller_.polls().load(targets);
+    } catch (const db::SchemaMismatch&) {  // nothing that waiting would mend
+      throw;
+    } catch (const std::exception& error) {
+      const auto known = devices_.last_known();
+      if (!known) throw std::runtime_error(std::string(error.what()) + "; and there is no list to begin with: " + known.error());
+      spdlog::warn("{} is away, polling begins with the last known device list: {}", wiring_.list_from, error.what());
+      poller_.polls().load(*known);
+      list_trouble_ = true;
+    }
+  }
+
   void take(collector::Observation observation) {
+    if (wiring_.stamp) wiring_.stamp(observation);
     tally_.add(observation);
+    if (discovery_ && observation.outcome == collector::PollOutcome::wrong_device) discovery_->met_another(observation);
     const std::int64_t device = observation.device.value;
     if (observation.outcome == collector::PollOutcome::read) {
       wrong_.erase(device);
@@ -89,16 +114,23 @@ class Daemon {
     if (reloading_) return;
     reloading_ = true;
     auto learned = poller_.polls().take_learned();
-    asio::post(background_, [this, learned = std::move(learned)] {
+    auto found = poller_.polls().take_found();
+    poller_.keep_engines();
+    asio::post(background_, [this, learned = std::move(learned), found = std::move(found)] {
       std::vector<collector::PollTarget> targets;
       std::string trouble;
       try {
+        devices_.remember(found);
         targets = devices_.load();
         devices_.remember(learned);
-      } catch (const db::Error& error) {  // the list of before goes on
+      } catch (const std::exception& error) {  // the unit of work ends here: the list of before goes on
         trouble = error.what();
       }
-      asio::post(poller_.loop(), [this, targets = std::move(targets), trouble] { take_list(targets, trouble); });
+      const bool begin_anew = trouble.empty() && wiring_.settings_changed && wiring_.settings_changed();
+      asio::post(poller_.loop(), [this, targets = std::move(targets), trouble, begin_anew] {
+        take_list(targets, trouble);
+        if (begin_anew) stop_for_new_settings();
+      });
     });
   }
 
@@ -114,12 +146,18 @@ class Daemon {
     if (std::exchange(reload_asked_for_, false)) service_manager::ready();
   }
 
+  void stop_for_new_settings() {
+    spdlog::info("the office has changed how devices are to be asked: beginning anew");
+    end_ = DaemonEnd::settings_changed;
+    poller_.loop().stop();
+  }
+
   void report() {
     const auto stored = way_out_.writer().count();
     service_manager::status(fmt::format("{} devices, {} being asked; since the start {} polls: {} read, {} silent, {} wrong device; {} readings stored{}",
                                         poller_.polls().known(), poller_.polls().active(), tally_.asked(), tally_.count(collector::PollOutcome::read),
                                         tally_.count(collector::PollOutcome::silent), tally_.count(collector::PollOutcome::wrong_device), stored.readings,
-                                        list_trouble_ ? "; the database is away" : ""));
+                                        list_trouble_ ? "; " + wiring_.list_from + " is away" : ""));
     status_timer_.expires_after(status_interval);
     status_timer_.async_wait([this](asio::error_code error) {
       if (!error) report();
@@ -137,36 +175,58 @@ class Daemon {
     });
   }
 
-  int finish() {
+  DaemonEnd finish() {
     poller_.polls().stop();
+    discovery_.reset();
     background_.join();
     const auto homeless = way_out_.writer().finish();
     const auto stored = way_out_.writer().count();
     spdlog::info("stopped after {} polls, {} readings stored, {} observations wait in the spool", tally_.asked(), stored.readings, way_out_.spool().observations());
-    if (homeless.empty()) return 0;
-    spdlog::error("{} observations found no place, neither in the database nor in the spool, and are lost", homeless.size());
-    return 1;
+    if (homeless.empty()) return end_;
+    spdlog::error("{} observations found no place, neither in {} nor in the spool, and are lost", homeless.size(), wiring_.list_from);
+    return DaemonEnd::readings_lost;
   }
 
+  DaemonWiring wiring_;
   collector::CollectorSettings settings_;
-  OfficeDevices devices_;  // the background thread's, once run() is under way
-  WayOut way_out_;
+  DeviceDesk& devices_;  // the background thread's, once run() is under way
+  WayOut& way_out_;
   Poller poller_;
   asio::signal_set signals_;
   asio::steady_timer reload_timer_, status_timer_, watchdog_timer_;
   asio::thread_pool background_{1};
+  std::unique_ptr<DiscoveryDuty> discovery_;
   Tally tally_{Tally::Keeps::counts};
   std::set<std::int64_t> wrong_;  // devices already complained about
   bool reloading_ = false;
   bool reload_asked_for_ = false;
   bool list_trouble_ = false;
+  DaemonEnd end_ = DaemonEnd::stopped;
 };
+
+// A database that is away at the start does not keep an office from being read, where a device list was kept.
+std::pair<db::Database, bool> database_or_later(const config::Config& config) {
+  try {
+    return {db::Database::open(config), true};
+  } catch (const db::SchemaMismatch&) {
+    throw;
+  } catch (const db::Error&) {
+    const bool embedded = config.database.url.empty();
+    return {db::Database::connect_later(embedded ? db::EmbeddedServer(config.state_directory).url() : config.database.url), false};
+  }
+}
 
 }  // namespace
 
-int run_daemon(const config::Config& config) {
-  Daemon daemon(config, db::Database::open(config));
-  return daemon.run();
+DaemonEnd run_daemon(const DaemonWiring& wiring) { return Daemon(wiring).run(); }
+
+int run_office_daemon(const config::Config& config) {
+  auto [database, looked_at] = database_or_later(config);
+  const auto settings = settings_from(config);
+  OfficeDevices devices(config, db::Database::connect_later(database.url()), looked_at);
+  const std::string url = database.url();
+  WayOut way_out(std::move(database), settings);
+  return run_daemon({config, settings, devices, way_out, {}, {}, "the database", url}) == DaemonEnd::stopped ? 0 : 1;
 }
 
 }  // namespace klickwerk::app

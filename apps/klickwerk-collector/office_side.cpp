@@ -2,8 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <system_error>
+
+#include "db/device_watch.h"
+#include "db/credentials.h"
 #include "db/devices.h"
+#include "db/discoveries.h"
 #include "db/errors.h"
+#include "db/reading_sink.h"
 
 namespace klickwerk::app {
 
@@ -14,15 +20,54 @@ collector::CollectorSettings settings_from(const config::Config& config) {
   settings.retries = config.collector.retries;
   settings.max_packets_per_s = config.collector.max_packets_per_s;
   settings.batch_rows = config.collector.batch_rows;
+  settings.most_clicks_per_day = config.collector.most_clicks_per_day;
   settings.reload_interval_s = config.collector.reload_interval_s;
   settings.spool_max_mib = config.collector.spool_max_mib;
   settings.spool_directory = config.collector.spool_directory;
   return settings;
 }
 
+namespace {
+
+// The quiet hours of the device's site, else the configured ones, and the nights in which they do not count.
+void give_manners(db::Transaction& transaction, const config::Collector& settings, std::vector<collector::PollTarget>& targets) {
+  const auto configured = collector::QuietHours::parse(settings.quiet_hours).value_or(collector::QuietHours{});
+  if (configured.none() && db::DiscoveryStore(transaction).quiet_hours().empty()) return;
+  const auto manners = db::DeviceWatch(transaction, SystemClock().now()).manners();
+  for (auto& target : targets) {
+    const auto own = manners.find(target.device);
+    target.quiet = configured;
+    if (own == manners.end()) continue;
+    target.period_starts = own->second.period_starts;
+    if (own->second.quiet_hours) target.quiet = collector::QuietHours::parse(*own->second.quiet_hours).value_or(collector::QuietHours{});
+  }
+}
+
+}  // namespace
+
+OfficeDevices::OfficeDevices(const config::Config& config, db::Database database, bool looked_at)
+    : config_(config), database_(std::move(database)), looked_at_(looked_at), cache_(config.state_directory / "collector/devices.json") {}
+
 std::vector<collector::PollTarget> OfficeDevices::load() {
-  auto transaction = database_.begin();
-  return db::DeviceStore(transaction).poll_targets(default_interval_s_);
+  if (!looked_at_) database_ = db::Database::open(config_);
+  looked_at_ = true;
+  std::vector<collector::PollTarget> targets;
+  {
+    auto transaction = database_.begin();
+    targets = db::DeviceStore(transaction).poll_targets(config_.collector.poll_interval_s);
+    give_manners(transaction, config_.collector, targets);
+  }
+  keep(targets);
+  return targets;
+}
+
+void OfficeDevices::keep(const std::vector<collector::PollTarget>& targets) {
+  try {
+    cache_.keep(targets);
+    keep_failed_ = false;
+  } catch (const std::system_error& error) {  // a convenience for a start without the database: polling goes on without
+    if (!std::exchange(keep_failed_, true)) spdlog::warn("the device list is not kept for a start without the database: {}", error.what());
+  }
 }
 
 std::vector<collector::LearnedRows> OfficeDevices::learned() {
@@ -30,6 +75,13 @@ std::vector<collector::LearnedRows> OfficeDevices::learned() {
   std::vector<collector::LearnedRows> rows;
   for (auto& learned : db::DeviceStore(transaction).learned()) rows.push_back({learned.device, std::move(learned.profile), std::move(learned.instances)});
   return rows;
+}
+
+void OfficeDevices::remember(const std::vector<collector::FoundAccess>& found) {
+  if (found.empty()) return;
+  auto transaction = database_.begin();
+  db::CredentialStore(transaction).remember(found);
+  transaction.commit();
 }
 
 void OfficeDevices::remember(const std::vector<collector::LearnedRows>& rows) {
@@ -41,11 +93,26 @@ void OfficeDevices::remember(const std::vector<collector::LearnedRows>& rows) {
   transaction.commit();
 }
 
+namespace {
+
+db::DatabaseReadingSink::Settings sink_settings(const collector::CollectorSettings& settings) {
+  db::DatabaseReadingSink::Settings sink;
+  sink.speed.most_a_day = settings.most_clicks_per_day;
+  return sink;
+}
+
+}  // namespace
+
 WayOut::WayOut(db::Database database, const collector::CollectorSettings& settings)
-    : database_(std::move(database)),
+    : WayOut(Primary{std::make_unique<db::DatabaseReadingSink>(std::move(database), sink_settings(settings)),
+                     [](const std::exception& error) { return dynamic_cast<const db::Refused*>(&error) != nullptr; }, "the database"},
+             settings) {}
+
+WayOut::WayOut(Primary primary, const collector::CollectorSettings& settings)
+    : primary_(std::move(primary)),
       spool_({.directory = settings.spool_directory, .most_bytes = static_cast<std::uint64_t>(settings.spool_max_mib) << 20U}),
-      sink_({database_, spool_, [](const std::exception& error) { return dynamic_cast<const db::Refused*>(&error) != nullptr; },
-             [](const std::string& text) { spdlog::warn(text); }, [](const std::string& text) { spdlog::info(text); }}),
+      sink_({*primary_.sink, spool_, primary_.is_refusal, [](const std::string& text) { spdlog::warn(text); },
+             [](const std::string& text) { spdlog::info(text); }, primary_.name}),
       writer_(sink_,
               {.batch_observations = static_cast<std::size_t>(settings.batch_rows),
                .batch_age = std::chrono::milliseconds(settings.batch_age_ms),

@@ -2,38 +2,64 @@
 // spool while it is away.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "collector/poll/device_list_cache.h"
 #include "collector/poll/device_memory.h"
 #include "collector/poll/settings.h"
 #include "collector/poll/target_source.h"
 #include "collector/spool/sink_writer.h"
 #include "config/config.h"
 #include "db/database.h"
-#include "db/reading_sink.h"
 
 namespace klickwerk::app {
 
 collector::CollectorSettings settings_from(const config::Config& config);
 
 // The device list and what was learned about the devices. Belongs to one thread at a time.
-class OfficeDevices final : public collector::PollTargetSource {
+class DeviceDesk : public collector::PollTargetSource {
  public:
-  OfficeDevices(db::Database database, int default_interval_s) : database_(std::move(database)), default_interval_s_(default_interval_s) {}
-  std::vector<collector::PollTarget> load() override;
-  std::vector<collector::LearnedRows> learned();
-  void remember(const std::vector<collector::LearnedRows>& rows);
-
- private:
-  db::Database database_;
-  int default_interval_s_;
+  // The list of an earlier contact, from the disk; the error says why there is none.
+  virtual Result<std::vector<collector::PollTarget>, std::string> last_known() = 0;
+  virtual std::vector<collector::LearnedRows> learned() = 0;
+  virtual void remember(const std::vector<collector::LearnedRows>& rows) = 0;
+  // Which credential of its order each of them answered to. Forgetting it costs a few packets.
+  virtual void remember(const std::vector<collector::FoundAccess>&) {}
 };
 
-// Database, spool and the thread that feeds them.
+class OfficeDevices final : public DeviceDesk {
+ public:
+  // `database` may be one that connects later: the list of before goes on until it is there, and it is looked at
+  // (schema, start of an embedded server) before it is used.
+  OfficeDevices(const config::Config& config, db::Database database, bool looked_at);
+  std::vector<collector::PollTarget> load() override;
+  Result<std::vector<collector::PollTarget>, std::string> last_known() override { return cache_.read(); }
+  std::vector<collector::LearnedRows> learned() override;
+  void remember(const std::vector<collector::LearnedRows>& rows) override;
+  void remember(const std::vector<collector::FoundAccess>& found) override;
+
+ private:
+  void keep(const std::vector<collector::PollTarget>& targets);
+  config::Config config_;
+  db::Database database_;
+  bool looked_at_;
+  bool keep_failed_ = false;
+  collector::DeviceListCache cache_;
+};
+
+// Where observations go, the spool, and the thread that feeds them.
 class WayOut {
  public:
+  struct Primary {
+    std::unique_ptr<collector::ReadingSink> sink;
+    std::function<bool(const std::exception&)> is_refusal;
+    std::string name;  // as messages call it
+  };
   // Throws collector::SpoolError when the spool cannot be opened.
+  WayOut(Primary primary, const collector::CollectorSettings& settings);
   WayOut(db::Database database, const collector::CollectorSettings& settings);
   collector::SinkWriter& writer() { return writer_; }
   // After writer().finish() only.
@@ -41,7 +67,7 @@ class WayOut {
   const collector::SpoolSink& spool() const { return spool_; }
 
  private:
-  db::DatabaseReadingSink database_;
+  Primary primary_;
   collector::SpoolSink spool_;
   collector::FallbackSink sink_;
   collector::SinkWriter writer_;

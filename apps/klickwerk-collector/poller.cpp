@@ -2,10 +2,23 @@
 
 #include <spdlog/spdlog.h>
 
+#include <system_error>
+
 namespace klickwerk::app {
 
+namespace {
+
+collector::PollLoop::Manners manners_of(const config::Collector& settings) {
+  collector::PollLoop::Manners manners{{settings.subnet_concurrency, settings.device_spacing_ms, settings.jitter_percent, settings.due_readings_in_quiet_hours}, {}};
+  if (settings.wake_up) manners.wake_up.emplace();
+  return manners;
+}
+
+}  // namespace
+
 Poller::Poller(const config::Config& config, const collector::CollectorSettings& settings, collector::DueQueue::Rhythm rhythm, Ends ends)
-    : client_(loop_, {.max_packets_per_s = settings.max_packets_per_s}) {
+    : engine_file_(config.state_directory / "collector/engines"), client_(loop_, {.max_packets_per_s = settings.max_packets_per_s}) {
+  client_.recall(collector::read_engine_file(engine_file_, clock_.now()));
   if (!config.collector.profiles_directory.empty()) {
     own_profiles_ = std::make_unique<collector::ProfileSet>(collector::ProfileSet::load(config.collector.profiles_directory));
   }
@@ -17,9 +30,26 @@ Poller::Poller(const config::Config& config, const collector::CollectorSettings&
   }
   const collector::DevicePoll::Rules rules{.patience = {settings.timeout_ms, settings.retries}, .relearn_after_polls = settings.relearn_after_polls};
   polls_ = std::make_unique<collector::PollLoop>(
-      collector::PollLoop::Wiring{loop_, client_, own_profiles_ ? *own_profiles_ : collector::ProfileSet::built_in(), clock_, std::move(ends.on_observation),
+      collector::PollLoop::Wiring{loop_, client_, profiles(), clock_, std::move(ends.on_observation),
                                   std::move(ends.may_start), std::move(ends.on_idle)},
-      rhythm, settings.window, rules);
+      rhythm, settings.window, rules, manners_of(config.collector));
+}
+
+Poller::~Poller() {
+  kept_engines_ = 0;
+  keep_engines();
+}
+
+void Poller::keep_engines() {
+  const auto engines = client_.known_engines();
+  if (engines.size() == kept_engines_) return;
+  kept_engines_ = engines.size();
+  try {
+    std::filesystem::create_directories(engine_file_.parent_path());
+    collector::write_engine_file(engine_file_, engines, clock_.now());
+  } catch (const std::system_error& error) {
+    spdlog::debug("the SNMPv3 engines that were found are not kept: {}", error.what());
+  }
 }
 
 }  // namespace klickwerk::app

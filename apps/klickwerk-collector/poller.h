@@ -2,6 +2,7 @@
 #pragma once
 
 #include <asio/io_context.hpp>
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -20,12 +21,20 @@ class Poller {
   };
   Poller(const config::Config& config, const collector::CollectorSettings& settings, collector::DueQueue::Rhythm rhythm, Ends ends);
 
+  ~Poller();
+
   asio::io_context& loop() { return loop_; }
   collector::PollLoop& polls() { return *polls_; }
   collector::UdpSnmpClient& client() { return client_; }
+  // The SNMPv3 engines that were found, on disk for the next start, when there are more or fewer than last time; the end
+  // keeps them in any case. A full disk costs a packet per device then.
+  void keep_engines();
+  const collector::ProfileSet& profiles() const { return own_profiles_ ? *own_profiles_ : collector::ProfileSet::built_in(); }
 
  private:
   asio::io_context loop_;
+  std::filesystem::path engine_file_;
+  std::size_t kept_engines_ = 0;
   std::unique_ptr<collector::ProfileSet> own_profiles_;  // where a folder is configured
   SystemClock clock_;
   collector::UdpSnmpClient client_;

@@ -1,0 +1,165 @@
+#include "office/lint/lint.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <tuple>
+
+#include "db/lint_rows.h"
+#include "document/einvoice/identifiers.h"
+#include "office/lint/rate_rule.h"
+
+namespace klickwerk::office {
+namespace {
+
+using db::LintQuery;
+using Row = std::vector<std::string>;
+
+// A rule whose rows are findings as they are. "{1}" in the sentence is the row's column 1.
+struct RowRule {
+  LintQuery query;
+  const char *code, *subject, *what, *next_step;
+  LintSeverity severity;
+};
+
+constexpr RowRule row_rules[] = {
+    {LintQuery::zero_price, "ZERO_PRICE", "contract", "meter {1} costs 0 since {2}",
+     "enter the price in the contract's prices, or leave it if these clicks are free on purpose", LintSeverity::warning},
+    {LintQuery::no_meter, "NO_METER", "contract", "has neither a meter nor a fee that could be billed, or devices without a meter",
+     "add its meters and prices (contract_prices in docs/import.md)", LintSeverity::error},
+    {LintQuery::no_position, "NO_POSITION", "contract", "has meters but no place where a device could stand",
+     "add its places and devices (placements in docs/import.md)", LintSeverity::error},
+    {LintQuery::position_without_device, "POSITION_WITHOUT_DEVICE", "contract", "place {1} has no device at the period's end (last one until {2})",
+     "place the device, or end the place", LintSeverity::warning},
+    {LintQuery::no_price_at_start, "NO_PRICE", "contract", "meter {1} has its first price from {2}, but is billed from {3}",
+     "enter a price that is in force on {3}", LintSeverity::error},
+    {LintQuery::no_start_counter, "NO_START_COUNTER", "contract", "place {1}: nobody knows where counter {3} of device {2} began",
+     "enter the counter of the day on which it was placed (start_{3} in placements)", LintSeverity::warning},
+    {LintQuery::ended_with_usage, "ENDED_WITH_USAGE", "contract", "ended on {2}, but device {1} has made {4} {3} clicks since",
+     "place the device in the contract that bills it now, or fetch it", LintSeverity::error},
+    {LintQuery::ended_but_placed, "ENDED_BUT_PLACED", "contract", "ended on {2}, but device {1} still stands there in the books",
+     "end the placement with its final counters, so that a new contract can take the device", LintSeverity::notice},
+    {LintQuery::overlap, "OVERLAP", "contract", "device {2} is billed by contract {1} as well, from {3}",
+     "end one of the two placements on the day before the other begins", LintSeverity::error},
+    {LintQuery::not_prorated, "NOT_PRORATED", "contract", "{2} on {1} within the period, and its flat fee is not divided (proration none)",
+     "set proration to actual_days if the fee is to be charged by days", LintSeverity::warning},
+    {LintQuery::device_without_contract, "DEVICE_WITHOUT_CONTRACT", "device", "answers for {1} days and stands in no contract",
+     "place it in the contract that bills it, or set it inactive", LintSeverity::warning},
+    {LintQuery::counter_never_told, "COUNTER_NEVER_TOLD", "contract", "device {1} has never told counter {2}, which a meter bills",
+     "look at what the device tells: klickwerk device decode; correct the meter's counters or the profile", LintSeverity::error},
+    {LintQuery::not_read, "NOT_READ", "contract", "device {1} was last read {2}",
+     "see why it is silent (klickwerk summary), or enter its counters; else it is estimated", LintSeverity::warning},
+    {LintQuery::no_endpoint, "NO_ENDPOINT", "contract", "device {1} has no address to be asked at, and nobody else tells its counters",
+     "import its address, or ask the customer for readings", LintSeverity::notice},
+    {LintQuery::price_changed_in_past, "PRICE_CHANGED_IN_PAST", "contract",
+     "meter {1}: the price from {2} was entered after invoices until {3} were made without it",
+     "let the price begin later, or cancel and bill again: klickwerk invoice rebill NUMBER --reason …", LintSeverity::warning},
+    {LintQuery::no_average_base, "NO_AVERAGE_BASE", "contract", "meter {1} has no reading at the period's end yet and no settled period to estimate from",
+     "read the device before the month is settled; else the meter is held", LintSeverity::notice},
+    {LintQuery::on_hold, "ON_HOLD", "contract", "is on hold since {1}: it is not billed",
+     "end the hold when its reason is gone", LintSeverity::notice},
+};
+
+std::string filled(const char* text, const Row& row) {
+  std::string result;
+  for (const char* at = text; *at != '\0'; ++at) {
+    if (at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}') {
+      const std::string& value = row[static_cast<std::size_t>(at[1] - '0')];
+      result += value.empty() ? "never" : value;
+      at += 2;
+    } else {
+      result += *at;
+    }
+  }
+  return result;
+}
+
+class Lint {
+ public:
+  Lint(db::LintStore& store, const config::Config& config, const LintRequest& request)
+      : store_(store), config_(config), scope_{request.period, request.today, request.silent_days, request.seen_days} {}
+
+  std::vector<LintFinding> run() {
+    for (const RowRule& rule : row_rules)
+      for (const Row& row : store_.rows(rule.query, scope_))
+        add(rule.code, rule.severity, std::string(rule.subject) + " " + row[0], filled(rule.what, row), filled(rule.next_step, row));
+    vat_rates();
+    customers();
+    seller();
+    std::ranges::stable_sort(findings_, {}, [](const auto& one) { return std::tie(one.severity, one.code, one.where); });
+    return std::move(findings_);
+  }
+
+ private:
+  void add(std::string code, LintSeverity severity, std::string where, std::string what, std::string next_step) {
+    findings_.push_back({std::move(code), severity, std::move(where), std::move(what), std::move(next_step)});
+  }
+
+  void vat_rates() {
+    for (const Row& row : store_.rows(LintQuery::vat_rate, scope_))
+      if (const auto fault = rate_fault(std::stoi(row[1]), config_.seller.country, row[3]))
+        add("VAT_RATE", LintSeverity::error, "contract " + row[0], *fault, "correct vat_percent in the contract");
+  }
+
+  void customers() {
+    for (const Row& row : store_.rows(LintQuery::customers, scope_)) {
+      const std::string where = "customer " + row[0] + " " + row[1];
+      if (row[2].empty() || row[3].empty() || row[4].empty())
+        add("NO_ADDRESS", LintSeverity::error, where, "has no complete address (street, postcode, city)", "complete it: § 14 UStG asks for it on the invoice");
+      if (!row[6].empty())
+        if (const auto fault = document::einvoice::vat_id_fault(row[6]))
+          add("VAT_ID", LintSeverity::error, where, "VAT id " + row[6] + ": " + *fault, "ask the customer for the right one");
+      if (row[6].empty() && row[5] != config_.seller.country && in_vat_union(row[5]))
+        add("NO_VAT_ID", LintSeverity::warning, where, "is in " + row[5] + " and has no VAT id: reverse charge is not possible",
+            "enter it, or make sure that VAT is charged");
+      if (row[7].empty() && looks_public(row[1]))
+        add("NO_BUYER_REFERENCE", LintSeverity::warning, where, "looks like a public buyer and has no buyer reference (Leitweg-ID)",
+            "ask for the Leitweg-ID: without it an XRechnung is refused");
+    }
+  }
+
+  // What stands on every invoice.
+  void seller() {
+    const auto& seller = config_.seller;
+    const std::string where = config_.file ? config_.file->string() : "configuration";
+    if (seller.name.empty() || seller.street.empty() || seller.postcode.empty() || seller.city.empty())
+      add("SELLER", LintSeverity::error, where, "[seller] has no complete name and address", "fill in name, street, postcode and city");
+    if (seller.vat_id.empty() && seller.tax_number.empty())
+      add("SELLER", LintSeverity::error, where, "[seller] has neither vat_id nor tax_number", "fill in one: no invoice is issued without it");
+    if (!seller.vat_id.empty())
+      if (const auto fault = document::einvoice::vat_id_fault(seller.vat_id))
+        add("SELLER", LintSeverity::error, where, "[seller] vat_id " + seller.vat_id + ": " + *fault, "correct it");
+    if (seller.iban.empty())
+      add("SELLER", LintSeverity::warning, where, "[seller] has no iban: customers do not know where to pay", "fill in iban and bic");
+    else if (!document::einvoice::valid_iban(seller.iban))
+      add("SELLER", LintSeverity::error, where, "[seller] iban " + seller.iban + ": its check digits are wrong", "correct it");
+  }
+
+  db::LintStore& store_;
+  const config::Config& config_;
+  db::LintScope scope_;
+  std::vector<LintFinding> findings_;
+};
+
+}  // namespace
+
+const char* name_of(LintSeverity severity) {
+  switch (severity) {
+    case LintSeverity::error: return "error";
+    case LintSeverity::warning: return "warning";
+    case LintSeverity::notice: break;
+  }
+  return "notice";
+}
+
+int LintReport::count(LintSeverity severity) const {
+  return static_cast<int>(std::ranges::count(findings, severity, &LintFinding::severity));
+}
+
+LintReport run_lint(db::Database& database, const config::Config& config, const LintRequest& request) {
+  db::Transaction transaction = database.begin();
+  db::LintStore store(transaction);
+  return {request.period, Lint(store, config, request).run()};
+}
+
+}  // namespace klickwerk::office

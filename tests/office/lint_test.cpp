@@ -1,0 +1,143 @@
+#include "office/lint/lint.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "db/devices.h"
+#include "office/lint/rate_rule.h"
+#include "tests/office/correction_books.h"
+
+namespace klickwerk::office {
+namespace {
+
+using test::CorrectionBooks;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class BillingLint : public testing::Test {
+ protected:
+  LintReport lint(Day today = Day::of(2026, 10, 2)) {
+    return run_lint(books_.dealer.database(), books_.dealer.config(), {Period::month(2026, 9), today});
+  }
+  // "CODE where".
+  std::vector<std::string> found(Day today = Day::of(2026, 10, 2)) {
+    std::vector<std::string> list;
+    for (const auto& finding : lint(today).findings) {
+      EXPECT_FALSE(finding.what.empty() || finding.next_step.empty()) << finding.code;
+      list.push_back(finding.code + " " + finding.where);
+    }
+    return list;
+  }
+  // Read, asked, with its counter: nothing to find.
+  void sound_contract(const std::string& number, const std::function<void(db::Contract&)>& change = {}) {
+    books_.dealer.add_contract(number, change);
+    books_.dealer.read(number, Day::of(2026, 8, 31), 1000);
+    books_.dealer.read(number, Day::of(2026, 9, 30), 1500);
+    db::Transaction transaction = books_.dealer.database().begin();
+    db::Endpoint endpoint;
+    endpoint.device = books_.dealer.device(number);
+    endpoint.address = "192.0.2.1";
+    db::DeviceStore(transaction).set(endpoint);
+    transaction.commit();
+  }
+  CorrectionBooks books_;
+};
+
+TEST_F(BillingLint, ASoundContractHasNothingToFind) {
+  sound_contract("V-1");
+  for (const auto& finding : lint().findings) EXPECT_EQ(finding.where.find("V-1"), std::string::npos) << finding.code << ": " << finding.what;
+}
+
+TEST_F(BillingLint, PricesMetersAndRates) {
+  sound_contract("V-1", [](db::Contract& c) { c.terms.meters[0].prices = {{Day::of(2026, 1, 1), billing::UnitPricing{{UnitPrice{0}, 4}}}}; });
+  sound_contract("V-2", [](db::Contract& c) { c.terms.meters[0].prices[0].from = Day::of(2026, 9, 15); });
+  sound_contract("V-3", [](db::Contract& c) { c.terms.meters.clear(); c.positions[0].placements[0].start.clear(); });
+  sound_contract("V-4", [](db::Contract& c) { c.terms.vat_rate_bp = 0; });
+  sound_contract("V-5", [](db::Contract& c) { c.terms.vat_rate_bp = 1800; });
+  sound_contract("V-6", [](db::Contract& c) {
+    c.terms.proration = billing::Proration::none;
+    c.terms.start = c.positions[0].placements[0].from = Day::of(2026, 9, 10);
+    c.billing_from.reset();
+  });
+  const auto list = found();
+  EXPECT_THAT(list, Contains("ZERO_PRICE contract V-1"));
+  EXPECT_THAT(list, Contains("NO_PRICE contract V-2"));
+  EXPECT_THAT(list, Contains("NO_METER contract V-3"));
+  EXPECT_THAT(list, Contains("VAT_RATE contract V-4"));
+  EXPECT_THAT(list, Contains("VAT_RATE contract V-5"));
+  EXPECT_THAT(list, Contains("NOT_PRORATED contract V-6"));
+  EXPECT_THAT(list, Not(Contains("ZERO_PRICE contract V-2")));
+  EXPECT_GT(lint().count(LintSeverity::error), 0);
+}
+
+TEST_F(BillingLint, DevicesAndReadings) {
+  books_.dealer.add_contract("V-1");  // never read, never asked
+  sound_contract("V-2", [](db::Contract& c) { c.positions[0].placements.clear(); });
+  sound_contract("V-3", [](db::Contract& c) { c.positions.clear(); });
+  sound_contract("V-4", [](db::Contract& c) { c.terms.meters[0].id = "colour"; });
+  sound_contract("V-5", [](db::Contract& c) { c.terms.last_day = Day::of(2026, 9, 15); });
+  books_.dealer.read("V-5", Day::of(2026, 9, 15), 1300);
+  const auto list = found();
+  EXPECT_THAT(list, Contains("NOT_READ contract V-1"));
+  EXPECT_THAT(list, Contains("NO_ENDPOINT contract V-1"));
+  EXPECT_THAT(list, Contains("NO_AVERAGE_BASE contract V-1"));
+  EXPECT_THAT(list, Contains("POSITION_WITHOUT_DEVICE contract V-2"));
+  EXPECT_THAT(list, Contains("NO_POSITION contract V-3"));
+  EXPECT_THAT(list, Contains("COUNTER_NEVER_TOLD contract V-4"));
+  EXPECT_THAT(list, Contains("ENDED_WITH_USAGE contract V-5"));
+  EXPECT_THAT(list, Contains("ENDED_BUT_PLACED contract V-5"));
+}
+
+TEST_F(BillingLint, ADeviceThatAnswersInNoContract) {
+  sound_contract("V-1", [](db::Contract& c) { c.positions[0].placements.clear(); });
+  books_.dealer.books().execute("insert into poll_states (device_id, last_attempt_at, last_read_at, outcome) select device_id, '2026-10-01', '2026-10-01', 'read' from devices");
+  EXPECT_THAT(found(), Contains("DEVICE_WITHOUT_CONTRACT device SN-V-1"));
+  sound_contract("V-2");
+  books_.dealer.books().execute("insert into poll_states (device_id, last_attempt_at, last_read_at, outcome) select device_id, '2026-10-01', '2026-10-01', 'read' from devices on conflict do nothing");
+  EXPECT_THAT(found(), Not(Contains("DEVICE_WITHOUT_CONTRACT device SN-V-2")));
+}
+
+TEST_F(BillingLint, CustomersAndSeller) {
+  sound_contract("V-1");
+  books_.dealer.books().execute("update customers set street = '', vat_id = 'DE123456787', name = 'Stadt Musterhausen'");
+  const auto list = found();
+  EXPECT_THAT(list, Contains(HasSubstr("NO_ADDRESS customer 10042")));
+  EXPECT_THAT(list, Contains(HasSubstr("VAT_ID customer 10042")));
+  EXPECT_THAT(list, Contains(HasSubstr("NO_BUYER_REFERENCE customer 10042")));
+  books_.dealer.books().execute("update customers set vat_id = '', country = 'AT'");
+  EXPECT_THAT(found(), Contains(HasSubstr("NO_VAT_ID customer 10042")));
+}
+
+TEST_F(BillingLint, APriceChangedUnderAnIssuedInvoice) {
+  sound_contract("V-1");
+  books_.month(9);
+  EXPECT_THAT(found(), Not(Contains("PRICE_CHANGED_IN_PAST contract V-1")));
+  books_.dealer.books().execute("insert into meter_prices (contract_id, meter, from_day, model, price_micro, places) values (1, 'bw', '2026-09-10', 'unit', 12000, 4)");
+  EXPECT_THAT(found(), Contains("PRICE_CHANGED_IN_PAST contract V-1"));
+}
+
+TEST_F(BillingLint, TextJsonAndSummary) {
+  books_.dealer.add_contract("V-1");
+  const auto report = lint();
+  EXPECT_THAT(lint_text(report), HasSubstr("Next: "));
+  EXPECT_THAT(lint_json(report), HasSubstr("\"code\": \"NOT_READ\""));
+  EXPECT_THAT(lint_summary(report), HasSubstr("klickwerk lint shows them"));
+  EXPECT_THAT(lint_summary({Period::month(2026, 9), {}}), IsEmpty());
+}
+
+TEST(RateRule, KnowsRatesAndPublicNames) {
+  EXPECT_FALSE(rate_fault(1900, "DE", "DE"));
+  EXPECT_FALSE(rate_fault(0, "DE", "FR"));
+  EXPECT_TRUE(rate_fault(0, "DE", "DE"));
+  EXPECT_TRUE(rate_fault(1800, "DE", "DE"));
+  EXPECT_FALSE(rate_fault(810, "CH", "CH"));
+  EXPECT_TRUE(looks_public("Landratsamt Freising"));
+  EXPECT_FALSE(looks_public("Autohaus Städtler GmbH"));
+  EXPECT_TRUE(in_vat_union("AT"));
+  EXPECT_FALSE(in_vat_union("CH"));
+}
+
+}  // namespace
+}  // namespace klickwerk::office

@@ -105,7 +105,7 @@ declare
   original record;
   over record;
 begin
-  if tg_op = 'UPDATE' and new.corrects_id is distinct from old.corrects_id then
+  if tg_op = 'UPDATE' and old.state <> 'draft' and new.corrects_id is distinct from old.corrects_id then
     raise exception 'what invoice % corrects cannot be changed', old.invoice_id using errcode = 'KW005';
   end if;
   if new.cancels_id is not null and new.state = 'issued' and exists (

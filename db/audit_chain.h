@@ -1,0 +1,64 @@
+// The hash chain over issued documents and the audit log (014_audit_chain.sql), read for checking. Nothing here trusts the
+// database's own functions: what is linked is put together by statements of this program and hashed by it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/money.h"
+#include "db/database.h"
+#include "db/invoices.h"
+
+namespace klickwerk::db {
+
+struct ChainLink {
+  std::int64_t link = 0;
+  std::string previous, kind;  // "document" or "journal"
+  std::int64_t subject = 0;    // invoice_id or entry_id
+  std::string content, hash;   // as stored
+  std::string name;            // number of the document, or "entry 17 (invoice.issue RE-…)"; empty when it is gone
+  std::optional<std::string> content_now;  // hash over what stands there now; empty when it is gone
+};
+
+// "link|previous|kind|subject|content", hashed: what `hash` must be.
+std::string link_hash(const ChainLink& link);
+
+// An issued document with all that is compared with one another.
+struct AuditedDocument {
+  InvoiceId id;
+  InvoiceKind kind = InvoiceKind::invoice;
+  std::string number;
+  Money net, vat, gross, lines_net;
+  std::string facts;
+  std::string settlement_kind;  // empty: none
+  std::string input, result, result_hash;
+  std::vector<InvoiceFile> files;
+};
+
+struct NumberSeries {
+  std::string series;
+  int year = 0;
+  std::int64_t last_number = 0;  // as the series says
+  std::int64_t issued = 0;       // documents with a number of it
+  std::int64_t greatest = 0;
+};
+
+class AuditChain {
+ public:
+  explicit AuditChain(Transaction& transaction) : transaction_(transaction) {}
+
+  // In the order of the links, those after `after`.
+  std::vector<ChainLink> links(std::int64_t after, int count);
+  // Issued documents and journal entries that no link names, as people know them.
+  std::vector<std::string> not_linked();
+  std::vector<AuditedDocument> documents(InvoiceId after, int count);  // issued, by id
+  std::vector<NumberSeries> series();
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace klickwerk::db

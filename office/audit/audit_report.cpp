@@ -1,0 +1,32 @@
+#include <nlohmann/json.hpp>
+
+#include "office/audit/audit_verify.h"
+
+namespace klickwerk::office {
+
+std::string audit_text(const AuditReport& report) {
+  std::string text = std::to_string(report.links) + " links, " + std::to_string(report.documents) + " issued documents, " +
+                     std::to_string(report.files) + " files, " + std::to_string(report.settlements) + " settlements, " +
+                     std::to_string(report.series) + " number series checked\n";
+  if (!report.head.empty()) text += "Last link " + report.head + "\n";
+  if (report.sound()) return text + "The books are as they were written.\n";
+  if (report.first_broken) text += "The chain is broken. First broken: " + *report.first_broken + "\n";
+  text += "\n";
+  for (const auto& fault : report.faults) text += "! " + fault.code + " " + fault.where + ": " + fault.what + "\n";
+  return text + "\n" + std::to_string(report.faults.size()) + (report.faults.size() == 1 ? " fault" : " faults") +
+         ". Next: keep the database as it is, compare with the latest backup that verifies, and find out who had access.\n";
+}
+
+std::string audit_json(const AuditReport& report) {
+  nlohmann::ordered_json faults = nlohmann::ordered_json::array();
+  for (const auto& fault : report.faults) faults.push_back({{"code", fault.code}, {"where", fault.where}, {"what", fault.what}});
+  nlohmann::ordered_json object{{"sound", report.sound()},     {"links", report.links},
+                                {"head", report.head},         {"documents", report.documents},
+                                {"files", report.files},       {"settlements", report.settlements},
+                                {"series", report.series}};
+  object["first_broken"] = report.first_broken ? nlohmann::ordered_json(*report.first_broken) : nlohmann::ordered_json();
+  object["faults"] = std::move(faults);
+  return object.dump(2) + "\n";
+}
+
+}  // namespace klickwerk::office

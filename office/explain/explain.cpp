@@ -1,0 +1,186 @@
+#include "office/explain/explain.h"
+
+#include <algorithm>
+
+#include "db/frozen_settlement.h"
+#include "db/invoices.h"
+#include "db/settlements.h"
+#include "document/format.h"
+#include "office/explain/count_steps.h"
+#include "office/explain/line_steps.h"
+#include "office/invoicing/invoice_desk.h"
+#include "office/invoicing/invoice_words.h"
+
+namespace klickwerk::office {
+namespace {
+
+using document::Language;
+
+class Explainer {
+ public:
+  Explainer(db::Transaction& transaction, InvoiceAccount account, Language language) : transaction_(transaction), account_(std::move(account)) {
+    result_.language = language;
+    german_ = language == Language::german;
+    if (account_.invoice.settlement) settlement_ = db::SettlementStore(transaction).settlement(*account_.invoice.settlement);
+  }
+
+  Explanation explain(std::optional<int> line) {
+    head();
+    lines(line);
+    if (!line) totals();
+    if (!line) open_meters();
+    recompute();
+    return std::move(result_);
+  }
+
+ private:
+  std::string said(const std::string& german, const std::string& english) const { return german_ ? german : english; }
+
+  void head() {
+    const db::Invoice& invoice = account_.invoice;
+    const char* kind = invoice.kind == db::InvoiceKind::cancellation ? either(result_.language, "Stornorechnung ", "Cancellation ")
+                       : invoice.kind == db::InvoiceKind::correction ? either(result_.language, "Rechnungskorrektur ", "Correction ")
+                                                                     : either(result_.language, "Rechnung ", "Invoice ");
+    result_.title = kind + (invoice.number ? invoice.number->text : said("Entwurf ", "draft ") + std::to_string(invoice.id.value)) +
+                    (invoice.issued_on ? said(" vom ", " of ") + invoice.issued_on->iso() : "") + said(", Vertrag ", ", contract ") +
+                    account_.facts.contract_number + ", " + invoice.service.iso();
+    if (invoice.cancels) refer(*invoice.cancels, said("hebt auf: ", "cancels: "));
+    if (invoice.corrects) refer(*invoice.corrects, said("berichtigt: ", "corrects: "));
+    if (invoice.cancelled_by) result_.heading.push_back(said("aufgehoben durch ", "cancelled by ") + *invoice.cancelled_by);
+  }
+
+  void refer(InvoiceId id, const std::string& word) {
+    const auto other = db::InvoiceStore(transaction_).invoice(id);
+    if (other && other->number) result_.heading.push_back(word + other->number->text + " (" + account_.invoice.reason + ")");
+  }
+
+  void lines(std::optional<int> wanted) {
+    const auto& booked = account_.invoice.lines;
+    if (wanted && (*wanted < 1 || *wanted > static_cast<int>(booked.size())))
+      throw db::Refused("there is no line " + std::to_string(*wanted) + ": the document has " + std::to_string(booked.size()));
+    for (std::size_t i = 0; i < booked.size(); ++i) {
+      const int number = static_cast<int>(i) + 1;
+      if (wanted && number != *wanted) continue;
+      const std::string title = i < account_.facts.lines.size() ? account_.facts.lines[i].text : booked[i].meter;
+      result_.lines.push_back({number, title, steps(booked[i]), booked[i].amount});
+    }
+  }
+
+  std::vector<std::string> steps(const billing::SettlementLine& line) {
+    if (account_.invoice.cancels) return {said("Spiegel der Zeile der aufgehobenen Rechnung, mit umgekehrtem Vorzeichen", "Mirror of the cancelled invoice's line, with the opposite sign")};
+    if (!settlement_) return {said("Von Hand gutgeschrieben: ", "Credited by hand: ") + account_.invoice.reason};
+    if (corrects_settlements() && !is_own_line(line)) return difference_steps(line);
+    const StepContext context{settlement_->input, settlement_->result, [this](const billing::CountedSegment& segment, bool end) { return origin(segment, end); },
+                              result_.language};
+    return steps_of(line, context);
+  }
+
+  // A settlement of kind "correction" has lines that its input's own settlement does not have.
+  bool corrects_settlements() const { return settlement_->input.period != settlement_->result.period || account_.invoice.corrects; }
+  bool is_own_line(const billing::SettlementLine& line) const {
+    return line.kind == billing::LineKind::click && line.amount == amount_of(line.quantity, line.unit_price.price) && account_of(line.meter);
+  }
+  bool account_of(const std::string& meter) const {
+    return std::ranges::any_of(settlement_->result.accounts, [&](const auto& account) { return account.meter == meter; });
+  }
+
+  // Billed in all documents that came before, and the difference.
+  std::vector<std::string> difference_steps(const billing::SettlementLine& line) {
+    std::vector<std::string> steps;
+    Money before;
+    db::InvoiceFilter filter;
+    filter.contract = account_.invoice.contract;
+    for (const auto& summary : db::InvoiceStore(transaction_).list(filter)) {
+      if (summary.state != db::InvoiceState::issued || summary.id == account_.invoice.id || summary.id.value > account_.invoice.id.value) continue;
+      const auto other = db::InvoiceStore(transaction_).invoice(summary.id);
+      Money billed;
+      for (const auto& old : other->lines)
+        if (old.meter == line.meter && old.period == line.period && (old.kind == billing::LineKind::flat) == (line.kind == billing::LineKind::flat) &&
+            is_credit(old) == is_credit(line))
+          billed += old.amount;
+      if (billed != Money{}) steps.push_back(summary.number + ": " + decimal(billed) + " EUR");
+      before += billed;
+    }
+    for (const auto& account : settlement_->result.accounts)
+      if (account.meter == line.meter && !account.span.intersection(line.period).empty()) {
+        const StepContext context{settlement_->input, settlement_->result,
+                                  [this](const billing::CountedSegment& segment, bool end) { return origin(segment, end); }, result_.language};
+        for (auto& step : count_steps(account, nullptr, context)) steps.push_back(std::move(step));
+      }
+    steps.push_back(said("Bisher berechnet ", "Billed before ") + decimal(before) + said(", jetzt abgerechnet ", ", settled now ") +
+                    decimal(before + line.amount) + said(": Differenz ", ": difference ") + decimal(line.amount) + " EUR");
+    return steps;
+  }
+
+  static bool is_credit(const billing::SettlementLine& line) {
+    return line.kind == billing::LineKind::credit || line.kind == billing::LineKind::correction_credit;
+  }
+
+  std::optional<db::ReadingOrigin> origin(const billing::CountedSegment& segment, bool end) {
+    return db::ReadingOrigins(transaction_).find(segment.serial, segment.counter, end ? segment.to_day : segment.from_day,
+                                                 end ? segment.to_value : segment.from_value);
+  }
+
+  void totals() {
+    Money sum;
+    std::string parts;
+    for (const auto& line : account_.invoice.lines) {
+      parts += (parts.empty() ? "" : " + ") + (line.amount < Money{} ? "(" + decimal(line.amount) + ")" : decimal(line.amount));
+      sum += line.amount;
+    }
+    result_.totals.push_back(said("Netto: ", "Net: ") + (parts.empty() ? "0.00" : parts) + " = " + decimal(sum) + " EUR");
+    for (const auto& group : account_.facts.vat_groups)
+      result_.totals.push_back(said("Umsatzsteuer: ", "VAT: ") + document::percent_text(group.rate_bp, result_.language) + said(" von ", " of ") + decimal(group.net) + " = " +
+                               decimal(group.vat) + said(" EUR, auf Cent gerundet, einmal je Steuersatz", " EUR, rounded to cents, once a rate"));
+    const db::Invoice& invoice = account_.invoice;
+    result_.totals.push_back(said("Brutto: ", "Gross: ") + decimal(invoice.net) + " + " + decimal(invoice.vat) + " = " + decimal(invoice.gross) + " EUR");
+    if (sum != invoice.net) differ(said("die Zeilen ergeben nicht den Nettobetrag", "the lines do not add up to the net sum"));
+  }
+
+  void open_meters() {
+    if (!settlement_) return;
+    for (const auto& exception : settlement_->result.exceptions)
+      result_.open.push_back(exception.meter + ": " + exception.what + (exception.next_step.empty() ? "" : " " + said("Nächster Schritt: ", "Next: ") + exception.next_step));
+    for (const auto& account : settlement_->result.accounts)
+      if (account.state == billing::MeterAccount::State::pending_no_average || account.state == billing::MeterAccount::State::deferred)
+        for (auto& step : count_steps(account, nullptr, {settlement_->input, settlement_->result, [](const auto&, bool) { return std::nullopt; }, result_.language}))
+          result_.open.push_back(account.meter + ": " + step);
+  }
+
+  void recompute() {
+    if (!settlement_) return;
+    if (billing::result_hash(settlement_->result) != settlement_->result_hash)
+      return differ(said("das abgelegte Ergebnis passt nicht zu seiner Prüfsumme", "the stored result does not fit its hash"));
+    if (corrects_settlements()) {
+      result_.recomputed = said("nachgerechnet: Differenz zu den übrigen Belegen des Vertrags; Prüfsumme stimmt", "recomputed: a difference to the contract's other documents; its hash holds");
+      return;
+    }
+    const billing::Settlement again = billing::settle(settlement_->input);
+    if (billing::result_hash(again) == settlement_->result_hash)
+      result_.recomputed = said("nachgerechnet: identisch", "recomputed: identical");
+    else
+      differ(said("nachgerechnet: netto ", "recomputed: net ") + decimal(again.net) + said(", abgerechnet wurde ", ", settled was ") + decimal(settlement_->result.net));
+  }
+
+  void differ(const std::string& how) {
+    result_.identical = false;
+    result_.recomputed += (result_.recomputed.empty() ? "" : "; ") + how;
+  }
+
+  db::Transaction& transaction_;
+  InvoiceAccount account_;
+  std::optional<db::StoredSettlement> settlement_;
+  Explanation result_;
+  bool german_ = false;
+};
+
+}  // namespace
+
+Explanation explain_invoice(db::Database& database, const config::Config& config, const std::string& number_or_id, std::optional<int> line,
+                            Language language) {
+  InvoiceAccount account = invoice_account(database, number_or_id, config);
+  db::Transaction transaction = database.begin();
+  return Explainer(transaction, std::move(account), language).explain(line);
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,202 @@
+#include "office/explain/line_steps.h"
+
+#include <algorithm>
+
+#include "billing/settlement/months.h"
+#include "office/explain/count_steps.h"
+#include "office/invoicing/invoice_words.h"
+
+namespace klickwerk::office {
+namespace {
+
+using billing::LineKind;
+using billing::MeterAccount;
+using billing::MeterTerms;
+using billing::SettlementLine;
+using document::Language;
+
+std::string price_words(const billing::AgreedPrice& price) { return decimal(price.price, price.places) + " EUR"; }
+
+const MeterTerms* terms_of_meter(const StepContext& context, const std::string& meter) {
+  for (const auto& terms : context.input.terms.meters)
+    if (terms.id == meter) return &terms;
+  return nullptr;
+}
+
+const MeterAccount* account_of_meter(const StepContext& context, const std::string& meter) {
+  for (const auto& account : context.settlement.accounts)
+    if (account.meter == meter) return &account;
+  return nullptr;
+}
+
+// "1 month", "15/31 months".
+std::string months_words(Fraction months, Language language) {
+  const bool one = months == Fraction{1, 1};
+  return months.text() + (one ? either(language, " Monat", " month") : either(language, " Monate", " months"));
+}
+
+class Steps {
+ public:
+  Steps(const SettlementLine& line, const StepContext& context) : line_(line), context_(context) {}
+
+  std::vector<std::string> take() {
+    switch (line_.kind) {
+      case LineKind::flat: flat(); break;
+      case LineKind::click: clicks(); break;
+      case LineKind::credit: credit(); break;
+      case LineKind::minimum: line_.meter.empty() ? minimum_amount() : minimum_clicks(); break;
+      case LineKind::correction_click:
+      case LineKind::correction_credit: correction(); break;
+    }
+    return std::move(steps_);
+  }
+
+ private:
+  void say(const std::string& german, const std::string& english) {
+    steps_.push_back(context_.language == document::Language::german ? german : english);
+  }
+
+  void flat() {
+    const std::string price = price_words(line_.unit_price);
+    if (!line_.fee.empty())
+      say("Vereinbart: " + line_.fee + ", " + price + " je Monat", "Agreed: " + line_.fee + ", " + price + " a month");
+    else if (const auto* fee = fee_in_force())
+      say("Vereinbart: " + price + " je Monat seit " + fee->from.iso(), "Agreed: " + price + " a month since " + fee->from.iso());
+    if (line_.refund) say("Erstattung: dieser Zeitraum war berechnet und entfällt", "Refund: these days were billed and fall away");
+    months();
+    steps_.push_back(months_words(line_.months, context_.language) + " x " + price + " = " + decimal(line_.amount) + " EUR");
+  }
+
+  const billing::FlatFee* fee_in_force() const {
+    const billing::FlatFee* found = nullptr;
+    for (const auto& fee : context_.input.terms.flat_fees)
+      if (fee.from <= line_.period.first) found = &fee;
+    return found;
+  }
+
+  void months() {
+    const std::string days = line_.period.first.iso() + ".." + line_.period.last().iso();
+    if (billing::months_by_days(line_.period) != line_.months) {
+      say("Zeitraum " + days + " gilt nach der vereinbarten Teilung als " + months_words(line_.months, context_.language),
+          "Period " + days + " counts as " + months_words(line_.months, context_.language) + " by the agreed proration");
+      return;
+    }
+    std::string parts;
+    for (const Period& month : months_of(line_.period))
+      parts += (parts.empty() ? "" : " + ") + std::to_string(month.days()) + "/" + std::to_string(month.first.days_in_month());
+    say("Tage je Monat in " + days + ": " + parts + " = " + months_words(line_.months, context_.language),
+        "Days of each month in " + days + ": " + parts + " = " + months_words(line_.months, context_.language));
+  }
+
+  void count() {
+    if (const auto* account = account_of_meter(context_, line_.meter))
+      for (auto& step : count_steps(*account, terms_of_meter(context_, line_.meter), context_)) steps_.push_back(std::move(step));
+  }
+
+  void clicks() {
+    count();
+    agreed_price();
+    const std::string share = decimal_count(line_.quantity.count);
+    if (line_.packaged_clicks)
+      say(decimal_count(line_.packaged_clicks->count) + " Klicks brauchen " + share + " angefangene Pakete",
+          decimal_count(line_.packaged_clicks->count) + " clicks take " + share + " started packages");
+    else
+      say("Diese Zeile berechnet davon " + share + where(), "This line bills " + share + " of them" + where());
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount));
+  }
+
+  std::string where() const {
+    std::string text;
+    if (line_.tier > 0) text += context_.language == document::Language::german ? ", Stufe " + std::to_string(line_.tier) : ", tier " + std::to_string(line_.tier);
+    if (!line_.position.empty()) text += ", " + line_.position;
+    return text + ", " + line_.period.iso();
+  }
+
+  void agreed_price() {
+    const MeterTerms* terms = terms_of_meter(context_, line_.meter);
+    if (terms == nullptr) return;
+    const billing::DatedPricing* dated = nullptr;
+    for (const auto& one : terms->prices)
+      if (one.from <= line_.period.first) dated = &one;
+    if (dated == nullptr) return;
+    const std::string price = price_words(line_.unit_price), since = dated->from.iso();
+    if (!line_.position.empty() && std::ranges::any_of(terms->price_per_position, [&](const auto& own) { return own.position == line_.position; }))
+      return say("Preis des Platzes " + line_.position + ": " + price, "Price of place " + line_.position + ": " + price);
+    if (std::holds_alternative<billing::GraduatedPricing>(dated->pricing))
+      return say("Stufenpreis seit " + since + ": jede Scheibe zu ihrem Preis, hier " + price, "Graduated price since " + since + ": each slice at its own, here " + price);
+    if (std::holds_alternative<billing::VolumePricing>(dated->pricing))
+      return say("Staffelpreis seit " + since + ": alle Klicks zum Preis der erreichten Staffel, " + price,
+                 "Volume price since " + since + ": all clicks at the price of the tier reached, " + price);
+    if (auto* package = std::get_if<billing::PackagePricing>(&dated->pricing))
+      return say("Paketpreis seit " + since + ": " + price + " je angefangene " + decimal_count(package->package_size.count),
+                 "Package price since " + since + ": " + price + " per started " + decimal_count(package->package_size.count));
+    say("Klickpreis seit " + since + ": " + price, "Click price since " + since + ": " + price);
+  }
+
+  void credit() {
+    count();
+    const MeterTerms* terms = terms_of_meter(context_, line_.meter);
+    const std::string price = price_words(line_.unit_price);
+    if (terms != nullptr && terms->credit_price) say("Vereinbarter Gutschriftspreis: " + price, "Agreed credit price: " + price);
+    else say("Kein eigener Gutschriftspreis: es gilt der Klickpreis " + price, "No credit price of its own: the click price counts, " + price);
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount));
+  }
+
+  void minimum_clicks() {
+    count();
+    if (const auto* minimum = std::get_if<billing::MinimumClicks>(&context_.input.terms.minimum))
+      say("Mindestabnahme: " + decimal_count(minimum->per_month.count) + " Klicks je Monat; es fehlen " + decimal_count(line_.quantity.count),
+          "Minimum: " + decimal_count(minimum->per_month.count) + " clicks a month; missing are " + decimal_count(line_.quantity.count));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount));
+  }
+
+  void minimum_amount() {
+    const auto* minimum = std::get_if<billing::MinimumAmount>(&context_.input.terms.minimum);
+    if (minimum == nullptr) return;
+    const Fraction months = billing::months_by_days(line_.period);
+    const Money agreed = amount_of(months, minimum->per_month.price), billed = agreed - line_.amount;
+    say("Mindestbetrag: " + price_words(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + decimal(agreed) + " EUR",
+        "Minimum amount: " + price_words(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + decimal(agreed) + " EUR");
+    say("Darauf angerechnet: " + decimal(billed) + " EUR; Differenz " + decimal(line_.amount) + " EUR",
+        "Of that billed: " + decimal(billed) + " EUR; difference " + decimal(line_.amount) + " EUR");
+  }
+
+  // What the ledger said of these days before and says now.
+  void correction() {
+    const bool clicks = line_.kind == LineKind::correction_click;
+    Money before, after;
+    bool known = false;
+    for (const auto& entry : context_.settlement.ledger) {
+      if (entry.meter != line_.meter || entry.period.intersection(line_.period).empty() || entry.period == context_.settlement.period) continue;
+      known = true;
+      after += clicks ? entry.invoiced_amount : entry.credited_amount;
+      for (const auto& old : context_.input.ledger)
+        if (old.meter == entry.meter && old.period == entry.period) before += clicks ? old.invoiced_amount : old.credited_amount;
+    }
+    if (known && after - before == line_.amount)
+      say("Bisher berechnet " + decimal(before) + " EUR, nach neuer Abrechnung " + decimal(after) + " EUR: Differenz " + decimal(line_.amount) + " EUR",
+          "Billed before " + decimal(before) + " EUR, settled again " + decimal(after) + " EUR: difference " + decimal(line_.amount) + " EUR");
+    else
+      say("Differenz zwischen neuer und bisheriger Abrechnung dieser Tage: " + decimal(line_.amount) + " EUR",
+          "Difference between the new and the former settlement of these days: " + decimal(line_.amount) + " EUR");
+    if (const auto* account = account_of_meter(context_, line_.meter))
+      for (const auto& remark : account->remarks) steps_.push_back(remark);
+  }
+
+  const SettlementLine& line_;
+  const StepContext& context_;
+  std::vector<std::string> steps_;
+};
+
+}  // namespace
+
+std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount) {
+  const std::string exact = decimal(UnitPrice{quantity * price.price.micro});
+  const std::string rounded = decimal(amount);
+  return decimal_count(quantity) + " x " + decimal(price.price, price.places) + " EUR = " + exact +
+         (exact == rounded ? " EUR" : ", rounded " + rounded + " EUR");
+}
+
+std::vector<std::string> steps_of(const SettlementLine& line, const StepContext& context) { return Steps(line, context).take(); }
+
+}  // namespace klickwerk::office

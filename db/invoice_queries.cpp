@@ -8,20 +8,20 @@ namespace {
 #define INVOICE_COLUMNS                                                                                                                  \
   "i.invoice_id, i.kind, i.state, i.customer_id, i.contract_id, i.settlement_id, i.service_first, i.service_end, i.vat_rate_bp, i.net_cents, " \
   "i.vat_cents, i.gross_cents, i.series, i.number_year, i.number_in_year, i.number, i.issued_on, i.due_on, i.cancels_id, i.reason, i.facts, " \
-  "(select x.number from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued') from invoices i "
+  "(select x.number from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued'), i.corrects_id from invoices i "
 
 constexpr Statement by_id{"invoices.by_id", "select " INVOICE_COLUMNS "where i.invoice_id = $1"};
 constexpr Statement by_number{"invoices.by_number", "select " INVOICE_COLUMNS "where i.number = $1"};
 constexpr Statement lines_of{"invoice_lines.of", R"(
   select kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, unit_price_micro, unit_price_places, tier,
-         packaged_clicks, estimated, amount_cents
+         packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp, corrects_line
     from invoice_lines where invoice_id = $1 order by line)"};
 constexpr Statement documents_of{"invoice_documents.of", R"(
   select kind, path, sha256, size_bytes from invoice_documents where invoice_id = $1 order by kind)"};
 constexpr Statement summaries{"invoices.list", R"(
   select i.invoice_id, i.kind, i.state, coalesce(i.number, ''), c.number, c.name, coalesce(k.number, ''), i.service_first, i.service_end, i.net_cents,
          i.gross_cents, i.issued_on, exists (select from invoice_lines l where l.invoice_id = i.invoice_id and l.estimated),
-         exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued')
+         exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued'), i.held_because
     from invoices i join customers c using (customer_id) left join contracts k using (contract_id)
    where ($1::text is null or i.state = $1) and ($2::date is null or i.service_end = $2) and ($3::bigint is null or i.customer_id = $3)
      and ($4::bigint is null or i.contract_id = $4)
@@ -47,6 +47,7 @@ Invoice invoice_from(const pqxx::row& row) {
   invoice.reason = text(row[19]);
   invoice.facts = text(row[20]);
   if (!row[21].is_null()) invoice.cancelled_by = text(row[21]);
+  invoice.corrects = optional_id<InvoiceId>(row[22]);
   return invoice;
 }
 
@@ -63,13 +64,20 @@ billing::SettlementLine line_from(const pqxx::row& row) {
   if (auto clicks = optional_integer(row[11])) line.packaged_clicks = Clicks{*clicks};
   line.estimated = truth(row[12]);
   line.amount = {integer(row[13])};
+  line.fee = text(row[14]);
+  line.refund = truth(row[15]);
+  line.revenue_group = text(row[16]);
+  if (!row[17].is_null()) line.vat = billing::LineVat{from_word<billing::VatClass>(view(row[17])), small_integer(row[18])};
   return line;
 }
 
 std::optional<Invoice> first_with_lines(Transaction& transaction, const pqxx::result& rows) {
   if (rows.empty()) return std::nullopt;
   Invoice invoice = invoice_from(rows[0]);
-  for (const auto& row : run(transaction, lines_of, invoice.id.value)) invoice.lines.push_back(line_from(row));
+  for (const auto& row : run(transaction, lines_of, invoice.id.value)) {
+    invoice.lines.push_back(line_from(row));
+    if (!row["corrects_line"].is_null()) invoice.corrected_lines.push_back(small_integer(row["corrects_line"]));
+  }
   for (const auto& row : run(transaction, documents_of, invoice.id.value))
     invoice.files.push_back({text(row[0]), text(row[1]), text(row[2]), integer(row[3])});
   return invoice;
@@ -89,7 +97,7 @@ std::vector<InvoiceSummary> InvoiceStore::list(const InvoiceFilter& filter) {
   for (const auto& row : run(transaction_, summaries, state, text_of(filter.service_end), value_of(filter.customer), value_of(filter.contract)))
     list.push_back({{integer(row[0])}, from_word<InvoiceKind>(view(row[1])), from_word<InvoiceState>(view(row[2])), text(row[3]), text(row[4]),
                     text(row[5]), text(row[6]), {day(row[7]), day(row[8])}, {integer(row[9])}, {integer(row[10])}, optional_day(row[11]),
-                    truth(row[12]), truth(row[13])});
+                    truth(row[12]), truth(row[13]), text(row[14])});
   return list;
 }
 

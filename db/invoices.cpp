@@ -1,6 +1,9 @@
 #include "db/invoices.h"
 
+#include <map>
+
 #include "db/connection_internal.h"
+#include "db/correction_rows_internal.h"
 #include "db/due_rows_internal.h"
 #include "db/invoice_rows_internal.h"
 #include "db/sequence_internal.h"
@@ -26,15 +29,19 @@ constexpr Statement issue_invoice{"invoices.issue", R"(
          issued_at = clock_timestamp(), issued_by = $8, facts = $9
    where invoice_id = $1)"};
 constexpr Statement issue_settlement{"settlements.issue", "update settlements set state = 'issued' where settlement_id = $1"};
-constexpr Statement cancel_settlement{"settlements.cancel", R"(
-  update settlements set state = 'cancelled' where settlement_id = (select settlement_id from invoices where invoice_id = $1))"};
-constexpr Statement void_ledger{"settlement_ledger.void", R"(
-  update settlement_ledger set void = true where settlement_id = (select settlement_id from invoices where invoice_id = $1) and not void)"};
+// The settlement of a cancelled invoice; none as long as the invoice of another payer of it stands.
+#define SETTLEMENT_ALL_CANCELLED                                                                                        \
+  "(select i.settlement_id from invoices i where i.invoice_id = $1 and not exists (select from invoices o"             \
+  "   where o.settlement_id = i.settlement_id and o.state = 'issued'"                                                   \
+  "     and not exists (select from invoices x where x.cancels_id = o.invoice_id and x.state = 'issued')))"
+constexpr Statement cancel_settlement{"settlements.cancel", "update settlements set state = 'cancelled' where settlement_id = " SETTLEMENT_ALL_CANCELLED};
+constexpr Statement drop_other_drafts{"invoices.drop_other_drafts", "delete from invoices where state <> 'issued' and settlement_id = " SETTLEMENT_ALL_CANCELLED};
+constexpr Statement void_ledger{"settlement_ledger.void", "update settlement_ledger set void = true where not void and settlement_id = " SETTLEMENT_ALL_CANCELLED};
+constexpr Statement void_fee_ledger{"fee_ledger.void", "update fee_ledger set void = true where not void and settlement_id = " SETTLEMENT_ALL_CANCELLED};
 constexpr Statement cancellable{"invoices.cancellable", R"(
   select i.state, i.kind, i.number,
-         exists (select from settlements s join settlements l on l.contract_id = s.contract_id and l.kind = s.kind and l.state <> 'cancelled'
-                                                             and l.period_first > s.period_first
-                  where s.settlement_id = i.settlement_id),
+         (select c.number from invoices c where c.corrects_id = i.invoice_id and c.settlement_id is null and c.state = 'issued'
+             and not exists (select from invoices x where x.cancels_id = c.invoice_id and x.state = 'issued') limit 1),
          exists (select from invoices x where x.cancels_id = i.invoice_id)
     from invoices i where i.invoice_id = $1 for no key update of i)"};
 constexpr Statement mirror_invoice{"invoices.mirror", R"(
@@ -44,10 +51,31 @@ constexpr Statement mirror_invoice{"invoices.mirror", R"(
   returning invoice_id)"};
 constexpr Statement mirror_lines{"invoice_lines.mirror", R"(
   insert into invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator,
-         unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents)
+         unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp)
   select $2, line, kind, period_first, period_end, meter, position, -quantity, -months_numerator, months_denominator, unit_price_micro,
-         unit_price_places, tier, -packaged_clicks, estimated, -amount_cents
+         unit_price_places, tier, -packaged_clicks, estimated, -amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp
     from invoice_lines where invoice_id = $1)"};
+
+constexpr Statement creditable{"invoices.creditable", R"(
+  select i.state, i.kind, coalesce(i.number, ''), exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued')
+    from invoices i where i.invoice_id = $1 for no key update of i)"};
+// What is left of a line: billed, less the credits by hand that stand.
+constexpr Statement left_of_line{"invoice_lines.left", R"(
+  select o.amount_cents, coalesce(o.vat_rate_bp, (select i.vat_rate_bp from invoices i where i.invoice_id = o.invoice_id)), coalesce((select -sum(l.amount_cents) from invoices c join invoice_lines l using (invoice_id)
+                                    where c.corrects_id = o.invoice_id and c.settlement_id is null and l.corrects_line = o.line
+                                      and not exists (select from invoices x where x.cancels_id = c.invoice_id and x.state = 'issued')), 0)
+    from invoice_lines o where o.invoice_id = $1 and o.line = $2)"};
+constexpr Statement add_credit{"invoices.add_credit", R"(
+  insert into invoices (kind, customer_id, contract_id, service_first, service_end, vat_rate_bp, net_cents, vat_cents, gross_cents, corrects_id, reason)
+  select 'correction', customer_id, contract_id, service_first, service_end, vat_rate_bp, $2, $3, $4, invoice_id, $5
+    from invoices where invoice_id = $1
+  returning invoice_id)"};
+constexpr Statement add_credit_line{"invoice_lines.add_credit", R"(
+  insert into invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator,
+         unit_price_micro, unit_price_places, tier, estimated, amount_cents, corrects_line, fee, revenue_group, vat_class, vat_rate_bp)
+  select $2, $3, kind, period_first, period_end, meter, position, 0, 0, 1, unit_price_micro, unit_price_places, tier, estimated, $5, line, fee,
+         revenue_group, vat_class, vat_rate_bp
+    from invoice_lines where invoice_id = $1 and line = $4)"};
 
 std::string array_of(std::span<const InvoiceId> invoices) {
   ArrayText text;
@@ -61,18 +89,20 @@ std::string named(InvoiceId invoice) { return "invoice " + std::to_string(invoic
 
 const char* const invoice_lines_target =
     "invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, "
-    "unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents)";
+    "unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp)";
 
 void write_line(CopyIn& copy, InvoiceId invoice, int number, const billing::SettlementLine& l) {
   copy.row(invoice, number, word(l.kind), l.period.first, l.period.end, l.meter, l.position, l.quantity.count, l.months.numerator,
            l.months.denominator, l.unit_price.price.micro, l.unit_price.places, l.tier,
-           l.packaged_clicks ? std::optional(l.packaged_clicks->count) : std::nullopt, l.estimated, l.amount.cents);
+           l.packaged_clicks ? std::optional(l.packaged_clicks->count) : std::nullopt, l.estimated, l.amount.cents, l.fee, l.refund, l.revenue_group,
+           l.vat ? std::optional<std::string>(word(l.vat->vat_class)) : std::nullopt, l.vat ? std::optional(l.vat->rate_bp) : std::nullopt);
 }
 
 int InvoiceStore::approve(std::span<const InvoiceId> invoices, std::string_view by) {
   const std::string ids = array_of(invoices);
   const auto changed = run(transaction_, approve_drafts, ids, std::string(by)).affected_rows();
   run(transaction_, approve_settlements, ids);
+  enforce_corrections(transaction_, ids);
   return static_cast<int>(changed);
 }
 
@@ -96,6 +126,8 @@ void InvoiceStore::issue(InvoiceId invoice, const IssueFacts& f) {
   if (!rows[0][1].is_null()) run(transaction_, issue_settlement, integer(rows[0][1]));
   if (!rows[0][2].is_null()) {
     run(transaction_, void_ledger, integer(rows[0][2]));
+    run(transaction_, void_fee_ledger, integer(rows[0][2]));
+    run(transaction_, drop_other_drafts, integer(rows[0][2]));
     run(transaction_, cancel_settlement, integer(rows[0][2]));
   }
 }
@@ -104,12 +136,41 @@ InvoiceId InvoiceStore::draft_cancellation(InvoiceId original, std::string_view 
   const auto rows = run(transaction_, cancellable, original.value);
   if (rows.empty()) throw Refused("there is no " + named(original));
   if (text(rows[0][0]) != "issued") throw Refused(named(original) + " is " + text(rows[0][0]) + ": only an issued one is cancelled; discard it instead");
-  if (text(rows[0][1]) != "invoice") throw Refused(text(rows[0][2]) + " is a cancellation and cannot be cancelled");
+  if (text(rows[0][1]) == "cancellation") throw Refused(text(rows[0][2]) + " is a cancellation and cannot be cancelled");
   if (truth(rows[0][4])) throw Conflict(text(rows[0][2]) + " has a cancellation already");
-  if (truth(rows[0][3])) throw Refused("a later period of the contract of " + text(rows[0][2]) + " is settled: cancel its invoice or discard its draft (klickwerk settle --period … --contract … --discard) first, the latest before the others");
+  if (!rows[0][3].is_null()) throw Refused("lines of " + text(rows[0][2]) + " are credited by " + text(rows[0][3]) + ": cancel that one first, or the customer gets them back twice");
   const InvoiceId mirror{integer(run(transaction_, mirror_invoice, original.value, std::string(reason))[0][0])};
   run(transaction_, mirror_lines, original.value, mirror.value);
   return mirror;
+}
+
+InvoiceId InvoiceStore::draft_credit(InvoiceId original, std::span<const LineCredit> credits, std::string_view reason) {
+  const auto rows = run(transaction_, creditable, original.value);
+  if (rows.empty()) throw Refused("there is no " + named(original));
+  const std::string number = text(rows[0][2]);
+  if (text(rows[0][0]) != "issued" || text(rows[0][1]) != "invoice")
+    throw Refused((number.empty() ? named(original) : number) + " is not an issued invoice: only lines of one can be credited");
+  if (truth(rows[0][3])) throw Refused(number + " is cancelled: there is nothing left to credit");
+  Money net;
+  std::map<int, Money> by_rate;
+  for (const LineCredit& credit : credits) {
+    const std::string line = "line " + std::to_string(credit.line) + " of " + number;
+    const auto left = run(transaction_, left_of_line, original.value, credit.line);
+    if (left.empty()) throw Refused("there is no " + line);
+    const Money rest = Money{integer(left[0][0])} - Money{integer(left[0][2])};
+    if (credit.amount <= Money{} || credit.amount > rest)
+      throw Refused(line + " billed " + decimal(Money{integer(left[0][0])}) + ", of which " + decimal(rest) + " is not credited yet: " +
+                    decimal(credit.amount) + " cannot be credited");
+    net -= credit.amount;
+    by_rate[small_integer(left[0][1])] -= credit.amount;
+  }
+  Money vat;
+  for (const auto& [rate, amount] : by_rate) vat += vat_of(amount, rate);
+  const InvoiceId draft{integer(run(transaction_, add_credit, original.value, net.cents, vat.cents, (net + vat).cents, std::string(reason))[0][0])};
+  int line = 0;
+  for (const LineCredit& credit : credits)
+    run(transaction_, add_credit_line, original.value, draft.value, ++line, credit.line, (-credit.amount).cents);
+  return draft;
 }
 
 }  // namespace klickwerk::db

@@ -19,11 +19,11 @@
 
 namespace klickwerk::db {
 
-enum class InvoiceKind { invoice, cancellation };
+enum class InvoiceKind { invoice, cancellation, correction };  // Rechnung, Stornorechnung, Rechnungskorrektur
 enum class InvoiceState { draft, approved, issued };
 
 struct InvoiceNumber {
-  std::string series;  // "invoice", "cancellation"
+  std::string series;  // "invoice", "cancellation", "correction"
   int year = 0;
   std::int64_t in_year = 0;
   std::string text;  // as printed
@@ -49,10 +49,12 @@ struct Invoice {
   int vat_rate_bp = 0;
   Money net, vat, gross;
   std::vector<billing::SettlementLine> lines;
+  std::vector<int> corrected_lines;     // of a credit by hand: which line of the original each line credits
   std::optional<InvoiceNumber> number;  // only when issued, like the next two
   std::optional<Day> issued_on, due_on;
   std::optional<InvoiceId> cancels;  // the invoice that this cancellation mirrors
-  std::string reason;                // of a cancellation
+  std::optional<InvoiceId> corrects;  // the issued invoice that this one corrects
+  std::string reason;                // of a cancellation or correction
   std::string facts;                 // seller, buyer and texts as printed; the office's format
   std::vector<InvoiceFile> files;
   std::optional<std::string> cancelled_by;  // number of the issued cancellation
@@ -69,6 +71,7 @@ struct InvoiceSummary {
   std::optional<Day> issued_on;
   bool estimated = false;    // a line is estimated
   bool cancelled = false;    // by an issued cancellation
+  std::string held_because;  // why it is approved by its id only; empty: not held
 };
 
 struct InvoiceFilter {
@@ -76,6 +79,12 @@ struct InvoiceFilter {
   std::optional<Day> service_end;  // of the period that was settled
   std::optional<CustomerId> customer;
   std::optional<ContractId> contract;
+};
+
+// A credit by hand on one line of an issued invoice.
+struct LineCredit {
+  int line = 0;  // of the original: 1, 2 …
+  Money amount;  // above 0: what the customer gets back
 };
 
 struct IssueFacts {
@@ -94,7 +103,8 @@ class InvoiceStore {
   std::optional<Invoice> invoice(InvoiceId id);
   std::optional<Invoice> find(std::string_view number);
 
-  // Drafts become approved; with their settlements. Those approved before stay. Returns how many changed.
+  // Drafts become approved; with their settlements. The ledger of a correction is in force from then on. Those approved
+  // before stay. Returns how many changed.
   int approve(std::span<const InvoiceId> invoices, std::string_view by);
 
   // The next number of the series and year (its row is locked until the transaction ends); `text` is for the caller to fill.
@@ -105,10 +115,14 @@ class InvoiceStore {
   // entries and thereby opens the period for a new settlement. Throws Refused when not approved.
   void issue(InvoiceId invoice, const IssueFacts& facts);
 
-  // A draft that mirrors the issued invoice: every line, quantity and amount with the opposite sign. Throws Refused when
-  // it is not an issued invoice or a later period of the contract is settled (that one goes first); Conflict when it
-  // has a cancellation already.
+  // A draft that mirrors the issued invoice or correction: every line, quantity and amount with the opposite sign. Throws
+  // Refused when it is not issued, or lines of it were credited by hand (that correction is cancelled first); Conflict
+  // when it has a cancellation already.
   InvoiceId draft_cancellation(InvoiceId original, std::string_view reason);
+
+  // A draft that credits lines of an issued invoice. Throws Refused when a line has less left than is credited, counting
+  // all credits that stand, or when the invoice is cancelled.
+  InvoiceId draft_credit(InvoiceId original, std::span<const LineCredit> credits, std::string_view reason);
 
  private:
   Transaction& transaction_;

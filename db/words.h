@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "billing/contract/terms.h"
+#include "billing/metering/plausibility.h"
 #include "billing/settlement/settlement.h"
 #include "collector/poll/observation.h"
 #include "core/assert.h"
@@ -24,6 +25,9 @@ template <> struct Words<billing::TrueUp> { static constexpr std::array names{"k
 template <> struct Words<billing::SettlementCycle> { static constexpr std::array names{"period", "calendar_year"}; };
 template <> struct Words<billing::MinimumAmount::Scope> { static constexpr std::array names{"clicks", "all"}; };
 template <> struct Words<billing::MeterLedgerEntry::Outcome> { static constexpr std::array names{"actual", "estimate", "open", "deferred"}; };
+template <> struct Words<billing::VatClass> {
+  static constexpr std::array names{"standard", "reduced", "zero", "exempt", "reverse_charge", "intra_community", "export_goods", "not_taxable"};
+};
 template <> struct Words<billing::LineKind> {
   static constexpr std::array names{"flat", "click", "credit", "minimum", "correction_click", "correction_credit"};
 };
@@ -33,9 +37,12 @@ template <> struct Words<billing::ExceptionCode> {
 template <> struct Words<billing::MeterAccount::State> { static constexpr std::array names{"settled", "pending_no_average", "held", "deferred"}; };
 template <> struct Words<collector::PollOutcome> { static constexpr std::array names{"read", "silent", "wrong_device", "undecodable"}; };
 template <> struct Words<collector::LevelKind> { static constexpr std::array names{"known", "no_restriction", "unknown", "some_left"}; };
-template <> struct Words<ReadingState> { static constexpr std::array names{"valid", "billable", "invalid"}; };
+template <> struct Words<ReadingState> { static constexpr std::array names{"valid", "billable", "invalid", "suspect"}; };
+template <> struct Words<billing::FindingKind> {
+  static constexpr std::array names{"fell", "became_zero", "jumped", "above_next", "parts_differ", "stale", "other_serial", "entered"};
+};
 template <> struct Words<SettlementState> { static constexpr std::array names{"draft", "nothing_due", "approved", "issued", "cancelled"}; };
-template <> struct Words<InvoiceKind> { static constexpr std::array names{"invoice", "cancellation"}; };
+template <> struct Words<InvoiceKind> { static constexpr std::array names{"invoice", "cancellation", "correction"}; };
 template <> struct Words<InvoiceState> { static constexpr std::array names{"draft", "approved", "issued"}; };
 
 template <class Enum>

@@ -1,4 +1,4 @@
-// klickwerk invoice list|show|approve|issue|cancel|documents
+// klickwerk invoice list|show|approve|issue|cancel|documents (correct and rebill: invoice_corrections.cpp)
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -59,7 +59,14 @@ std::vector<InvoiceId> chosen(db::Database& database, const InvoiceOptions& opti
   if (!options.all) return ids;
   office::InvoiceQuery query = query_of(options);
   query.state = state;
-  for (const auto& invoice : office::list_invoices(database, query)) ids.push_back(invoice.id);
+  for (const auto& invoice : office::list_invoices(database, query)) {
+    const bool held = invoice.state == db::InvoiceState::draft && !invoice.held_because.empty();
+    if (held)
+      std::fprintf(stderr, "Draft %lld of contract %s is left: %s. Look at it, then approve it by its id.\n",
+                   static_cast<long long>(invoice.id.value), invoice.contract_number.c_str(), invoice.held_because.c_str());
+    else
+      ids.push_back(invoice.id);
+  }
   return ids;
 }
 
@@ -144,7 +151,7 @@ void add_date(CLI::App* verb, const Options& options) {
 
 void add_invoice_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<InvoiceOptions>();
-  CLI::App* invoice = app.add_subcommand("invoice", "List, show, approve, issue and cancel invoices")->require_subcommand(1);
+  CLI::App* invoice = app.add_subcommand("invoice", "List, show, approve, issue, cancel, correct and rebill invoices")->require_subcommand(1);
   CLI::App* verb = add_verb(invoice, options, invocation, "list", "Drafts and issued invoices", list);
   add_filters(verb, options);
   verb->add_option("--state", options->state, "draft, approved or issued")->check(CLI::IsMember({"draft", "approved", "issued"}));
@@ -163,6 +170,7 @@ void add_invoice_command(CLI::App& app, Invocation& invocation) {
   verb->add_option("number", options->number, "Number of the invoice")->required();
   verb->add_option("--reason", options->reason, "Why; printed on it")->required();
   add_date(verb, options);
+  add_invoice_correction_commands(*invoice, invocation);
   add_verb(invoice, options, invocation, "documents", "Check issued documents against their hashes, make missing ones again", check_documents);
 }
 

@@ -2,12 +2,15 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
 #include "apps/klickwerk/progress_line.h"
 #include "apps/klickwerk/settle_case.h"
 #include "core/calendar.h"
+#include "office/corrections/correction_run.h"
+#include "office/lint/lint.h"
 #include "office/settlement_run/discard.h"
 #include "office/settlement_run/settlement_run.h"
 
@@ -16,7 +19,7 @@ namespace {
 
 struct SettleOptions {
   std::string period, contract, case_file, case_id;
-  bool dry_run = false, json = false, all = false, check = false, early = false, discard = false;
+  bool dry_run = false, json = false, all = false, check = false, early = false, discard = false, no_lint = false;
   std::size_t batch = office::RunRequest{}.batch_size;
 };
 
@@ -29,6 +32,42 @@ Period month_of(const std::string& text) {
   return *period;
 }
 
+// What stands around the run: what may be wrong before it, and what arrived late for periods that were invoiced.
+struct Surroundings {
+  office::LintReport lint;
+  office::CorrectionReport corrections;
+};
+
+Surroundings look_around(db::Database& database, const SettleOptions& options, Invocation& invocation) {
+  const Day today = local_day(SystemClock().now());
+  Surroundings around;
+  if (!options.no_lint) around.lint = office::run_lint(database, invocation.config(), {month_of(options.period), today});
+  office::CorrectionRequest request;
+  request.today = today;
+  request.months_back = invocation.config().invoice.correct_months_back;
+  if (!options.contract.empty()) request.contract_number = options.contract;
+  request.dry_run = options.dry_run;
+  request.actor = os_user();
+  around.corrections = office::run_corrections(database, request);
+  return around;
+}
+
+void print_settled(const office::RunReport& report, const Surroundings& around, const SettleOptions& options) {
+  if (options.json) {
+    auto object = nlohmann::ordered_json::parse(office::report_json(report));
+    if (!options.no_lint) object["lint"] = nlohmann::ordered_json::parse(office::lint_json(around.lint));
+    object["corrections"] = nlohmann::ordered_json::parse(office::corrections_json(around.corrections))["corrections"];
+    std::fputs((object.dump(2) + "\n").c_str(), stdout);
+    return;
+  }
+  std::string text = office::lint_summary(around.lint);
+  if (!text.empty()) text += "\n";
+  text += office::report_text(report, options.all);
+  const std::string corrections = office::corrections_text(around.corrections);
+  if (!corrections.empty()) text += "\n" + corrections;
+  std::fputs(text.c_str(), stdout);
+}
+
 void settle_period(const SettleOptions& options, Invocation& invocation) {
   office::RunRequest request;
   request.period = month_of(options.period);
@@ -36,8 +75,10 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
   request.dry_run = options.dry_run;
   request.started_by = os_user();
   request.batch_size = options.batch;
+  request.seller_country = invocation.config().seller.country;
   db::Database database = db::Database::open(invocation.config());
   if (!options.early) request.today = local_day(SystemClock().now());
+  const Surroundings around = look_around(database, options, invocation);
   office::RunReport report;
   {
     ProgressLine line;
@@ -45,8 +86,8 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
       line.show(progress_words(progress.done, progress.total, progress.elapsed, "contracts"));
     });
   }
-  std::fputs((options.json ? office::report_json(report) : office::report_text(report, options.all)).c_str(), stdout);
-  if (report.needs_attention()) invocation.exit_code = 2;
+  print_settled(report, around, options);
+  if (report.needs_attention() || around.corrections.needs_attention()) invocation.exit_code = 2;
 }
 
 void discard_period(const SettleOptions& options, Invocation& invocation) {
@@ -65,9 +106,11 @@ void add_settle_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<SettleOptions>();
   CLI::App* settle = app.add_subcommand("settle", "Settle contracts: drafts for all that are due in a month");
   settle->footer(
-      "A contract is due in the month in which one of its periods ends. Running it again is safe: drafts with the same\n"
+      "A contract is due in the month in which one of its periods ends; a flat fee with a rhythm of its own when its period\n"
+      "ends, or, billed in advance, in the month before its first day (on 25 June July's fee). Running it again is safe: drafts with the same\n"
       "input stay, drafts whose readings have changed are made anew, approved and issued invoices are never touched.\n"
-      "A contract whose period ends after today is left alone. An earlier period can be corrected once later ones are discarded.\n"
+      "A contract whose period ends after today is left alone. Readings that came late for periods that were invoiced are listed and\n"
+      "drafted as corrections (klickwerk invoice correct). The summary of `klickwerk lint` stands before the report.\n"
       "Returns 2 when a contract failed, is blocked, or has exceptions.");
   CLI::Option* period = settle->add_option("--period", options->period, "Month to settle: 2026-10");
   settle->add_option("--contract", options->contract, "Only the contract with this number")->needs(period);
@@ -78,6 +121,7 @@ void add_settle_command(CLI::App& app, Invocation& invocation) {
       ->excludes(dry_run);
   settle->add_option("--batch", options->batch, "Contracts in one transaction")->check(CLI::Range(1, 100000))->capture_default_str();
   settle->add_flag("--all", options->all, "Show every contract, also where there are many without anything to look at");
+  settle->add_flag("--no-lint", options->no_lint, "Do without the summary of `klickwerk lint` before the run");
   settle->add_flag("--json", options->json, "Print the report as JSON");
   CLI::Option* case_file =
       settle->add_option("--case", options->case_file, "Settle the cases of this file instead; nothing is stored")->excludes(period);

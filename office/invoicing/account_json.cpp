@@ -9,7 +9,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const char* name_of(db::InvoiceKind kind) { return kind == db::InvoiceKind::invoice ? "invoice" : "cancellation"; }
+const char* name_of(db::InvoiceKind kind) {
+  return kind == db::InvoiceKind::invoice ? "invoice" : kind == db::InvoiceKind::cancellation ? "cancellation" : "correction";
+}
 
 ordered_json period_json(Period period) { return {{"from", period.first.iso()}, {"to", period.last().iso()}}; }
 

@@ -18,6 +18,7 @@ std::string marks(const db::InvoiceSummary& invoice) {
     if (applies) text += (text.empty() ? "" : ", ") + std::string(mark);
   };
   add(invoice.kind == db::InvoiceKind::cancellation, "cancellation");
+  add(invoice.kind == db::InvoiceKind::correction, "correction");
   add(invoice.cancelled, "cancelled");
   add(invoice.estimated, "estimated");
   add(invoice.gross == Money{}, "zero");
@@ -28,10 +29,11 @@ std::string marks(const db::InvoiceSummary& invoice) {
 std::string head(const InvoiceAccount& account) {
   const db::Invoice& invoice = account.invoice;
   bool mirror = invoice.kind == db::InvoiceKind::cancellation;
-  std::string text = mirror ? "Cancellation " : "Invoice ";
+  std::string text = mirror ? "Cancellation " : invoice.kind == db::InvoiceKind::correction ? "Correction " : "Invoice ";
   text += invoice.number ? invoice.number->text : "draft " + std::to_string(invoice.id.value);
   text += std::string(" (") + name_of(invoice.state) + (invoice.cancelled_by ? ", cancelled by " + *invoice.cancelled_by : "") + ")\n";
   if (invoice.issued_on) text += "issued on " + invoice.issued_on->iso() + ", due on " + invoice.due_on->iso() + "\n";
+  if (invoice.kind == db::InvoiceKind::correction) text += "corrects " + account.facts.cancels_number + ", reason: " + account.facts.reason + "\n";
   if (mirror) text += "cancels " + account.facts.cancels_number + ", reason: " + account.facts.reason + "\n";
   const auto& buyer = account.facts.buyer;
   text += "customer " + account.facts.customer_number + " " + buyer.name + ", " + buyer.postcode + " " + buyer.city + "\n";

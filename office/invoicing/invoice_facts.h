@@ -20,6 +20,7 @@ struct MeterLabel {
 
 // Everything on an invoice that the settlement does not know.
 struct InvoiceParties {
+  bool corrects_invoice = false;                   // its corrections are of an issued invoice, not of estimates
   document::Language language = document::Language::german;
   document::Seller seller;
   document::Address buyer;

@@ -13,7 +13,19 @@
 namespace klickwerk::office {
 namespace {
 
-std::string series_of(db::InvoiceKind kind) { return kind == db::InvoiceKind::invoice ? "invoice" : "cancellation"; }
+std::string series_of(db::InvoiceKind kind) {
+  return kind == db::InvoiceKind::invoice ? "invoice" : kind == db::InvoiceKind::cancellation ? "cancellation" : "correction";
+}
+
+const std::string& format_of(db::InvoiceKind kind, const config::Invoice& settings) {
+  return kind == db::InvoiceKind::invoice        ? settings.number_format
+         : kind == db::InvoiceKind::cancellation ? settings.cancellation_number_format
+                                                 : settings.correction_number_format;
+}
+
+std::string action_of(db::InvoiceKind kind) {
+  return kind == db::InvoiceKind::invoice ? "invoice.issue" : kind == db::InvoiceKind::cancellation ? "invoice.cancel" : "invoice.correct";
+}
 
 std::string label_of(const db::Invoice& invoice) {
   return invoice.number ? "invoice " + invoice.number->text : "invoice draft " + std::to_string(invoice.id.value);
@@ -22,9 +34,7 @@ std::string label_of(const db::Invoice& invoice) {
 // In the lock of its series: the next number, as printed.
 db::InvoiceNumber next_number(db::InvoiceStore& store, db::InvoiceKind kind, Day issued_on, const config::Invoice& settings) {
   db::InvoiceNumber number = store.take_number(series_of(kind), issued_on.year());
-  const std::string& format =
-      kind == db::InvoiceKind::invoice ? settings.number_format : settings.cancellation_number_format;
-  number.text = config::format_number(format, number.year, number.in_year);
+  number.text = config::format_number(format_of(kind, settings), number.year, number.in_year);
   return number;
 }
 
@@ -84,8 +94,9 @@ IssuedInvoice IssuingDesk::freeze(db::Transaction& transaction, const db::Invoic
   auto at_work = folder_.lock_for_work();
   for (std::size_t i = 0; i < files.size(); ++i) folder_.prepare(invoice.id, rows[i].path, files[i].bytes);
   store.issue(invoice.id, {number, issued_on, facts.due_on, actor_, write_facts(facts), rows});
-  record(transaction, actor_, invoice.kind == db::InvoiceKind::invoice ? "invoice.issue" : "invoice.cancel", invoice,
-         number.text, invoice.kind == db::InvoiceKind::invoice ? "" : "cancels " + facts.cancels_number + ": " + facts.reason);
+  const char* refers = invoice.kind == db::InvoiceKind::cancellation ? "cancels " : "corrects ";
+  record(transaction, actor_, action_of(invoice.kind), invoice, number.text,
+         invoice.kind == db::InvoiceKind::invoice ? "" : refers + facts.cancels_number + ": " + facts.reason);
   transaction.commit();
   for (std::size_t i = 0; i < files.size(); ++i) folder_.publish(invoice.id, rows[i].path, files[i].bytes);
   return {invoice.id, number.text, invoice.gross, folder_.absolute(rows.front().path)};

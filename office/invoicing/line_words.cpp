@@ -54,6 +54,8 @@ std::string correction_text(const SettlementLine& line, const LineContext& conte
   const auto& terms = context.input.terms;
   bool year_end = terms.cycle == billing::SettlementCycle::calendar_year && terms.interim_billing;
   std::string name = meter_label(line.meter, context.parties).name, when = period_title(line.period, language);
+  if (line.kind == LineKind::correction_click && context.parties.corrects_invoice)
+    return either(language, "Berichtigung ", "Correction of ") + counted(line.meter, context) + " " + when;
   if (line.kind == LineKind::correction_click)
     return year_end ? either(language, "Jahresausgleich ", "Year-end settlement ") + counted(line.meter, context) + " " + when
                     : either(language, "Korrektur geschätzter ", "Correction of estimated ") +

@@ -8,6 +8,7 @@
 #include "db/parties.h"
 #include "db/settlements.h"
 #include "document/einvoice/identifiers.h"
+#include "office/corrections/correction_facts.h"
 #include "office/invoicing/facts_text.h"
 #include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/invoice_words.h"
@@ -153,14 +154,17 @@ document::Seller seller_of(const config::Config& config) {
 
 document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
   if (invoice.state == db::InvoiceState::issued) return read_facts(invoice.facts);
-  KW_ASSERT(invoice.settlement);  // a cancellation is never left as a draft
+  if (!invoice.settlement) return credit_facts(transaction, invoice);  // a cancellation is never left as a draft
   auto settlement = db::SettlementStore(transaction).settlement(*invoice.settlement);
   KW_ASSERT(settlement);
   InvoiceParties parties =
       parties_of(transaction, customer_of(transaction, invoice), contract_of(transaction, invoice), config);
   if (parties.customer_number != contract_customer_number(transaction, invoice)) parties.payer = parties.customer_number;
   parties.models = models_of(transaction, settlement->result);
-  return invoice_facts(settlement->input, settlement->result, parties);
+  parties.corrects_invoice = invoice.corrects.has_value();
+  document::InvoiceDocument facts = invoice_facts(settlement->input, settlement->result, parties);
+  name_corrected(transaction, invoice, facts);
+  return facts;
 }
 
 int payment_terms_days(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {

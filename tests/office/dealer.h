@@ -23,6 +23,7 @@ class Dealer {
   // With a seller, the test's database and a folder for documents that goes with the dealer.
   const config::Config& config() const { return config_; }
   CustomerId customer() const { return customer_; }
+  DeviceId device(const std::string& contract_number) const { return devices_.at(contract_number); }
 
   // Monthly from 1 September 2026 (billing_from), flat fee 30.00, meter "bw" at 0.0100 with counter "bw" from 1000 on
   // device SN-<number>; `change` may alter it before it is stored.

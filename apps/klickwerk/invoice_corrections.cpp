@@ -1,0 +1,110 @@
+// klickwerk invoice correct|rebill
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "apps/klickwerk/commands.h"
+#include "apps/klickwerk/os_user.h"
+#include "core/calendar.h"
+#include "office/corrections/correction_run.h"
+#include "office/corrections/rebill.h"
+#include "office/invoicing/invoice_desk.h"
+#include "office/invoicing/issue_report.h"
+
+namespace klickwerk::app {
+namespace {
+
+struct CorrectionOptions {
+  std::string number, contract, reason, date;
+  std::vector<std::string> lines;
+  bool every = false, dry_run = false, json = false;
+};
+
+void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+
+Day date_of(const CorrectionOptions& options) {
+  const Day today = local_day(SystemClock().now());
+  if (options.date.empty()) return today;
+  const auto day = Day::parse(options.date);
+  if (!day || *day > today) throw std::runtime_error("--date " + options.date + ": not a date until today, as in 2026-11-02");
+  return *day;
+}
+
+office::CorrectionOrder order_of(const CorrectionOptions& options) {
+  if (options.reason.empty()) throw CLI::RequiredError("--reason (it is printed)");
+  return {options.number, options.reason, date_of(options), os_user()};
+}
+
+void credit(const CorrectionOptions& options, Invocation& invocation) {
+  std::vector<db::LineCredit> credits;
+  for (const auto& line : options.lines) credits.push_back(office::parse_credit(line));
+  db::Database database = db::Database::open(invocation.config());
+  office::IssueReport report;
+  report.issued.push_back(office::credit_lines(database, invocation.config(), order_of(options), credits));
+  print(options.json ? office::issue_json(report) : office::issue_text(report));
+}
+
+// The contract of the invoice, of --contract, or every one.
+void draft(const CorrectionOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  office::CorrectionRequest request;
+  request.today = local_day(SystemClock().now());
+  request.months_back = invocation.config().invoice.correct_months_back;
+  request.every_contract = options.every;
+  request.dry_run = options.dry_run;
+  request.reason = options.reason;
+  request.actor = os_user();
+  if (!options.contract.empty()) request.contract_number = options.contract;
+  if (!options.number.empty()) request.contract_number = office::invoice_account(database, options.number, invocation.config()).facts.contract_number;
+  const auto report = office::run_corrections(database, request);
+  const std::string text = office::corrections_text(report);
+  print(options.json ? office::corrections_json(report) : text.empty() ? "nothing to correct\n" : text);
+  if (report.needs_attention()) invocation.exit_code = 2;
+}
+
+void correct(const CorrectionOptions& options, Invocation& invocation) {
+  const int ways = !options.number.empty() + !options.contract.empty() + options.every;
+  if (ways != 1) throw CLI::RequiredError("one of: the number of an invoice, --contract, --every");
+  if (options.lines.empty()) draft(options, invocation);
+  else if (options.number.empty()) throw CLI::RequiredError("the number of the invoice whose lines are credited");
+  else credit(options, invocation);
+}
+
+void rebill(const CorrectionOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  const auto rebilled = office::rebill(database, invocation.config(), order_of(options));
+  print(options.json ? office::rebilled_json(rebilled) : office::rebilled_text(rebilled));
+  if (!rebilled.problems.empty()) invocation.exit_code = 2;
+}
+
+}  // namespace
+
+void add_invoice_correction_commands(CLI::App& invoice, Invocation& invocation) {
+  auto options = std::make_shared<CorrectionOptions>();
+  CLI::App* verb = invoice.add_subcommand("correct", "Draft what late readings change, or credit lines of an issued invoice");
+  verb->footer(
+      "With --line: a Rechnungskorrektur over these lines, issued at once. Never more than a line has left.\n"
+      "    klickwerk invoice correct RE-2026-000123 --line 2=12.50 --reason \"Kulanz\"\n"
+      "Without: the contract's settled periods are settled again with the readings that are known now; the difference to all\n"
+      "documents that stand is drafted (an additional invoice or a Rechnungskorrektur) for approving and issuing.\n"
+      "Returns 2 when something needs a person.");
+  verb->add_option("invoice", options->number, "Number of the issued invoice");
+  verb->add_option("--contract", options->contract, "All of this contract, also where nothing seems late");
+  verb->add_flag("--every", options->every, "All contracts, also where nothing seems late");
+  verb->add_option("--line", options->lines, "Line and net amount to credit: 2=12.50 (may be repeated)");
+  verb->add_option("--reason", options->reason, "Why; printed on it");
+  verb->add_option("--date", options->date, "Date of the document (default: today)");
+  verb->add_flag("--dry-run", options->dry_run, "Show what would be drafted, store nothing");
+  verb->add_flag("--json", options->json, "Print the result as JSON");
+  verb->callback([options, &invocation] { correct(*options, invocation); });
+  verb = invoice.add_subcommand("rebill", "Cancel an issued invoice and bill its period anew with today's terms and readings");
+  verb->footer("Stornorechnung and new invoice in one step, also where later months stand. Returns 2 when the period could not be billed\n"
+               "anew: then it stays cancelled, and the next settlement drafts it.");
+  verb->add_option("invoice", options->number, "Number of the issued invoice")->required();
+  verb->add_option("--reason", options->reason, "Why; printed on the Stornorechnung")->required();
+  verb->add_option("--date", options->date, "Date of both documents (default: today)");
+  verb->add_flag("--json", options->json, "Print the result as JSON");
+  verb->callback([options, &invocation] { rebill(*options, invocation); });
+}
+
+}  // namespace klickwerk::app

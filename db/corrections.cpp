@@ -1,0 +1,213 @@
+#include "db/corrections.h"
+
+#include <algorithm>
+
+#include "db/contracts.h"
+#include "db/correction_rows_internal.h"
+#include "db/due_rows_internal.h"
+#include "db/frozen_settlement.h"
+#include "db/sequence_internal.h"
+#include "db/settlement_rows_internal.h"
+#include "db/words.h"
+
+namespace klickwerk::db {
+namespace {
+
+// A reading is late when it arrived after its day's period was settled. Month by month, so that the server reads only the
+// end of each month's partition (readings_by_arrival).
+constexpr Statement late_contracts{"corrections.candidates", R"(
+  with settled as (
+    select month::date as first, (month + interval '1 month')::date as next, min(s.created_at) as since
+      from settlements s cross join lateral generate_series(date_trunc('month', s.period_first), s.period_end - 1, interval '1 month') month
+     where s.kind = 'regular' and s.state in ('issued', 'approved', 'nothing_due') and s.period_end > $1
+     group by 1, 2),
+  late as (
+    select r.device_id, r.local_day, r.received_at as known_at
+      from settled d join readings r on r.read_at >= d.first - interval '1 day' and r.read_at < d.next + interval '1 day'
+                                    and r.received_at > d.since and r.local_day >= d.first and r.local_day < d.next
+    union
+    select d.device_id, r.local_day, d.decided_at
+      from reading_decisions d join readings r on r.device_id = d.device_id and r.corrected_by = d.decision_id
+     where d.decided_at > $1::date)
+  select distinct k.contract_id
+    from late join placements p using (device_id) join contract_positions k using (position_id)
+    join settlements s on s.contract_id = k.contract_id and s.kind = 'regular' and s.state in ('issued', 'approved', 'nothing_due')
+   where s.period_end > $1 and s.period_first - 1 <= late.local_day and late.local_day < s.period_end and s.created_at < late.known_at
+  union
+  select c.contract_id from settlements c
+   where c.kind = 'regular' and c.state = 'cancelled' and c.period_end > $1
+     and not exists (select from settlements s where s.contract_id = c.contract_id and s.kind = 'regular' and s.state <> 'cancelled'
+                        and s.period_first < c.period_end and s.period_end > c.period_first)
+     and exists (select from settlements l where l.contract_id = c.contract_id and l.kind = 'regular'
+                    and l.state in ('issued', 'approved', 'nothing_due') and l.period_first >= c.period_end)
+  union
+  select s.contract_id from settlements s where s.kind = 'correction' and s.state in ('draft', 'approved', 'issued') and s.period_end > $1
+   order by 1)"};
+constexpr Statement all_settled{"corrections.settled_contracts", R"(
+  select distinct contract_id from settlements
+   where kind = 'regular' and state in ('issued', 'approved', 'nothing_due') and period_end > $1 order by 1)"};
+constexpr Statement lock_contract{"contracts.lock_one", R"(
+  select number, customer_id from contracts where contract_id = $1 for no key update)"};
+constexpr Statement periods_of{"corrections.periods", R"(
+  select distinct on (s.period_first) s.settlement_id, s.period_first, s.period_end, s.state, s.input, s.result, i.invoice_id, coalesce(i.number, '')
+    from settlements s
+    left join lateral (select i.invoice_id, i.number from invoices i
+                        where i.settlement_id = s.settlement_id and i.state in ('approved', 'issued')
+                          and not exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued')
+                        order by i.invoice_id limit 1) i on true
+   where s.contract_id = $1 and s.kind = 'regular' and s.period_end > $2 and s.state <> 'draft'
+   order by s.period_first, (s.state <> 'cancelled') desc, s.settlement_id desc)"};
+constexpr Statement billed_lines{"corrections.billed", R"(
+  select l.kind, l.period_first, l.period_end, l.meter, l.position, l.quantity, l.months_numerator, l.months_denominator, l.unit_price_micro,
+         l.unit_price_places, l.tier, l.packaged_clicks, l.estimated, l.amount_cents, s.period_first, s.period_end, s.kind,
+         l.fee, l.revenue_group, l.vat_class, l.vat_rate_bp, case when i.customer_id = k.customer_id then '' else c.number end
+    from invoices i join settlements s using (settlement_id) join invoice_lines l using (invoice_id) join customers c on c.customer_id = i.customer_id
+    join contracts k on k.contract_id = s.contract_id
+   where s.contract_id = $1 and s.kind in ('regular', 'correction') and i.state in ('approved', 'issued')
+     and not exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued')
+   order by i.invoice_id, l.line)"};
+constexpr Statement corrected_spans{"corrections.spans", R"(
+  select period_first, period_end from settlements
+   where contract_id = $1 and kind = 'correction' and state in ('approved', 'issued', 'nothing_due') order by settlement_id)"};
+constexpr Statement credited_by_hand{"corrections.credited", R"(
+  select coalesce(sum(c.net_cents), 0) from invoices c
+   where c.contract_id = $1 and c.settlement_id is null and c.corrects_id is not null and c.state in ('approved', 'issued')
+     and not exists (select from invoices x where x.cancels_id = c.invoice_id and x.state = 'issued'))"};
+constexpr Statement draft_of{"corrections.draft", R"(
+  select settlement_id, result from settlements where contract_id = $1 and kind = 'correction' and state = 'draft')"};
+constexpr Statement drop_invoices{"corrections.drop_invoices", "delete from invoices where settlement_id = $1"};
+constexpr Statement drop_settlement{"corrections.drop_settlement", "delete from settlements where settlement_id = $1"};
+constexpr Statement add_settlement{"corrections.add", R"(
+  insert into settlements (settlement_id, contract_id, period_first, period_end, kind, state, input, result, result_hash, net_cents)
+  overriding system value values ($1, $2, $3, $4, 'correction', $9, $5, $6, $7, $8))"};
+constexpr Statement mark_invoices{"corrections.mark_invoices", R"(
+  update invoices set kind = case when net_cents < 0 and $2::bigint is not null then 'correction' else 'invoice' end, corrects_id = $2,
+         reason = case when $2::bigint is null then '' else $3 end
+   where settlement_id = $1)"};
+constexpr Statement approved_corrections{"corrections.approved", R"(
+  select distinct s.settlement_id, s.contract_id, s.result from settlements s join invoices i using (settlement_id)
+   where i.invoice_id = any($1::bigint[]) and s.kind = 'correction' and s.state = 'approved'
+     and not exists (select from settlement_ledger l where l.settlement_id = s.settlement_id))"};
+constexpr Statement add_entry{"corrections.add_entry", R"(
+  insert into settlement_ledger (contract_id, meter, period_first, period_end, settlement_id, outcome, usage, invoiced_clicks, invoiced_cents,
+         credited_clicks, credited_cents)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"};
+
+std::vector<ContractId> contracts_from(const pqxx::result& rows) {
+  std::vector<ContractId> contracts;
+  for (const auto& row : rows) contracts.push_back({integer(row[0])});
+  return contracts;
+}
+
+billing::SettlementLine billed_line(const pqxx::row& row) {
+  billing::SettlementLine line;
+  line.kind = from_word<billing::LineKind>(view(row[0]));
+  line.period = {day(row[1]), day(row[2])};
+  line.meter = text(row[3]);
+  line.position = text(row[4]);
+  line.quantity = {integer(row[5])};
+  line.months = {integer(row[6]), integer(row[7])};
+  line.unit_price = {{integer(row[8])}, small_integer(row[9])};
+  line.tier = small_integer(row[10]);
+  if (auto clicks = optional_integer(row[11])) line.packaged_clicks = Clicks{*clicks};
+  line.estimated = truth(row[12]);
+  line.amount = {integer(row[13])};
+  line.fee = text(row[17]);
+  line.revenue_group = text(row[18]);
+  if (!row[19].is_null()) line.vat = billing::LineVat{from_word<billing::VatClass>(view(row[19])), small_integer(row[20])};
+  line.payer = text(row[21]);
+  return line;
+}
+
+// A cancelled period is open for a correction only where something later stands; else the next run settles it.
+std::vector<SettledPeriod> periods_from(const pqxx::result& rows) {
+  std::vector<SettledPeriod> periods;
+  for (const auto& row : rows) {
+    const auto state = from_word<SettlementState>(view(row[3]));
+    periods.push_back({{integer(row[0])}, {day(row[1]), day(row[2])}, state != SettlementState::cancelled, thaw_input(view(row[4])),
+                       thaw_settlement(view(row[5])), optional_id<InvoiceId>(row[6]), text(row[7])});
+  }
+  while (!periods.empty() && !periods.back().standing) periods.pop_back();
+  return periods;
+}
+
+void add_ledger(Transaction& transaction, ContractId contract, SettlementId settlement, const std::vector<billing::MeterLedgerEntry>& entries) {
+  for (const auto& e : entries)
+    run(transaction, add_entry, contract.value, e.meter, e.period.first.iso(), e.period.end.iso(), settlement.value, word(e.outcome),
+        usage_text(e.usage), e.invoiced_clicks.count, e.invoiced_amount.cents, e.credited_clicks.count, e.credited_amount.cents);
+}
+
+}  // namespace
+
+std::vector<ContractId> CorrectionStore::candidates(Day since) { return contracts_from(run(transaction_, late_contracts, since.iso())); }
+std::vector<ContractId> CorrectionStore::settled_contracts(Day since) { return contracts_from(run(transaction_, all_settled, since.iso())); }
+
+std::optional<ContractBooks> CorrectionStore::books(ContractId contract, Day since) {
+  const auto head = run(transaction_, lock_contract, contract.value);
+  if (head.empty()) return {};
+  ContractBooks books;
+  books.contract = contract;
+  books.number = text(head[0][0]);
+  books.customer = {integer(head[0][1])};
+  books.periods = periods_from(run(transaction_, periods_of, contract.value, since.iso()));
+  if (books.periods.empty()) return {};
+  for (const auto& row : run(transaction_, corrected_spans, contract.value)) books.corrected.push_back({day(row[0]), day(row[1])});
+  for (const auto& row : run(transaction_, billed_lines, contract.value))
+    books.billed.push_back({billed_line(row), {day(row[14]), day(row[15])}, view(row[16]) == "correction"});
+  books.credited = {integer(run(transaction_, credited_by_hand, contract.value)[0][0])};
+  books.ledger = SettlementStore(transaction_).ledger(contract);
+  return books;
+}
+
+void CorrectionStore::refresh(ContractId contract, billing::SettlementInput& input) {
+  auto known = ContractStore(transaction_).contract(contract);
+  if (!known) return;
+  std::vector<DueContract> one(1);
+  one[0].contract = std::move(*known);
+  one[0].contract.terms = input.terms;  // as agreed then: it names the counters
+  one[0].job.contract = contract;
+  one[0].job.input = input;
+  one[0].job.input.positions.clear();
+  read_histories(transaction_, one);
+  input.positions = std::move(one[0].job.input.positions);
+}
+
+bool CorrectionStore::discard(ContractId contract) {
+  const auto rows = run(transaction_, draft_of, contract.value);
+  for (const auto& row : rows) {
+    run(transaction_, drop_invoices, integer(row[0]));
+    run(transaction_, drop_settlement, integer(row[0]));
+  }
+  return !rows.empty();
+}
+
+CorrectionStored CorrectionStore::store(const NewCorrection& correction) {
+  const std::string result = freeze(correction.result);
+  const auto before = run(transaction_, draft_of, correction.contract.value);
+  if (!before.empty() && view(before[0][1]) == result) return CorrectionStored::unchanged;
+  discard(correction.contract);
+  SettlementJob job;
+  job.contract = correction.contract;
+  job.customer = correction.customer;
+  job.input = correction.input;
+  job.input.period = correction.result.period;
+  const SettledContract settled{&job, correction.result, billing::result_hash(correction.result)};
+  const NewSettlement fresh = with_invoices(transaction_, next_ids<SettlementId>(transaction_, "settlements", "settlement_id", 1)[0], settled);
+  run(transaction_, add_settlement, fresh.id.value, correction.contract.value, correction.result.period.first.iso(),
+      correction.result.period.end.iso(), freeze(correction.input), result, settled.result_hash, correction.result.net.cents,
+      correction.result.lines.empty() ? "nothing_due" : "draft");
+  if (correction.result.lines.empty()) {
+    add_ledger(transaction_, correction.contract, fresh.id, correction.result.ledger);
+    return CorrectionStored::drafted;
+  }
+  copy_draft_invoices(transaction_, std::span(&fresh, 1));
+  run(transaction_, mark_invoices, fresh.id.value, value_of(correction.corrects), correction.reason);
+  return CorrectionStored::drafted;
+}
+
+void enforce_corrections(Transaction& transaction, const std::string& invoice_ids) {
+  for (const auto& row : run(transaction, approved_corrections, invoice_ids))
+    add_ledger(transaction, {integer(row[1])}, {integer(row[0])}, thaw_settlement(view(row[2])).ledger);
+}
+
+}  // namespace klickwerk::db

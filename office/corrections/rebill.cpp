@@ -1,0 +1,114 @@
+#include "office/corrections/rebill.h"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "db/contracts.h"
+#include "office/corrections/correction_run.h"
+#include "office/invoicing/invoice_desk.h"
+#include "office/settlement_run/settlement_run.h"
+
+namespace klickwerk::office {
+namespace {
+
+struct Billed {
+  std::string contract;
+  Period service;
+};
+
+Billed billed_of(db::Database& database, const std::string& number) {
+  db::Transaction transaction = database.begin();
+  const auto invoice = db::InvoiceStore(transaction).find(number);
+  if (!invoice) throw db::Refused("there is no invoice " + number);
+  if (!invoice->settlement || !invoice->contract) throw db::Refused(number + " comes from no settlement: cancel it instead");
+  return {db::ContractStore(transaction).contract(*invoice->contract)->terms.number, invoice->service};
+}
+
+std::vector<db::InvoiceSummary> drafts_of(db::Database& database, const std::string& contract) {
+  InvoiceQuery query;
+  query.contract_number = contract;
+  query.state = db::InvoiceState::draft;
+  return list_invoices(database, query);
+}
+
+// The period alone where nothing later stands, else by the difference to what stands.
+void draft_again(db::Database& database, const Billed& billed, const CorrectionOrder& order, std::vector<std::string>& problems) {
+  RunRequest run;
+  run.period = {billed.service.last().first_of_month(), billed.service.last().first_of_next_month()};
+  run.contract_number = billed.contract;
+  run.started_by = order.actor;
+  for (const auto& outcome : run_settlement(database, run).contracts)
+    if (outcome.verdict == Verdict::failed || outcome.verdict == Verdict::blocked) problems.push_back(outcome.reason);
+  CorrectionRequest request;
+  request.today = order.issued_on;
+  request.contract_number = billed.contract;
+  request.reason = order.reason;
+  request.actor = order.actor;
+  for (const auto& outcome : run_corrections(database, request).outcomes)
+    if (outcome.verdict == CorrectionVerdict::needs_person) problems.push_back(outcome.what);
+}
+
+nlohmann::ordered_json issued_json(const IssuedInvoice& invoice) {
+  return {{"number", invoice.number}, {"gross", decimal(invoice.gross)}, {"document", invoice.document.string()}};
+}
+
+std::string issued_line(const IssuedInvoice& invoice) { return invoice.number + "  " + decimal(invoice.gross) + " EUR  " + invoice.document.string() + "\n"; }
+
+}  // namespace
+
+Rebilled rebill(db::Database& database, const config::Config& config, const CorrectionOrder& order) {
+  const Billed billed = billed_of(database, order.number);
+  if (!drafts_of(database, billed.contract).empty())
+    throw db::Refused("contract " + billed.contract + " has drafts: issue or discard them first (klickwerk invoice list --contract " + billed.contract + ")");
+  IssuingDesk desk(database, config, order.actor);
+  Rebilled result{desk.cancel(order.number, order.reason, order.issued_on), {}, {}};
+  draft_again(database, billed, order, result.problems);
+  std::vector<InvoiceId> drafts;
+  for (const auto& draft : drafts_of(database, billed.contract)) drafts.push_back(draft.id);
+  approve_invoices(database, drafts, order.actor);
+  for (InvoiceId draft : drafts) result.invoices.push_back(desk.issue(draft, order.issued_on));
+  return result;
+}
+
+IssuedInvoice credit_lines(db::Database& database, const config::Config& config, const CorrectionOrder& order, std::span<const db::LineCredit> credits) {
+  if (credits.empty()) throw db::Refused("no line is named: --line 2=12.50");
+  InvoiceId draft;
+  {
+    db::Transaction transaction = database.begin();
+    db::InvoiceStore store(transaction);
+    const auto original = store.find(order.number);
+    if (!original) throw db::Refused("there is no invoice " + order.number);
+    draft = store.draft_credit(original->id, credits, order.reason);
+    transaction.commit();
+  }
+  approve_invoices(database, {draft}, order.actor);
+  return IssuingDesk(database, config, order.actor).issue(draft, order.issued_on);
+}
+
+db::LineCredit parse_credit(const std::string& text) {
+  db::LineCredit credit;
+  const auto equals = text.find('=');
+  const auto amount = equals == std::string::npos ? std::nullopt : parse_money(std::string_view(text).substr(equals + 1));
+  const auto [end, error] = std::from_chars(text.data(), text.data() + std::min(equals, text.size()), credit.line);
+  if (!amount || error != std::errc{} || end != text.data() + equals)
+    throw std::runtime_error("--line " + text + ": name line and net amount, as in 2=12.50");
+  credit.amount = *amount;
+  return credit;
+}
+
+std::string rebilled_text(const Rebilled& rebilled) {
+  std::string text = issued_line(rebilled.cancellation);
+  for (const auto& invoice : rebilled.invoices) text += issued_line(invoice);
+  for (const auto& problem : rebilled.problems) text += "! " + problem + "\n";
+  if (rebilled.invoices.empty()) text += "nothing was billed in its place\n";
+  return text;
+}
+
+std::string rebilled_json(const Rebilled& rebilled) {
+  nlohmann::ordered_json invoices = nlohmann::ordered_json::array();
+  for (const auto& invoice : rebilled.invoices) invoices.push_back(issued_json(invoice));
+  return nlohmann::ordered_json{{"cancellation", issued_json(rebilled.cancellation)}, {"invoices", invoices}, {"problems", rebilled.problems}}.dump(2) + "\n";
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,162 @@
+#include "office/corrections/resettling.h"
+
+#include <algorithm>
+
+#include "billing/settlement/ledger.h"
+#include "billing/settlement/vat.h"
+#include "office/corrections/difference.h"
+
+namespace klickwerk::office {
+namespace {
+
+using billing::MeterLedgerEntry;
+using billing::MeterTerms;
+using billing::PositionHistory;
+using billing::Settlement;
+using billing::SettlementInput;
+using Outcome = MeterLedgerEntry::Outcome;
+
+const MeterLedgerEntry* entry_of(const std::string& meter, const db::SettledPeriod& period) {
+  for (const auto& entry : period.result.ledger)
+    if (entry.meter == meter && entry.period == period.period) return &entry;
+  return nullptr;
+}
+
+std::vector<std::string> counters_of(const MeterTerms& meter) {
+  std::vector<std::string> counters;
+  for (const auto& count : meter.counts) counters.push_back(count.counter);
+  return counters.empty() ? std::vector{meter.id} : counters;
+}
+
+// The counters keep the readings and resets with which they were settled.
+void keep_counters(const std::vector<std::string>& counters, const std::vector<PositionHistory>& frozen, std::vector<PositionHistory>& now) {
+  const auto of_meter = [&](const auto& one) { return std::ranges::find(counters, one.counter) != counters.end(); };
+  for (PositionHistory& place : now) {
+    const auto before = std::ranges::find(frozen, place.id, &PositionHistory::id);
+    if (before == frozen.end()) continue;
+    std::erase_if(place.readings, of_meter);
+    std::erase_if(place.resets, of_meter);
+    std::ranges::copy_if(before->readings, std::back_inserter(place.readings), of_meter);
+    std::ranges::copy_if(before->resets, std::back_inserter(place.resets), of_meter);
+    std::ranges::sort(place.readings, [](const auto& a, const auto& b) { return std::tie(a.counter, a.day) < std::tie(b.counter, b.day); });
+  }
+}
+
+class Resettling {
+ public:
+  Resettling(const db::ContractBooks& books, const ContractKnowledge& knowledge) : books_(books), knowledge_(knowledge) {}
+
+  std::optional<Resettled> run() {
+    const auto begin = first_to_settle();
+    if (!begin) return {};
+    settle_from(*begin);
+    Settlement& correction = result_.correction;
+    correction.period = {books_.periods[*begin].period.first, books_.periods.back().period.end};
+    correction.lines = difference_lines(target_, billed_since(correction.period.first));
+    correction.ledger = changed_entries();
+    billing::add_vat(result_.input.terms, correction);
+    if (correction.lines.empty() && correction.ledger.empty()) return {};
+    return std::move(result_);
+  }
+
+ private:
+  // A reading after the period closed it: then the estimate is done with.
+  bool closed_later(const std::string& meter, std::size_t period) const {
+    for (std::size_t i = period + 1; i < books_.periods.size(); ++i) {
+      const auto* entry = entry_of(meter, books_.periods[i]);
+      if (books_.periods[i].standing && entry != nullptr && entry->outcome == Outcome::actual) return true;
+    }
+    return false;
+  }
+
+  bool stays_as_settled(const MeterTerms& meter, std::size_t period) const {
+    const auto* entry = entry_of(meter.id, books_.periods[period]);
+    if (entry == nullptr || entry->outcome == Outcome::actual || entry->outcome == Outcome::deferred) return false;
+    if (!closed_later(meter.id, period)) return true;
+    return entry->outcome == Outcome::estimate && books_.periods[period].input.terms.true_up == billing::TrueUp::keep_estimates;
+  }
+
+  SettlementInput known_now(std::size_t period, const std::vector<MeterLedgerEntry>& ledger) const {
+    const auto& settled = books_.periods[period];
+    SettlementInput input = settled.input;
+    input.ledger = ledger;
+    if (!settled.standing) knowledge_.renew_terms(input);
+    knowledge_.refresh(input);
+    if (settled.standing)
+      for (const auto& meter : input.terms.meters)
+        if (stays_as_settled(meter, period)) keep_counters(counters_of(meter), settled.input.positions, input.positions);
+    return input;
+  }
+
+  // The first period that would come out differently by itself; where corrections stand, not after the first of them.
+  std::optional<std::size_t> first_to_settle() {
+    std::optional<std::size_t> first;
+    for (std::size_t i = 0; i < books_.periods.size() && !first; ++i) {
+      const auto& settled = books_.periods[i];
+      if (!settled.standing) first = i;
+      else if (const SettlementInput input = known_now(i, settled.input.ledger); input.positions != settled.input.positions && billing::settle(input) != settled.result)
+        first = i;
+    }
+    for (const Period& span : books_.corrected)
+      for (std::size_t i = 0; i < books_.periods.size(); ++i)
+        if (span.first <= books_.periods[i].period.first && (!first || i < *first)) first = i;
+    return first;
+  }
+
+  void settle_from(std::size_t begin) {
+    std::vector<MeterLedgerEntry> ledger = books_.periods[begin].input.ledger;
+    for (std::size_t i = begin; i < books_.periods.size(); ++i) {
+      SettlementInput input = known_now(i, ledger);
+      const Settlement now = billing::settle(input);
+      target_.insert(target_.end(), now.lines.begin(), now.lines.end());
+      billing::merge_ledger(ledger, now.ledger);
+      note(books_.periods[i], now);
+      result_.input = std::move(input);
+    }
+    ledger_ = std::move(ledger);
+  }
+
+  void note(const db::SettledPeriod& settled, const Settlement& now) {
+    if (settled.standing && now.lines == settled.result.lines) return;
+    result_.changed.push_back(settled.period);
+    result_.reopened |= !settled.standing;
+    for (const auto& account : now.accounts) result_.correction.accounts.push_back(account);
+    if (settled.standing && settled.invoice && !settled.number.empty() && !result_.corrects) {
+      result_.corrects = settled.invoice;
+      result_.corrects_number = settled.number;
+    }
+  }
+
+  std::vector<billing::SettlementLine> billed_since(Day first) const {
+    std::vector<billing::SettlementLine> lines;
+    for (const auto& billed : books_.billed)
+      if (billed.settled.first >= first) lines.push_back(billed.line);
+    return lines;
+  }
+
+  // Those in force that say something else; periods that are open again are left to their settlement.
+  std::vector<MeterLedgerEntry> changed_entries() const {
+    std::vector<MeterLedgerEntry> changed;
+    for (const auto& entry : ledger_) {
+      const auto in_force = std::ranges::find_if(
+          books_.ledger, [&](const auto& other) { return other.meter == entry.meter && other.period.first == entry.period.first; });
+      const bool replayed = entry.period.first >= result_.correction.period.first || in_force != books_.ledger.end();
+      if (replayed && (in_force == books_.ledger.end() || *in_force != entry)) changed.push_back(entry);
+    }
+    return changed;
+  }
+
+  const db::ContractBooks& books_;
+  const ContractKnowledge& knowledge_;
+  Resettled result_;
+  std::vector<billing::SettlementLine> target_;
+  std::vector<MeterLedgerEntry> ledger_;
+};
+
+}  // namespace
+
+std::optional<Resettled> resettle(const db::ContractBooks& books, const ContractKnowledge& knowledge) {
+  return Resettling{books, knowledge}.run();
+}
+
+}  // namespace klickwerk::office

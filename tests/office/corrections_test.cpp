@@ -1,0 +1,235 @@
+// What becomes known after the invoice: drafted as a difference, once, and never more than that.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "office/corrections/rebill.h"
+#include "tests/office/correction_books.h"
+
+namespace klickwerk::office {
+namespace {
+
+using test::CorrectionBooks;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Day end_of(int month) { return Period::month(2026, month).last(); }
+
+class Corrections : public testing::Test {
+ protected:
+  // Two months issued: 600 and 900 clicks at 0.0100, flat fee 30.00 each.
+  void two_months(const std::function<void(db::Contract&)>& change = {}) {
+    books_.dealer.add_contract("V-1", change);
+    books_.dealer.read("V-1", end_of(9), 1600);
+    books_.month(9);
+    books_.dealer.read("V-1", end_of(10), 2500);
+    books_.month(10);
+  }
+  CorrectionOutcome only(const CorrectionReport& report) {
+    EXPECT_THAT(report.outcomes, SizeIs(1));
+    return report.outcomes.empty() ? CorrectionOutcome{} : report.outcomes.front();
+  }
+  CorrectionBooks books_;
+};
+
+TEST_F(Corrections, WithoutAnythingLateThereIsNothing) {
+  two_months();
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  CorrectionRequest all;
+  all.today = books_.issued_on;
+  all.every_contract = true;
+  const auto report = run_corrections(books_.dealer.database(), all);
+  EXPECT_EQ(report.looked_at, 1);
+  EXPECT_THAT(report.outcomes, IsEmpty());
+}
+
+TEST_F(Corrections, ALowerReadingBecomesACredit) {
+  two_months();
+  books_.enter("V-1", end_of(10), 2300);  // the clerk's goes before the device's
+  const auto dry = only(books_.correct(true));
+  EXPECT_EQ(dry.net, Money{-200});
+  EXPECT_EQ(books_.dealer.books().value("select count(*) from invoices where state = 'draft'"), "0");
+  const auto outcome = only(books_.correct());
+  EXPECT_EQ(outcome.verdict, CorrectionVerdict::drafted);
+  EXPECT_EQ(outcome.net, Money{-200});
+  EXPECT_EQ(outcome.corrects, "RE-2026-000002");
+  EXPECT_EQ(only(books_.correct()).verdict, CorrectionVerdict::unchanged);
+  books_.issue_all();
+  EXPECT_THAT(books_.numbers("correction"), testing::Not(IsEmpty()));
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 600 + 3000 + 700});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+TEST_F(Corrections, AHigherReadingBecomesAnAdditionalInvoiceAndTheNextMonthGoesOnFromIt) {
+  two_months();
+  books_.enter("V-1", end_of(10), 2600);
+  EXPECT_EQ(only(books_.correct()).net, Money{100});
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 600 + 3000 + 1000});
+  books_.issued_on = Day::of(2026, 12, 5);
+  books_.dealer.read("V-1", end_of(11), 2700);
+  books_.month(11);
+  EXPECT_EQ(books_.issued_net(), Money{3000 * 3 + 1700});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+// September's end moves clicks from one month to the other: one document, nothing lost.
+TEST_F(Corrections, AReadingBetweenTwoIssuedMonthsMovesClicks) {
+  two_months([](db::Contract& contract) { contract.terms.meters[0].free_per_month = Clicks{700}; });
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 3000 + 200});
+  books_.enter("V-1", end_of(9), 1800);
+  const auto outcome = only(books_.correct());
+  EXPECT_THAT(outcome.changed, SizeIs(2));
+  EXPECT_EQ(outcome.net, Money{100 - 200});  // September 800 - 700 = 100, October 700 - 700 = 0 instead of 200
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 3000 + 100});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+TEST_F(Corrections, AWrongReadingDeclaredInvalidIsCorrected) {
+  two_months();
+  books_.enter("V-1", end_of(10), 2450);
+  books_.correct();
+  books_.issue_all();
+  books_.invalidate("V-1", end_of(9), 1600);
+  books_.enter("V-1", end_of(9), 1500);
+  books_.correct();
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{6000 + 1450});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+TEST_F(Corrections, AnOlderInvoiceIsCancelledAndSettledAlone) {
+  two_months();
+  EXPECT_EQ(books_.cancel("RE-2026-000001"), "ST-2026-000001");
+  EXPECT_EQ(books_.issued_net(), Money{3900});
+  const auto outcome = only(books_.correct());
+  EXPECT_EQ(outcome.net, Money{3600});
+  EXPECT_EQ(outcome.lines, 2u);
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{7500});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+TEST_F(Corrections, ACancelledCorrectionIsDraftedAgain) {
+  two_months();
+  books_.enter("V-1", end_of(10), 2300);
+  books_.correct();
+  books_.issue_all();
+  const std::string credit = books_.numbers("correction");
+  books_.cancel(credit);
+  EXPECT_EQ(books_.issued_net(), Money{7500});
+  EXPECT_EQ(only(books_.correct()).net, Money{-200});
+}
+
+TEST_F(Corrections, ADraftWithoutGroundIsWithdrawn) {
+  two_months();
+  books_.enter("V-1", end_of(10), 2300);
+  books_.correct();
+  books_.enter("V-1", end_of(10) + 0, 2300);  // the same key: nothing new
+  db::Transaction transaction = books_.dealer.database().begin();
+  db::NewReading key;
+  key.device = books_.dealer.device("V-1");
+  key.counter = "bw";
+  key.read_at = db::end_of_day(end_of(10));
+  key.source = "clerk";
+  key.value = 2300;
+  db::ReadingStore(transaction).decide(key, db::ReadingState::invalid, "anna", "was the other device");
+  transaction.commit();
+  EXPECT_EQ(only(books_.correct()).verdict, CorrectionVerdict::withdrawn);
+  EXPECT_EQ(books_.dealer.books().value("select count(*) from invoices where state = 'draft'"), "0");
+}
+
+TEST_F(Corrections, AnEstimateThatStillWaitsIsLeftToTheNextSettlement) {
+  two_months([](db::Contract& contract) { contract.terms.true_up = billing::TrueUp::by_days; });
+  books_.issued_on = Day::of(2026, 12, 5);
+  books_.month(11);  // no reading: 750 estimated
+  EXPECT_EQ(books_.issued_net(), Money{7500 + 3000 + 750});
+  books_.dealer.read("V-1", end_of(11), 3000);
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  books_.dealer.read("V-1", end_of(12), 3400);
+  books_.issued_on = Day::of(2027, 1, 5);
+  books_.month(12);
+  EXPECT_EQ(books_.issued_net(), Money{7500 + 3000 + 500 + 3000 + 400});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+TEST_F(Corrections, RebillingAnOldInvoiceTakesTodaysTermsForItsPeriodOnly) {
+  two_months();
+  books_.dealer.books().execute("update meter_prices set price_micro = 20000");
+  const auto rebilled = rebill(books_.dealer.database(), books_.dealer.config(), {"RE-2026-000001", "falscher Preis", books_.issued_on, "anna"});
+  EXPECT_EQ(rebilled.cancellation.number, "ST-2026-000001");
+  ASSERT_THAT(rebilled.invoices, SizeIs(1));
+  EXPECT_THAT(rebilled.problems, IsEmpty());
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 1200 + 3000 + 900});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+TEST_F(Corrections, RebillingTheLastInvoiceSettlesItsPeriodAgain) {
+  two_months();
+  books_.enter("V-1", end_of(10), 2300);
+  const auto rebilled = rebill(books_.dealer.database(), books_.dealer.config(), {"RE-2026-000002", "Zahlendreher", books_.issued_on, "anna"});
+  ASSERT_THAT(rebilled.invoices, SizeIs(1));
+  EXPECT_EQ(rebilled.invoices[0].number, "RE-2026-000003");
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 600 + 3000 + 700});
+  EXPECT_THROW(rebill(books_.dealer.database(), books_.dealer.config(), {"ST-2026-000001", "x", books_.issued_on, "anna"}), db::Refused);
+}
+
+TEST_F(Corrections, OldPeriodsAreLeftAlone) {
+  two_months();
+  books_.enter("V-1", end_of(10), 2300);
+  CorrectionRequest request;
+  request.today = Day::of(2029, 1, 1);
+  EXPECT_THAT(run_corrections(books_.dealer.database(), request).outcomes, IsEmpty());
+}
+
+class Credits : public Corrections {
+ protected:
+  InvoiceId draft(std::vector<db::LineCredit> credits, const std::string& number = "RE-2026-000001") {
+    db::Transaction transaction = books_.dealer.database().begin();
+    db::InvoiceStore store(transaction);
+    const auto id = store.draft_credit(store.find(number)->id, credits, "Kulanz");
+    transaction.commit();
+    return id;
+  }
+};
+
+TEST_F(Credits, ALineIsCreditedAtMostOnceInSum) {
+  two_months();
+  draft({{2, Money{400}}});
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{7100});
+  EXPECT_THROW(draft({{2, Money{201}}}), db::Refused);
+  EXPECT_THROW(draft({{3, Money{1}}}), db::Refused);
+  EXPECT_THROW(draft({{1, Money{0}}}), db::Refused);
+  draft({{2, Money{200}}, {1, Money{3000}}});
+  EXPECT_THROW(draft({{1, Money{1}}}), db::Refused);  // the draft counts
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{3900});
+  EXPECT_THROW(books_.cancel("RE-2026-000001"), db::Refused);
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());  // a credit by hand is no reason to bill again
+}
+
+TEST_F(Credits, TheDatabaseRefusesTooMuchToo) {
+  two_months();
+  const auto id = draft({{2, Money{400}}});
+  books_.dealer.books().execute("update invoice_lines set amount_cents = -700 where invoice_id = " + std::to_string(id.value));
+  books_.dealer.books().execute("update invoices set net_cents = -700, vat_cents = -133, gross_cents = -833 where invoice_id = " + std::to_string(id.value));
+  EXPECT_THROW(books_.issue_all(), db::Refused);
+  EXPECT_EQ(books_.numbers("correction"), "");
+}
+
+TEST_F(Credits, ACreditTakesNoMoreThanIsLeftBesidesACorrection) {
+  two_months();
+  draft({{1, Money{3000}}, {2, Money{600}}});
+  draft({{1, Money{3000}}, {2, Money{800}}}, "RE-2026-000002");
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{100});
+  books_.enter("V-1", end_of(10), 2000);  // 500 fewer clicks: 5.00, of which 1.00 is not credited yet
+  const auto outcome = only(books_.correct());
+  EXPECT_EQ(outcome.verdict, CorrectionVerdict::needs_person);
+  EXPECT_THAT(outcome.next_step, HasSubstr("klickwerk invoice correct"));
+}
+
+}  // namespace
+}  // namespace klickwerk::office

@@ -1,6 +1,8 @@
 #include "document/pdf/page.h"
 
-#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <memory>
 #include <numbers>
 
 namespace klickwerk::document {
@@ -19,6 +21,19 @@ void round_corners(cairo_t* canvas, double x, double y, double width, double hei
   cairo_arc(canvas, x + radius, y + height - radius, radius, quarter, 2 * quarter);
   cairo_arc(canvas, x + radius, y + radius, radius, 2 * quarter, 3 * quarter);
   cairo_close_path(canvas);
+}
+
+// Cairo's A1 keeps the leftmost dot in the lowest bit of a 32-bit word of the machine's own order.
+void fill_stencil(cairo_surface_t* stencil, const QrCode& code, int dots) {
+  cairo_surface_flush(stencil);
+  unsigned char* const bytes = cairo_image_surface_get_data(stencil);
+  const int stride = cairo_image_surface_get_stride(stencil);
+  for (int y = 0; y < code.side * dots; ++y) {
+    auto* const words = reinterpret_cast<std::uint32_t*>(bytes + static_cast<std::ptrdiff_t>(y) * stride);
+    for (int x = 0; x < code.side * dots; ++x)
+      if (code.at(y / dots, x / dots)) words[x / 32] |= std::endian::native == std::endian::little ? 1u << (x % 32) : 1u << (31 - x % 32);
+  }
+  cairo_surface_mark_dirty(stencil);
 }
 
 }  // namespace
@@ -71,22 +86,21 @@ void Page::BoxMark::draw(cairo_t* canvas) const {
   cairo_fill(canvas);
 }
 
-// Runs of dark modules as one path: a short content stream, and no seams between the modules.
+// As a stencil of a few dots a module: a path of its hundreds of rectangles would cost more than the rest of the page.
 void Page::CodeMark::draw(cairo_t* canvas) const {
-  const double module = points(side_mm) / code.side;
+  constexpr int dots = 4;  // a program that smooths images blurs a module's edge by an eighth of it at most
+  const int side = code.side * dots;
+  const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> stencil(
+      cairo_image_surface_create(CAIRO_FORMAT_A1, side, side), &cairo_surface_destroy);
+  fill_stencil(stencil.get(), code, dots);
   cairo_save(canvas);
   cairo_translate(canvas, points(x_mm), points(y_mm));
-  cairo_scale(canvas, module, module);
+  cairo_scale(canvas, points(side_mm) / side, points(side_mm) / side);
+  const std::unique_ptr<cairo_pattern_t, decltype(&cairo_pattern_destroy)> pattern(
+      cairo_pattern_create_for_surface(stencil.get()), &cairo_pattern_destroy);
+  cairo_pattern_set_filter(pattern.get(), CAIRO_FILTER_NEAREST);
   use(canvas, {0, 0, 0});
-  for (int row = 0; row < code.side; ++row) {
-    for (int column = 0; column < code.side;) {
-      int end = column;
-      while (end < code.side && code.at(row, end)) ++end;
-      if (end > column) cairo_rectangle(canvas, column, row, end - column, 1);
-      column = std::max(end, column + 1);
-    }
-  }
-  cairo_fill(canvas);
+  cairo_mask(canvas, pattern.get());
   cairo_restore(canvas);
 }
 

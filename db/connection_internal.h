@@ -6,10 +6,12 @@
 #include <optional>
 #include <pqxx/pqxx>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "core/calendar.h"
+#include "config/secret_box.h"
 #include "core/ids.h"
 #include "db/database.h"
 
@@ -35,6 +37,7 @@ struct Database::State {
   pg_conn* handle = nullptr;
   std::map<std::string, std::string, std::less<>> prepared;  // name -> SQL
   bool in_transaction = false;
+  std::unique_ptr<config::SecretBox> secrets;  // opened when first needed; db/sealing.h
 };
 
 struct Transaction::State {

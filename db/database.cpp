@@ -4,6 +4,7 @@
 #include "db/connection_internal.h"
 #include "db/embedded_server.h"
 #include "db/migrations.h"
+#include "db/sealing.h"
 
 namespace klickwerk::db {
 namespace {
@@ -30,6 +31,12 @@ void connect(Database::State& state) {
   }
 }
 
+// A version before secrets were sealed left communities plain.
+void seal_what_is_plain(Database& database) {
+  auto transaction = database.begin();
+  if (seal_plain_communities(transaction) > 0) transaction.commit();
+}
+
 }  // namespace
 
 Database::Database(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -44,11 +51,19 @@ Database Database::connect(const std::string& url) {
   return Database(std::move(state));
 }
 
+Database Database::connect_later(const std::string& url) {
+  auto state = std::make_unique<State>();
+  state->url = url;
+  return Database(std::move(state));
+}
+
 Database Database::open(const config::Config& config) {
+  keep_secrets_in(config.state_directory);
   const bool embedded = config.database.url.empty();
   Database database = connect(embedded ? EmbeddedServer(config.state_directory).ensure_running() : config.database.url);
   if (embedded) migrate(database);
   else check_schema(database);
+  seal_what_is_plain(database);
   return database;
 }
 

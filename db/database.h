@@ -20,6 +20,8 @@ class Database {
   static Database open(const config::Config& config);
   // Connects and looks at nothing. Throws Unavailable.
   static Database connect(const std::string& url);
+  // Connects at the first begin(): for who must start while the database is away.
+  static Database connect_later(const std::string& url);
 
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;

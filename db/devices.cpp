@@ -1,7 +1,11 @@
 #include "db/devices.h"
 
 #include "db/connection_internal.h"
+#include "db/access_choice.h"
 #include "db/copy_internal.h"
+#include "db/credentials.h"
+#include "db/sealing.h"
+#include "db/sealing_internal.h"
 #include "db/sequence_internal.h"
 #include "db/words.h"
 
@@ -16,17 +20,17 @@ constexpr Statement device_by_serial{"devices.by_serial", "select " DEVICE_COLUM
 constexpr Statement device_by_id{"devices.by_id", "select " DEVICE_COLUMNS " from devices where device_id = $1"};
 constexpr Statement all_devices{"devices.all", "select " DEVICE_COLUMNS " from devices order by serial"};
 constexpr Statement set_endpoint{"device_endpoints.set", R"(
-  insert into device_endpoints (device_id, address, port, snmp_version, community, profile, poll_interval_s, active)
+  insert into device_endpoints (device_id, address, port, snmp_version, community_sealed, profile, poll_interval_s, active)
   values ($1, $2, $3, $4, $5, $6, $7, $8)
   on conflict (device_id) do update set address = excluded.address, port = excluded.port, snmp_version = excluded.snmp_version,
-     community = excluded.community, profile = excluded.profile, poll_interval_s = excluded.poll_interval_s, active = excluded.active)"};
+     community = '', community_sealed = excluded.community_sealed, profile = excluded.profile, poll_interval_s = excluded.poll_interval_s, active = excluded.active)"};
 constexpr Statement endpoint_of{"device_endpoints.of", R"(
-  select device_id, address, port, snmp_version, community, profile, poll_interval_s, active from device_endpoints where device_id = $1)"};
+  select device_id, address, port, snmp_version, community, profile, poll_interval_s, active, community_sealed from device_endpoints where device_id = $1)"};
 constexpr Statement targets{"device_endpoints.targets", R"(
   select e.device_id, d.serial, e.address, e.port, e.snmp_version, e.community, e.profile, coalesce(e.poll_interval_s, $1),
-         (extract(epoch from s.last_read_at) * 1000)::bigint
-    from device_endpoints e join devices d using (device_id) left join poll_states s using (device_id)
-   where e.active and d.active and e.snmp_version in ('v1', 'v2c')
+         (extract(epoch from s.last_read_at) * 1000)::bigint, e.community_sealed, e.credential_id, t.credential_id, e.found_credential_id
+    from device_endpoints e join devices d using (device_id) left join sites t using (site_id) left join poll_states s using (device_id) left join relay_sites r using (site_id)
+   where e.active and d.active and r.relay_id is not distinct from $2
    order by e.device_id)"};
 constexpr Statement states{"poll_states.all", R"(
   select device_id, (extract(epoch from last_attempt_at) * 1000)::bigint, (extract(epoch from last_read_at) * 1000)::bigint,
@@ -41,8 +45,17 @@ Device device_from(const pqxx::row& row) {
 }
 
 using Version = collector::PollTarget::Version;
-const char* version_word(Version version) { return version == Version::v1 ? "v1" : "v2c"; }
-Version version_from(std::string_view word) { return word == "v1" ? Version::v1 : Version::v2c; }
+const char* version_word(Version version) { return version == Version::v1 ? "v1" : version == Version::v2c ? "v2c" : "v3"; }
+Version version_from(std::string_view word) { return word == "v1" ? Version::v1 : word == "v3" ? Version::v3 : Version::v2c; }
+
+std::string sealed_community(Transaction& transaction, const Endpoint& e) {
+  return e.community.empty() ? std::string() : seal(transaction, e.community, seal_purpose_of_device(e.device.value));
+}
+
+// Its own, whether an older version left it plain or not; empty: none.
+std::string own_community(Transaction& transaction, std::int64_t device, const pqxx::field& plain, const pqxx::field& sealed) {
+  return view(sealed).empty() ? text(plain) : open_sealed(transaction, view(sealed), seal_purpose_of_device(device));
+}
 
 std::string lines_of(const std::vector<collector::Oid>& oids) {
   std::string lines;
@@ -95,7 +108,7 @@ std::vector<Device> DeviceStore::devices() {
 
 void DeviceStore::set(std::span<const Endpoint> endpoints) {
   for (const Endpoint& e : endpoints)
-    run(transaction_, set_endpoint, e.device.value, e.address, static_cast<int>(e.port), version_word(e.version), e.community, e.profile,
+    run(transaction_, set_endpoint, e.device.value, e.address, static_cast<int>(e.port), version_word(e.version), sealed_community(transaction_, e), e.profile,
         e.poll_interval_s, e.active);
 }
 
@@ -103,16 +116,18 @@ std::optional<Endpoint> DeviceStore::endpoint(DeviceId device) {
   const auto rows = run(transaction_, endpoint_of, device.value);
   if (rows.empty()) return std::nullopt;
   const auto row = rows[0];
-  Endpoint endpoint{{integer(row[0])}, text(row[1]), static_cast<std::uint16_t>(integer(row[2])), version_from(view(row[3])), text(row[4]), text(row[5]), {}, truth(row[7])};
+  Endpoint endpoint{{integer(row[0])}, text(row[1]), static_cast<std::uint16_t>(integer(row[2])), version_from(view(row[3])), own_community(transaction_, integer(row[0]), row[4], row[8]), text(row[5]), {}, truth(row[7])};
   if (auto interval = optional_integer(row[6])) endpoint.poll_interval_s = static_cast<int>(*interval);
   return endpoint;
 }
 
-std::vector<collector::PollTarget> DeviceStore::poll_targets(int default_interval_s) {
+std::vector<collector::PollTarget> DeviceStore::poll_targets(int default_interval_s, std::optional<RelayId> relay) {
   std::vector<collector::PollTarget> list;
-  for (const auto& row : run(transaction_, targets, default_interval_s)) {
+  const AccessChoice choice(CredentialStore(transaction_).all());
+  for (const auto& row : run(transaction_, targets, default_interval_s, value_of(relay))) {
     collector::PollTarget target{{integer(row[0])}, text(row[1]), text(row[2]), static_cast<std::uint16_t>(integer(row[3])), version_from(view(row[4])),
-                                 text(row[5]), text(row[6]), small_integer(row[7]), {}};
+                                 own_community(transaction_, integer(row[0]), row[5], row[9]), text(row[6]), small_integer(row[7]), {}};
+    choice.give({optional_integer(row[10]), optional_integer(row[11]), optional_integer(row[12])}, target);
     if (!row[8].is_null()) target.last_read_at = moment(row[8]);
     list.push_back(std::move(target));
   }

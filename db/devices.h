@@ -28,7 +28,7 @@ struct Endpoint {
   std::string address;
   std::uint16_t port = 161;
   collector::PollTarget::Version version = collector::PollTarget::Version::v2c;
-  std::string community = "public";  // a secret
+  std::string community;             // its own; a secret, sealed in the database; empty: as credentials say
   std::string profile;               // empty: detect
   std::optional<int> poll_interval_s;
   bool active = true;
@@ -68,8 +68,9 @@ class DeviceStore {
   void set(const Endpoint& endpoint) { set(std::span(&endpoint, 1)); }
   std::optional<Endpoint> endpoint(DeviceId device);
 
-  // Active endpoints of active devices, in the order of their ids.
-  std::vector<collector::PollTarget> poll_targets(int default_interval_s);
+  // Active endpoints of active devices, in the order of their ids: those that the office asks itself, or those at the
+  // sites of a relay. Nobody else's.
+  std::vector<collector::PollTarget> poll_targets(int default_interval_s, std::optional<RelayId> relay = std::nullopt);
   std::vector<PollState> poll_states();  // of devices that were ever asked
   std::vector<Learned> learned();
   void remember(std::span<const Learned> learned);

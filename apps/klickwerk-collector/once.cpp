@@ -61,9 +61,10 @@ std::vector<collector::PollTarget> due_targets(OfficeDevices& devices, bool all,
   return targets;
 }
 
-void remember(OfficeDevices& devices, const std::vector<collector::LearnedRows>& learned) {
+void remember(OfficeDevices& devices, const std::vector<collector::LearnedRows>& learned, const std::vector<collector::FoundAccess>& found) {
   try {
     devices.remember(learned);
+    devices.remember(found);
   } catch (const db::Error& error) {  // the next run learns it again
     spdlog::warn("what was learned about {} devices is not kept: {}", learned.size(), error.what());
   }
@@ -74,7 +75,7 @@ void remember(OfficeDevices& devices, const std::vector<collector::LearnedRows>&
 int poll_once(const config::Config& config, const OnceOptions& options) {
   const auto settings = settings_from(config);
   auto database = db::Database::open(config);
-  OfficeDevices devices(database.another(), config.collector.poll_interval_s);
+  OfficeDevices devices(config, database.another(), true);
   WayOut way_out(std::move(database), settings);
   Tally tally(Tally::Keeps::troubles_too);
   Progress progress(!options.json);
@@ -104,7 +105,7 @@ int poll_once(const config::Config& config, const OnceOptions& options) {
   poller.polls().stop();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - started);
   const auto homeless = store_the_rest(way_out);
-  remember(devices, poller.polls().take_learned());
+  remember(devices, poller.polls().take_learned(), poller.polls().take_found());
   progress.clear();
   const auto stored = way_out.writer().count();
   std::fputs((options.json ? tally.json(took, stored) : tally.text(took, stored)).c_str(), stdout);

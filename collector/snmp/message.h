@@ -2,15 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "collector/snmp/v3_user.h"
 #include "collector/snmp/varbind.h"
 #include "core/result.h"
 
 namespace klickwerk::collector {
 
-enum class SnmpVersion : std::uint8_t { v1, v2c };
+enum class SnmpVersion : std::uint8_t { v1, v2c, v3 };
 enum class RequestKind : std::uint8_t { get, get_next, get_bulk };  // get_bulk exists from v2c on
 
 struct SnmpRequest {
@@ -19,6 +21,7 @@ struct SnmpRequest {
   RequestKind kind = RequestKind::get;
   std::vector<Oid> oids;
   int repetitions = 10;  // rows per column, only with get_bulk
+  std::shared_ptr<const V3User> v3{};  // with version v3 in place of the community
   bool operator==(const SnmpRequest&) const = default;
 };
 
@@ -33,7 +36,8 @@ struct Binding {
 };
 
 // error-status of RFC 3416; statuses that only SET can earn are `other`.
-enum class ErrorStatus : std::uint8_t { no_error, too_big, no_such_name, gen_err, other };
+// no_access: noAccess and authorizationError, which only v3 tells apart from silence.
+enum class ErrorStatus : std::uint8_t { no_error, too_big, no_such_name, gen_err, no_access, other };
 
 struct SnmpResponse {
   SnmpVersion version = SnmpVersion::v2c;
@@ -52,6 +56,17 @@ enum class SnmpError : std::uint8_t {
   gen_err,       // the device failed (genErr)
   other_status,  // any other error-status
   send_failed,   // this machine could not send: no route, forbidden, request not encodable
+  // What only v3 tells: the reasons of a Report (RFC 3414 5, RFC 3413), and our own.
+  unknown_user,         // usmStatsUnknownUserNames
+  wrong_digest,         // usmStatsWrongDigests
+  not_in_time_window,   // usmStatsNotInTimeWindows, also after our clock followed the device's
+  decryption_error,     // usmStatsDecryptionErrors
+  unsupported_level,    // usmStatsUnsupportedSecLevels
+  unknown_engine,       // usmStatsUnknownEngineIDs, also for the id that the device told itself
+  unknown_context,      // snmpUnknownContexts
+  no_access,            // authorizationError, noAccess: the user is right, but may not read
+  silent_to_user,       // the engine told its id, but never answered the user's question
+  unusable_credential,  // fault_of() the user
 };
 
 struct SnmpFailure {
@@ -62,6 +77,8 @@ struct SnmpFailure {
 
 using SnmpAnswer = Result<std::vector<Binding>, SnmpFailure>;
 
+// The device (or we) said no to this user: another request brings nothing before somebody changes something.
+bool is_refusal(SnmpError error);
 const char* word_for(SnmpError error);  // "timeout", "tooBig", … for messages
 
 }  // namespace klickwerk::collector

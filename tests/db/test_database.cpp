@@ -13,6 +13,7 @@
 #include "db/connection_internal.h"
 #include "db/embedded_server.h"
 #include "db/migrations.h"
+#include "db/sealing.h"
 
 namespace klickwerk::test {
 namespace {
@@ -52,6 +53,7 @@ class TestServer {
   }
   const std::string& url() const { return url_; }
   const std::string& template_name() const { return template_; }
+  fs::path secrets() const { return own_ ? own_->path / "secrets" : fs::path(std::getenv("KLICKWERK_TEST_SERVER_STATE")) / ("secrets-" + std::to_string(getpid())); }
 
  private:
   TestServer() {
@@ -92,6 +94,7 @@ TestDatabase::TestDatabase() : name_(fresh_name()) {
   execute_outside_transactions(server.url(), "drop database if exists " + name_);
   execute_outside_transactions(server.url(), "create database " + name_ + " template " + server.template_name());
   url_ = with_database(server.url(), name_);
+  db::keep_secrets_in(server.secrets());
   database_ = std::make_unique<db::Database>(db::Database::connect(url_));
 }
 

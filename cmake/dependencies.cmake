@@ -28,6 +28,7 @@ add_library(asio INTERFACE)
 target_compile_definitions(asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
 target_link_libraries(asio INTERFACE Threads::Threads)
 
-# HTTP, TLS and mail: Foundation, Net, Util, Crypto, NetSSL.
+# HTTP, TLS and mail: Foundation, Net, Util, Crypto, NetSSL; OpenSSL below it for what Poco has no words for (making a certificate).
+find_package(OpenSSL REQUIRED)
 add_library(poco INTERFACE)
-target_link_libraries(poco INTERFACE Poco::NetSSL Poco::Net Poco::Util Poco::Crypto Poco::Foundation)
+target_link_libraries(poco INTERFACE Poco::NetSSL Poco::Net Poco::Util Poco::Crypto Poco::Foundation OpenSSL::SSL OpenSSL::Crypto)

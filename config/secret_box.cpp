@@ -62,10 +62,12 @@ Key key_from(const std::string& line, const std::string& where) {
   return key;
 }
 
-// As long as it takes; and nobody else may read it, not even for a moment.
-void write_private(const std::filesystem::path& file, const std::string& text) {
+enum class WhenThere { replace, leave };
+
+// Wholly or not at all; and nobody else may read it, not even for a moment. False: there was one, and it is left.
+bool write_private(const std::filesystem::path& file, const std::string& text, WhenThere when_there) {
   std::filesystem::path beside = file;
-  beside += ".new";
+  beside += ".new-" + std::to_string(::getpid());
   std::filesystem::remove(beside);
   const int handle = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const auto fail = [&](const char* what) {
@@ -79,7 +81,15 @@ void write_private(const std::filesystem::path& file, const std::string& text) {
   if (::geteuid() == 0 && ::stat(file.parent_path().c_str(), &folder) == 0 && ::fchown(handle, folder.st_uid, folder.st_gid) != 0) fail("cannot give away");
   if (::write(handle, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fsync(handle) != 0) fail("cannot write");
   ::close(handle);
-  std::filesystem::rename(beside, file);
+  if (when_there == WhenThere::replace) {
+    std::filesystem::rename(beside, file);
+    return true;
+  }
+  std::error_code taken;
+  std::filesystem::create_hard_link(beside, file, taken);
+  std::filesystem::remove(beside);
+  if (taken && taken != std::errc::file_exists) throw SecretError("cannot make " + file.string() + ": " + taken.message());
+  return !taken;
 }
 
 }  // namespace
@@ -118,21 +128,22 @@ struct SecretBox::State {
     }
     return *keys;
   }
-  void store() {
+  void store(WhenThere when_there = WhenThere::replace) {
     std::string text;
     for (const Key& key : *keys) text += line_of(key) + "\n";
     std::filesystem::create_directories(state_directory);
-    write_private(file, text);
+    const bool written = write_private(file, text, when_there);
     read_at = std::filesystem::last_write_time(file);
     sodium_memzero(text.data(), text.size());
+    if (!written) read_at = {};  // another program made its first key in this moment: that one holds
   }
   const Key& current() {
     if (loaded().empty()) {
       if (!ours) throw SecretError(file.string() + " holds no key: put a line of `klickwerk credential rotate-key --new-line` into it");
       keys->push_back(fresh_key());
-      store();
+      store(WhenThere::leave);
     }
-    return keys->front();
+    return loaded().front();
   }
   const Key& named(const std::string& id) {
     for (const Key& key : loaded()) {

@@ -20,6 +20,7 @@ using ContractId = Id<struct ContractTag>;
 using PositionId = Id<struct PositionTag>;
 using SettlementId = Id<struct SettlementTag>;
 using InvoiceId = Id<struct InvoiceTag>;
+using RelayId = Id<struct RelayTag>;
 
 }  // namespace klickwerk
 

@@ -38,7 +38,7 @@ FallbackSink::Attempt FallbackSink::try_primary(std::span<const Observation> bat
   }
   if (batch.size() > 1) return store_one_by_one(batch);
   wiring_.warn("the observation of device " + std::to_string(batch.front().device.value) + " at " + iso_utc(batch.front().read_at) +
-               " is left out, the database refuses it: " + last_reason_);
+               " is left out, " + wiring_.primary_name + " refuses it: " + last_reason_);
   return Attempt::refused;
 }
 
@@ -60,7 +60,7 @@ bool FallbackSink::drain(int segments) {
     return false;
   }
   if (before > 0) {
-    wiring_.tell(std::to_string(before - wiring_.spool.observations()) + " observations from the spool arrived in the database, " +
+    wiring_.tell(std::to_string(before - wiring_.spool.observations()) + " observations from the spool arrived in " + wiring_.primary_name + ", " +
                  std::to_string(wiring_.spool.observations()) + " still wait");
   }
   return wiring_.spool.empty();
@@ -70,9 +70,9 @@ void FallbackSink::note(bool away, const std::string& why) {
   if (away == away_) return;
   away_ = away;
   if (away) {
-    wiring_.warn("the database is away, readings go to the spool: " + why);
+    wiring_.warn(wiring_.primary_name + " is away, readings go to the spool: " + why);
   } else {
-    wiring_.tell("the database is back");
+    wiring_.tell(wiring_.primary_name + " is back");
   }
 }
 

@@ -19,6 +19,7 @@ class FallbackSink final : public ReadingSink {
     std::function<bool(const std::exception&)> is_refusal;
     std::function<void(const std::string&)> warn;  // one English sentence
     std::function<void(const std::string&)> tell;
+    std::string primary_name = "the database";  // as messages call it
   };
   explicit FallbackSink(Wiring wiring) : wiring_(std::move(wiring)) {}
 

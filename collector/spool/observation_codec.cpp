@@ -77,7 +77,7 @@ DecodedStatus status_of(const json& j) {
 
 json to_json(const DecodedDevice& device) {
   return {{"profile", device.profile}, {"vendor", optional_json(device.vendor)}, {"model", optional_json(device.model)},
-          {"serial", optional_json(device.serial)}, {"counters", list_json(device.counters)}, {"supplies", list_json(device.supplies)},
+          {"serial", optional_json(device.serial)}, {"plate_serial", optional_json(device.plate_serial)}, {"counters", list_json(device.counters)}, {"supplies", list_json(device.supplies)},
           {"status", to_json(device.status)}, {"remarks", device.remarks}};
 }
 DecodedDevice device_of(const json& j) {
@@ -86,6 +86,7 @@ DecodedDevice device_of(const json& j) {
   device.vendor = optional_of<std::string>(j.at("vendor"));
   device.model = optional_of<std::string>(j.at("model"));
   device.serial = optional_of<std::string>(j.at("serial"));
+  if (const auto plate = j.find("plate_serial"); plate != j.end()) device.plate_serial = optional_of<std::string>(*plate);
   device.counters = list_of(j.at("counters"), counter_of);
   device.supplies = list_of(j.at("supplies"), supply_of);
   device.status = status_of(j.at("status"));

@@ -106,6 +106,12 @@ std::uint64_t SpoolSink::bytes() const {
   return sum;
 }
 
+std::optional<Instant> SpoolSink::oldest() const {
+  if (segments_.empty() || segments_.front().keys.empty()) return std::nullopt;
+  const auto earliest = std::ranges::min_element(segments_.front().keys, {}, &Key::second);
+  return Instant(std::chrono::milliseconds(earliest->second));
+}
+
 std::vector<Observation> SpoolSink::not_yet_kept(std::span<const Observation> batch) const {
   std::vector<Observation> fresh;
   std::set<Key> seen;
@@ -119,7 +125,7 @@ std::vector<Observation> SpoolSink::not_yet_kept(std::span<const Observation> ba
 void SpoolSink::check_bound(std::size_t more_bytes) const {
   if (bytes() + more_bytes <= settings_.most_bytes) return;
   throw SpoolError("the spool " + settings_.directory.string() + " is full: " + std::to_string(bytes()) + " of " + std::to_string(settings_.most_bytes) +
-                   " bytes used by " + std::to_string(keys_.size()) + " observations; bring the database back, or raise collector.spool_max_mib");
+                   " bytes used by " + std::to_string(keys_.size()) + " observations; bring the place that they wait for back, or raise collector.spool_max_mib");
 }
 
 void SpoolSink::begin_segment() {
@@ -138,7 +144,7 @@ void SpoolSink::store(std::span<const Observation> batch) {
     if (!writer_ || writer_->bytes() >= settings_.segment_bytes) begin_segment();
     writer_->append(payload);
   } catch (const std::system_error& error) {
-    throw SpoolError("the spool cannot keep " + std::to_string(fresh.size()) + " observations: " + error.what() + "; free space on this disk or bring the database back");
+    throw SpoolError("the spool cannot keep " + std::to_string(fresh.size()) + " observations: " + error.what() + "; free space on this disk, or bring the place back that they are for");
   }
   Segment& segment = segments_.back();
   segment.bytes = writer_->bytes();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -41,6 +42,8 @@ class SpoolSink final : public ReadingSink {
   bool empty() const { return keys_.empty(); }
   std::size_t observations() const { return keys_.size(); }
   std::uint64_t bytes() const;
+  // The earliest moment in the oldest segment.
+  std::optional<Instant> oldest() const;
   // What opening found amiss, one sentence each: torn tails, damaged segments set aside.
   const std::vector<std::string>& findings() const { return findings_; }
 

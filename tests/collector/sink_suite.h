@@ -1,4 +1,5 @@
-// What every ReadingSink must do: one suite for the database and the spool. A test of an implementation writes
+// What every ReadingSink must do: one suite for the database and the spool. The samples' counters change from moment to
+// moment: a value that only repeats may be left out (the database keeps it once a day). A test of an implementation writes
 //
 //   struct MyHarness {                       // default-constructible, an empty sink each time
 //     ReadingSink& sink();
@@ -39,7 +40,8 @@ inline Observation sample_observation(DeviceId device, Instant read_at, std::uin
   observation.decoded.vendor = "Acme";
   observation.decoded.model = "Läser 3\t\"x\" \\N 'y'";
   observation.decoded.serial = "S" + std::to_string(device.value);
-  observation.decoded.counters = {{"total", total, "1.3.6.1.2.1.43.10.2.1.4.1.1"}, {"mono", total / 2, "1.3.6.1.4.1.99.1 + 1.3.6.1.4.1.99.2"}};
+  observation.decoded.plate_serial = "P" + std::to_string(device.value);
+  observation.decoded.counters = {{"total", total, "1.3.6.1.2.1.43.10.2.1.4.1.1"}, {"mono", total + 1, "1.3.6.1.4.1.99.1 + 1.3.6.1.4.1.99.2"}};
   observation.decoded.supplies = {{1, "Tóner\nschwarz", "toner", "black", false, "percent", LevelKind::known, 42, 100, 42, "1.3.6.1.2.1.43.11.1.1.9.1.1"},
                                   {2, "", "waste", "", true, "other", LevelKind::some_left, 0, std::nullopt, std::nullopt, "1.3.6.1.2.1.43.11.1.1.9.1.2"}};
   observation.decoded.status = {"idle", "running", {"lowToner"}, {{"warning", 11, 1104, "Toner fast leer"}}, {"Bereit"}, 86400};
@@ -130,7 +132,28 @@ TYPED_TEST_P(SinkSuite, ABigBatch) {
   EXPECT_EQ(this->harness.readings(), readings_of(observations));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(SinkSuite, KeepsEveryReading, TheSameBatchAgainIsKeptOnce, OverlappingBatchesAreKeptOnce, TwiceTheSameInOneBatchIsKeptOnce,
+// A spool that was drained late, and again after a crash.
+TYPED_TEST_P(SinkSuite, LateAndRepeatedReadingsAreKeptOnce) {
+  const auto observations = this->batch(6);
+  const std::span all(observations);
+  this->harness.sink().store(all.subspan(12));
+  this->harness.sink().store(all.first(6));
+  this->harness.sink().store(all.subspan(3, 12));
+  this->harness.sink().store(all.first(6));
+  this->harness.sink().store(observations);
+  EXPECT_EQ(this->harness.readings(), readings_of(observations));
+}
+
+TYPED_TEST_P(SinkSuite, WhatIsNotPlausibleIsKeptToo) {
+  auto observations = this->batch(3);
+  observations[3].decoded.counters[0].value = 0;
+  observations[4].decoded.counters[0].value = 900'000'000;
+  this->harness.sink().store(observations);
+  this->harness.sink().store(observations);
+  EXPECT_EQ(this->harness.readings(), readings_of(observations));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(SinkSuite, LateAndRepeatedReadingsAreKeptOnce, WhatIsNotPlausibleIsKeptToo, KeepsEveryReading, TheSameBatchAgainIsKeptOnce, OverlappingBatchesAreKeptOnce, TwiceTheSameInOneBatchIsKeptOnce,
                             OnlyWhatWasReadIsAReading, AnEmptyBatchIsNothing, TheLargestCounterAndNoCounterAtAll, ABigBatch);
 
 }  // namespace klickwerk::collector::test

@@ -94,6 +94,7 @@ TEST(House, ThirdPartyHeadersAreFenced) {
       {std::regex("^pqxx"), {"db/"}},
       {std::regex("^(pango|cairo|qpdf|lcms2|qrencode)"), {"document/pdf/"}},
       {std::regex("^Poco/"), {"web/", "collector/relay/", "collector/metrics/", "office/mail/"}},
+      {std::regex("^openssl/"), {"collector/relay/", "office/relays/"}},
       {std::regex("^sodium"), {"config/"}},
       {std::regex("^pugixml"), {"office/payments/"}},
       {std::regex("^systemd/"), {"apps/"}},

@@ -95,7 +95,7 @@ TEST(InvoiceFacts, FlatFeeNamesItsMonth) {
   flat.period = Period::inclusive(Day::of(2026, 10, 17), Day::of(2026, 10, 31));
   flat.months = Fraction{15, 31};
   EXPECT_EQ(only_text(input, flat, account_of("bw", 0, 0)),
-            "Grundpauschale 17.10.2026 – 31.10.2026 | 15/31 Monat | 49,00");
+            "Grundpauschale, anteilig | 15/31 Monat | 49,00");
 }
 
 TEST(InvoiceFacts, ClicksAreNamedByTheirMeter) {

@@ -7,7 +7,9 @@
 #include <memory>
 
 #include "collector/snmp/endpoint.h"
+#include "collector/snmp/known_names.h"
 #include "collector/snmp/message.h"
+#include "collector/snmp/v3_engine_file.h"
 
 namespace asio {
 class io_context;
@@ -27,6 +29,8 @@ class SnmpClient {
   virtual ~SnmpClient() = default;
   // Calls back exactly once, never from inside request().
   virtual void request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback) = 0;
+  // The same for names that were encoded beforehand, in v1 and v2c: what most polls of a running collector are.
+  virtual void request_known(const Endpoint& to, const KnownGet& get, Patience patience, KnownCallback callback) = 0;
 };
 
 // What the network did; for logs and for tests of what must be ignored.
@@ -39,7 +43,8 @@ struct TrafficCount {
 
 // The real one: one UDP socket per address family on an Asio loop, its own table of outstanding requests with random
 // ids, one coarse tick instead of a timer per request. An answer counts only when its source address and port, its
-// version and its id fit. The community is not compared: agents with contexts answer with a longer one.
+// version and its id fit. The community is not compared: agents with contexts answer with a longer one. In v3 engine,
+// user, security level and signature must fit, too; engines are found once and remembered, their clocks followed.
 // All calls from the loop's thread.
 class UdpSnmpClient final : public SnmpClient {
  public:
@@ -51,12 +56,17 @@ class UdpSnmpClient final : public SnmpClient {
   ~UdpSnmpClient() override;
 
   void request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback) override;
+  void request_known(const Endpoint& to, const KnownGet& get, Patience patience, KnownCallback callback) override;
 
   // Forgets all outstanding requests without calling back: for a stop.
   void abandon();
   std::size_t outstanding() const;
   TrafficCount traffic() const;
   int receive_buffer_bytes() const;  // what the kernel really gave
+
+  // The v3 engines that were found, for the next run; and those of the last one, before the first request.
+  std::vector<KnownEngine> known_engines() const;
+  void recall(const std::vector<KnownEngine>& engines);
 
  private:
   class Machine;

@@ -4,9 +4,11 @@
 // The order is Net-SNMP's: its configuration first.
 #include <net-snmp/net-snmp-includes.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
+
+#include "collector/snmp/response_reader.h"
 
 namespace klickwerk::collector {
 namespace {
@@ -81,83 +83,6 @@ Pdu request_pdu(const SnmpRequest& request, std::uint32_t request_id) {
   return pdu;
 }
 
-// The version of the message's head, without the library: a v3 message must not reach its v3 machinery.
-std::optional<long> version_of(std::span<const std::uint8_t> datagram) {
-  if (datagram.size() < 8 || datagram[0] != 0x30) return std::nullopt;
-  const std::size_t length_bytes = datagram[1] < 0x80 ? 1 : 1 + (datagram[1] & 0x7fU);
-  const std::size_t at = 1 + length_bytes;
-  if (datagram[1] == 0x80 || length_bytes > 4 || datagram.size() < at + 3) return std::nullopt;
-  if (datagram[at] != 0x02 || datagram[at + 1] != 1) return std::nullopt;
-  return datagram[at + 2];
-}
-
-Oid oid_of(const oid* arcs, std::size_t count) {
-  Oid result;
-  result.arcs.assign(arcs, arcs + count);
-  return result;
-}
-
-std::string bytes_of(const netsnmp_variable_list& variable) {
-  return {reinterpret_cast<const char*>(variable.val.string), variable.val_len};
-}
-
-SnmpValue unsigned_value(SnmpType type, std::uint64_t value) { return {type, value}; }
-
-SnmpValue ip_value(const netsnmp_variable_list& variable) {
-  IpAddress address;
-  std::memcpy(address.octets.data(), variable.val.string, std::min<std::size_t>(4, variable.val_len));
-  return {SnmpType::ip_address, address};
-}
-
-void take_value(const netsnmp_variable_list& variable, Binding& binding) {
-  const auto number32 = [&] { return static_cast<std::uint64_t>(*variable.val.integer) & 0xffffffffU; };
-  switch (variable.type) {
-    case SNMP_NOSUCHOBJECT: binding.absence = Absence::no_such_object; return;
-    case SNMP_NOSUCHINSTANCE: binding.absence = Absence::no_such_instance; return;
-    case SNMP_ENDOFMIBVIEW: binding.absence = Absence::end_of_mib_view; return;
-    case ASN_INTEGER: binding.value = {SnmpType::integer, static_cast<std::int64_t>(*variable.val.integer)}; return;
-    case ASN_COUNTER: binding.value = unsigned_value(SnmpType::counter32, number32()); return;
-    case ASN_GAUGE: binding.value = unsigned_value(SnmpType::gauge32, number32()); return;
-    case ASN_TIMETICKS: binding.value = unsigned_value(SnmpType::time_ticks, number32()); return;
-    case ASN_COUNTER64: {
-      const auto& wide = *variable.val.counter64;
-      binding.value = unsigned_value(SnmpType::counter64, (std::uint64_t{wide.high} << 32U) | (wide.low & 0xffffffffU));
-      return;
-    }
-    case ASN_OCTET_STR: binding.value = {SnmpType::octet_string, OctetString{bytes_of(variable)}}; return;
-    case ASN_OPAQUE: binding.value = {SnmpType::opaque, OctetString{bytes_of(variable)}}; return;
-    case ASN_OBJECT_ID: binding.value = {SnmpType::object_id, oid_of(variable.val.objid, variable.val_len / sizeof(oid))}; return;
-    case ASN_IPADDRESS: binding.value = ip_value(variable); return;
-    case ASN_NULL: return;
-    default: binding.absence = Absence::unsupported_type;  // floats in Opaque: no printer meter is one
-  }
-}
-
-ErrorStatus status_of(long errstat) {
-  switch (errstat) {
-    case SNMP_ERR_NOERROR: return ErrorStatus::no_error;
-    case SNMP_ERR_TOOBIG: return ErrorStatus::too_big;
-    case SNMP_ERR_NOSUCHNAME: return ErrorStatus::no_such_name;
-    case SNMP_ERR_GENERR: return ErrorStatus::gen_err;
-    default: return ErrorStatus::other;
-  }
-}
-
-SnmpResponse response_of(const netsnmp_pdu& pdu) {
-  SnmpResponse response;
-  response.version = pdu.version == SNMP_VERSION_1 ? SnmpVersion::v1 : SnmpVersion::v2c;
-  response.request_id = static_cast<std::uint32_t>(pdu.reqid);
-  response.status = status_of(pdu.errstat);
-  response.error_index = static_cast<int>(pdu.errindex);
-  response.bindings.reserve(32);
-  for (const auto* variable = pdu.variables; variable != nullptr; variable = variable->next_variable) {
-    Binding& binding = response.bindings.emplace_back();
-    binding.oid = oid_of(variable->name, variable->name_length);
-    take_value(*variable, binding);
-  }
-  return response;
-}
-
 }  // namespace
 
 Result<std::vector<std::uint8_t>, CodecError> encode(const SnmpRequest& request, std::uint32_t request_id) {
@@ -184,18 +109,22 @@ Result<std::vector<std::uint8_t>, CodecError> encode(const SnmpRequest& request,
 }
 
 Result<SnmpResponse, CodecError> decode(std::span<const std::uint8_t> datagram) {
-  need_library();
-  const auto version = version_of(datagram);
-  if (!version || (*version != SNMP_VERSION_1 && *version != SNMP_VERSION_2c)) return Failure{CodecError::not_snmp};
-  netsnmp_session session{};
-  session.version = *version;
-  const Pdu pdu{snmp_pdu_create(SNMP_MSG_RESPONSE)};
-  KW_ASSERT(pdu != nullptr);
-  // The library takes a pointer to mutable bytes but only reads them.
-  auto* bytes = const_cast<u_char*>(datagram.data());
-  if (snmp_parse(nullptr, &session, pdu.get(), bytes, datagram.size()) != 0) return Failure{CodecError::not_snmp};
-  if (pdu->command != SNMP_MSG_RESPONSE) return Failure{CodecError::not_a_response};
-  return response_of(*pdu);
+  const auto head = read_head(datagram);
+  if (!head) return Failure{head.error()};
+  SnmpResponse response{head->version, head->request_id, head->status, head->error_index, {}};
+  if (!read_bindings(head->bindings, response.bindings)) return Failure{CodecError::not_snmp};
+  return response;
+}
+
+bool read_bindings(std::string_view bindings, std::vector<Binding>& into) {
+  BindingReader reader(bindings);
+  while (const auto raw = reader.next()) {
+    auto name = ber::oid_in(raw->name);
+    if (!name) return false;
+    const bool is_bad_oid = raw->value.type == SnmpType::object_id && !ber::oid_in(raw->value.octets);
+    into.push_back(is_bad_oid ? Binding{std::move(*name), Absence::unsupported_type, {}} : Binding{std::move(*name), raw->value.absence, value_of(raw->value)});
+  }
+  return !reader.malformed();
 }
 
 }  // namespace klickwerk::collector

@@ -1,9 +1,10 @@
-// Requests to bytes and bytes to responses, by Net-SNMP as a codec only: none of its sessions, sockets or files.
-// Net-SNMP keeps its counters and error state in bare globals, so all calls come from one thread of the process.
+// Requests to bytes, by Net-SNMP as a codec only (none of its sessions, sockets or files), and bytes to responses by
+// response_reader.h. Net-SNMP keeps its counters and error state in bare globals: encode() from one thread only.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "collector/snmp/message.h"
@@ -23,5 +24,7 @@ Result<std::vector<std::uint8_t>, CodecError> encode(const SnmpRequest& request,
 
 // The whole datagram must be one Response-PDU. Exceptions of v2c become Absence, never values.
 Result<SnmpResponse, CodecError> decode(std::span<const std::uint8_t> datagram);
+// Appends the bindings of a response, as read_head() found them; false: they are none.
+bool read_bindings(std::string_view bindings, std::vector<Binding>& into);
 
 }  // namespace klickwerk::collector

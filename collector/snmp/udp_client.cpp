@@ -6,7 +6,9 @@
 #include "collector/snmp/codec.h"
 #include "collector/snmp/datagram_socket.h"
 #include "collector/snmp/packet_budget.h"
+#include "collector/snmp/response_reader.h"
 #include "collector/snmp/timeout_wheel.h"
+#include "collector/snmp/v3_dialogue.h"
 
 namespace klickwerk::collector {
 namespace {
@@ -20,9 +22,17 @@ SnmpAnswer answer_of(SnmpResponse&& response) {
     case ErrorStatus::too_big: return Failure{SnmpFailure{SnmpError::too_big, index}};
     case ErrorStatus::no_such_name: return Failure{SnmpFailure{SnmpError::no_such_name, index}};
     case ErrorStatus::gen_err: return Failure{SnmpFailure{SnmpError::gen_err, index}};
+    case ErrorStatus::no_access: return Failure{SnmpFailure{SnmpError::no_access, index}};
     case ErrorStatus::other: return Failure{SnmpFailure{SnmpError::other_status, index}};
   }
   KW_ASSERT(!"an ErrorStatus outside its enumeration");
+}
+
+Result<std::vector<std::uint8_t>, SnmpError> first_datagram(const SnmpRequest& request, std::uint32_t id, V3Dialogue* v3) {
+  if (v3 != nullptr) return v3->message(id, std::chrono::steady_clock::now());
+  auto datagram = encode(request, id);
+  if (!datagram) return Failure{SnmpError::send_failed};
+  return std::move(datagram).value();
 }
 
 }  // namespace
@@ -33,9 +43,12 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
       : loop_(loop), settings_(settings), timer_(loop), budget_(settings.max_packets_per_s), ids_(std::random_device{}()) {}
 
   void request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback);
+  void request_known(const Endpoint& to, const KnownGet& get, Patience patience, KnownCallback callback);
   void abandon();
   std::size_t outstanding() const { return outstanding_.size(); }
   const TrafficCount& traffic() const { return traffic_; }
+  std::vector<KnownEngine> known_engines() const { return engines_.known(std::chrono::steady_clock::now()); }
+  void recall(const std::vector<KnownEngine>& engines) { engines_.recall(engines, std::chrono::steady_clock::now()); }
   int receive_buffer_bytes() { return family(false).socket.receive_buffer_bytes(); }
 
  private:
@@ -47,6 +60,9 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
     int attempt = 0;
     bool saw_garbage = false;
     Callback callback;
+    std::unique_ptr<V3Dialogue> v3{};
+    KnownRange asked{};     // and who waits for it, in place of `callback`
+    KnownCallback known{};
   };
   struct Family {
     Family(asio::io_context& loop, bool v6, int buffer_bytes) : socket(loop, v6, buffer_bytes) {}
@@ -57,6 +73,7 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
   };
 
   Family& family(bool v6);
+  bool has_family(bool v6);
   std::uint32_t unused_id();
   void fail_later(SnmpError error, Callback callback);
   void enqueue(std::uint32_t id, bool v6);
@@ -66,6 +83,10 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
   void wait_for_room(Family& family);
   void wait_for_answers(Family& family);
   void received(const Endpoint& from, std::span<const std::uint8_t> bytes, bool cut);
+  void received_known(const Endpoint& from, const ResponseHead& head);
+  void received_v3(const Endpoint& from, std::span<const std::uint8_t> bytes);
+  void ask_again(std::uint32_t id);
+  static SnmpError reason_of_silence(const Outstanding& late);
   void note_garbage(const Endpoint& from);
   void complete(std::uint32_t id, SnmpAnswer answer);
   void keep_ticking();
@@ -81,6 +102,8 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
   std::unordered_map<std::uint32_t, Outstanding> outstanding_;
   TimeoutWheel deadlines_;
   TrafficCount traffic_;
+  V3Engines engines_;
+  std::vector<ValueView> known_values_;  // of the answer being looked at, to allocate once
   bool ticking_ = false;
 };
 
@@ -91,6 +114,15 @@ UdpSnmpClient::Machine::Family& UdpSnmpClient::Machine::family(bool v6) {
     wait_for_answers(*slot);
   }
   return *slot;
+}
+
+bool UdpSnmpClient::Machine::has_family(bool v6) {
+  try {
+    family(v6);
+    return true;
+  } catch (const std::system_error&) {  // a machine without IPv6
+    return false;
+  }
 }
 
 // Random, so that nobody off the path can guess what would be accepted.
@@ -107,14 +139,23 @@ void UdpSnmpClient::Machine::fail_later(SnmpError error, Callback callback) {
 
 void UdpSnmpClient::Machine::request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback) {
   const std::uint32_t id = unused_id();
-  auto datagram = encode(request, id);
-  if (!datagram) return fail_later(SnmpError::send_failed, std::move(callback));
-  try {
-    family(to.v6);
-  } catch (const std::system_error&) {  // a machine without IPv6
-    return fail_later(SnmpError::send_failed, std::move(callback));
+  std::unique_ptr<V3Dialogue> v3;
+  if (request.version == SnmpVersion::v3) v3 = std::make_unique<V3Dialogue>(request, id, to, engines_);
+  auto datagram = first_datagram(request, id, v3.get());
+  if (!datagram) return fail_later(datagram.error(), std::move(callback));
+  if (!has_family(to.v6)) return fail_later(SnmpError::send_failed, std::move(callback));
+  outstanding_.emplace(id, Outstanding{to, request.version, std::move(datagram).value(), patience, 0, false, std::move(callback), std::move(v3)});
+  enqueue(id, to.v6);
+  keep_ticking();
+}
+
+void UdpSnmpClient::Machine::request_known(const Endpoint& to, const KnownGet& get, Patience patience, KnownCallback callback) {
+  KW_ASSERT(get.version != SnmpVersion::v3 && get.asked.count > 0);
+  if (get.community.empty() || !has_family(to.v6)) {
+    return fail_later(SnmpError::send_failed, [callback = std::move(callback)](const SnmpAnswer& answer) { callback(Failure{answer.error()}); });
   }
-  outstanding_.emplace(id, Outstanding{to, request.version, std::move(datagram).value(), patience, 0, false, std::move(callback)});
+  const std::uint32_t id = unused_id();
+  outstanding_.emplace(id, Outstanding{to, get.version, encode(get, id), patience, 0, false, {}, {}, get.asked, std::move(callback)});
   enqueue(id, to.v6);
   keep_ticking();
 }
@@ -188,15 +229,57 @@ void UdpSnmpClient::Machine::wait_for_answers(Family& family) {
 
 void UdpSnmpClient::Machine::received(const Endpoint& from, std::span<const std::uint8_t> bytes, bool cut) {
   ++traffic_.received;
-  auto response = cut ? Result<SnmpResponse, CodecError>(Failure{CodecError::not_snmp}) : decode(bytes);
-  if (!response) return note_garbage(from);
-  const auto found = outstanding_.find(response->request_id);
-  if (found == outstanding_.end() || found->second.to != from || found->second.version != response->version) {
+  if (!cut && looks_like_v3(bytes)) return received_v3(from, bytes);
+  const auto head = cut ? Result<ResponseHead, CodecError>(Failure{CodecError::not_snmp}) : read_head(bytes);
+  if (!head) return note_garbage(from);
+  const auto found = outstanding_.find(head->request_id);
+  if (found == outstanding_.end() || found->second.to != from || found->second.version != head->version) {
     ++traffic_.strays;
     return;
   }
-  const std::uint32_t id = response->request_id;
-  complete(id, answer_of(std::move(response).value()));
+  if (found->second.known && head->status == ErrorStatus::no_error) return received_known(from, *head);
+  SnmpResponse response{head->version, head->request_id, head->status, head->error_index, {}};
+  if (!read_bindings(head->bindings, response.bindings)) return note_garbage(from);
+  complete(head->request_id, answer_of(std::move(response)));
+}
+
+void UdpSnmpClient::Machine::received_known(const Endpoint& from, const ResponseHead& head) {
+  const auto found = outstanding_.find(head.request_id);
+  if (!read_known(head.bindings, found->second.asked, known_values_)) return note_garbage(from);
+  const auto done = outstanding_.extract(found);  // the names stay until the callback has seen the answer
+  done.mapped().known(KnownAnswer(std::span<const ValueView>(known_values_)));
+}
+
+void UdpSnmpClient::Machine::received_v3(const Endpoint& from, std::span<const std::uint8_t> bytes) {
+  const auto envelope = v3_envelope(bytes);
+  if (!envelope) return note_garbage(from);
+  const auto found = outstanding_.find(envelope->message_id);
+  if (found == outstanding_.end() || found->second.to != from || !found->second.v3) {
+    ++traffic_.strays;
+    return;
+  }
+  V3Dialogue& dialogue = *found->second.v3;
+  switch (dialogue.take(*envelope, bytes, std::chrono::steady_clock::now())) {
+    case V3Dialogue::Next::ignore: ++traffic_.strays; return;
+    case V3Dialogue::Next::ask_again: return ask_again(envelope->message_id);
+    case V3Dialogue::Next::done: break;
+  }
+  auto answer = dialogue.take_answer();
+  complete(envelope->message_id, answer ? answer_of(std::move(answer).value()) : SnmpAnswer(Failure{SnmpFailure{answer.error()}}));
+}
+
+// The next message of the same request: with an id of its own, so that a late double of the last answer means nothing.
+void UdpSnmpClient::Machine::ask_again(std::uint32_t id) {
+  const std::uint32_t next_id = unused_id();
+  auto datagram = outstanding_.at(id).v3->message(next_id, std::chrono::steady_clock::now());
+  if (!datagram) return complete(id, Failure{SnmpFailure{datagram.error()}});
+  auto node = outstanding_.extract(id);
+  node.key() = next_id;
+  node.mapped().datagram = std::move(datagram).value();
+  node.mapped().attempt = 0;
+  const bool v6 = node.mapped().to.v6;
+  outstanding_.insert(std::move(node));
+  enqueue(next_id, v6);
 }
 
 // Garbage proves nothing about a request, but it explains a later timeout.
@@ -210,9 +293,9 @@ void UdpSnmpClient::Machine::note_garbage(const Endpoint& from) {
 void UdpSnmpClient::Machine::complete(std::uint32_t id, SnmpAnswer answer) {
   const auto found = outstanding_.find(id);
   KW_ASSERT(found != outstanding_.end());
-  const Callback callback = std::move(found->second.callback);
-  outstanding_.erase(found);
-  callback(std::move(answer));
+  const auto done = outstanding_.extract(found);
+  if (done.mapped().known) return done.mapped().known(Failure{answer.error()});  // its good answers come another way
+  done.mapped().callback(std::move(answer));
 }
 
 void UdpSnmpClient::Machine::keep_ticking() {
@@ -235,13 +318,19 @@ void UdpSnmpClient::Machine::on_tick() {
     if (late.attempt <= late.patience.retries) {
       enqueue(ticket.request_id, late.to.v6);
     } else {
-      complete(ticket.request_id, Failure{SnmpFailure{late.saw_garbage ? SnmpError::malformed : SnmpError::timeout}});
+      if (late.v3) engines_.forget(late.to);  // perhaps another device stands there now, and keeps silent to what it does not know
+      complete(ticket.request_id, Failure{SnmpFailure{reason_of_silence(late)}});
     }
   }
   for (auto* each : {four_.get(), six_.get()}) {
     if (each != nullptr) flush(*each);
   }
   if (!outstanding_.empty()) keep_ticking();
+}
+
+SnmpError UdpSnmpClient::Machine::reason_of_silence(const Outstanding& late) {
+  if (late.v3 && late.v3->met_engine()) return SnmpError::silent_to_user;
+  return late.saw_garbage ? SnmpError::malformed : SnmpError::timeout;
 }
 
 void UdpSnmpClient::Machine::abandon() {
@@ -258,9 +347,14 @@ UdpSnmpClient::~UdpSnmpClient() { machine_->abandon(); }
 void UdpSnmpClient::request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback) {
   machine_->request(to, request, patience, std::move(callback));
 }
+void UdpSnmpClient::request_known(const Endpoint& to, const KnownGet& get, Patience patience, KnownCallback callback) {
+  machine_->request_known(to, get, patience, std::move(callback));
+}
 void UdpSnmpClient::abandon() { machine_->abandon(); }
 std::size_t UdpSnmpClient::outstanding() const { return machine_->outstanding(); }
 TrafficCount UdpSnmpClient::traffic() const { return machine_->traffic(); }
+std::vector<KnownEngine> UdpSnmpClient::known_engines() const { return machine_->known_engines(); }
+void UdpSnmpClient::recall(const std::vector<KnownEngine>& engines) { machine_->recall(engines); }
 int UdpSnmpClient::receive_buffer_bytes() const { return machine_->receive_buffer_bytes(); }
 
 }  // namespace klickwerk::collector

@@ -7,7 +7,12 @@
 namespace klickwerk::collector {
 namespace {
 
-bool is_listed(const SnmpValue& value, const std::vector<std::int64_t>& numbers, const std::vector<std::string>& labels) {
+// Names in the order in which people read them; others follow by the alphabet.
+constexpr std::string_view kOrder[] = {"total", "mono", "colour", "copy", "print", "scan", "fax", "large", "duplex"};
+
+std::size_t rank(std::string_view name) { return static_cast<std::size_t>(std::find(std::begin(kOrder), std::end(kOrder), name) - std::begin(kOrder)); }
+
+bool is_listed(const ValueView& value, const std::vector<std::int64_t>& numbers, const std::vector<std::string>& labels) {
   if (const auto number = number_in(value)) return std::find(numbers.begin(), numbers.end(), *number) != numbers.end();
   const auto* octets = octets_in(value);
   return octets && std::any_of(labels.begin(), labels.end(), [&](const std::string& label) { return is_label(*octets, label); });
@@ -18,29 +23,33 @@ struct Figure {
   std::string oid;
 };
 
-// Names in the order in which people read them; others follow by the alphabet.
-constexpr std::string_view kOrder[] = {"total", "mono", "colour", "copy", "print", "scan", "fax", "large", "duplex"};
-
-std::size_t rank(std::string_view name) { return static_cast<std::size_t>(std::find(std::begin(kOrder), std::end(kOrder), name) - std::begin(kOrder)); }
-
 class Evaluation {
  public:
-  Evaluation(const Profile& profile, const Answers& answers) : profile_(profile), answers_(answers) {}
+  Evaluation(const Profile& profile, const Answers& answers) : profile_(profile), answers_(answers), known_(profile.counters.size()) {}
 
-  const std::optional<Figure>& counter(const std::string& name) {
-    const auto known = known_.find(name);
-    if (known != known_.end()) return known->second;
-    known_[name];  // a counter that refers to itself is unknown
-    const auto rule = std::find_if(profile_.counters.begin(), profile_.counters.end(), [&](const CounterRule& r) { return r.name == name; });
+  // Of the profile's rule at this place.
+  std::optional<Figure>& counter(std::size_t rule) {
+    Known& known = known_[rule];
+    if (known.is_evaluated) return known.figure;
+    known.is_evaluated = true;  // a counter that refers to itself is unknown
     std::optional<Figure> figure;
-    if (rule != profile_.counters.end()) {
-      for (const auto& source : rule->alternatives)
-        if ((figure = evaluate(source))) break;
-    }
-    return known_[name] = std::move(figure);
+    for (const auto& source : profile_.counters[rule].alternatives)
+      if ((figure = evaluate(source))) break;
+    return known.figure = std::move(figure);
   }
 
  private:
+  struct Known {
+    bool is_evaluated = false;
+    std::optional<Figure> figure;
+  };
+
+  std::optional<Figure> counter(const std::string& name) {
+    const auto rule = std::find_if(profile_.counters.begin(), profile_.counters.end(), [&](const CounterRule& r) { return r.name == name; });
+    if (rule == profile_.counters.end()) return std::nullopt;
+    return counter(static_cast<std::size_t>(rule - profile_.counters.begin()));
+  }
+
   std::optional<Figure> evaluate(const Source& source) {
     const std::size_t mark = answers_.mark();
     std::optional<Figure> figure;
@@ -61,32 +70,32 @@ class Evaluation {
   }
 
   std::optional<Figure> instance(const Source& source) {
-    const auto* value = answers_.find(source.oid);
-    if (!value) return std::nullopt;
-    const auto count = count_in(*value, source);
+    const Place at = answers_.shape().find(source.oid);
+    const auto* value = answers_.at(at);
+    const auto count = value ? count_in(*value, source) : std::nullopt;
     if (!count) return std::nullopt;
-    answers_.note(source.oid);
-    return Figure{*count, source.oid.text()};
+    answers_.note(at);
+    return Figure{*count, answers_.shape().text(at)};
   }
 
   std::optional<Figure> rows(const Source& source) {
     const Oid& guide = source.where.empty() ? source.oid : source.where.front().column;
     std::optional<Figure> figure;
     bool is_answered = false;
-    answers_.rows(guide, [&](const Oid& instance, const SnmpValue& guide_value) {
+    answers_.rows(guide, [&](Place row) {
       is_answered = true;
-      if (!is_meant(instance, guide_value, guide, source)) return true;
-      const Oid at = cell(instance, guide, source.oid);
-      const auto* value = source.where.empty() ? &guide_value : answers_.find(at);
+      if (!is_meant(row, guide, source)) return true;
+      const Place at = source.where.empty() ? row : answers_.cell(row, guide, source.oid);
+      const auto* value = answers_.at(at);
       const auto count = value ? count_in(*value, source) : std::nullopt;
       if (!count) return true;
-      for (const auto& test : source.where) answers_.note(cell(instance, guide, test.column));
+      for (const auto& test : source.where) answers_.note(answers_.cell(row, guide, test.column));
       answers_.note(at);
       if (figure) {
         figure->value += *count;
-        figure->oid += " + " + at.text();
+        figure->oid.append(" + ").append(answers_.shape().text(at));
       } else {
-        figure = Figure{*count, at.text()};
+        figure = Figure{*count, answers_.shape().text(at)};
       }
       return source.every_row;
     });
@@ -96,20 +105,20 @@ class Evaluation {
 
   // The table lists what it counts, and this is not in it. One row is kept as the proof that the table answers.
   std::optional<Figure> zero_of(const Source& source, const Oid& guide) {
-    const auto first = answers_.first_row(guide);
-    const Oid value_at = cell(*first, guide, source.oid);
-    if (!answers_.find(value_at)) return std::nullopt;
-    answers_.note(*first);
+    const Place first = answers_.first_row(guide);
+    const Place value_at = answers_.cell(first, guide, source.oid);
+    if (!answers_.at(value_at)) return std::nullopt;
+    answers_.note(first);
     answers_.note(value_at);
     return Figure{0, source.oid.text()};
   }
 
   // The guide is the column of the first test, so its value is at hand: most rows end here without a look-up.
-  bool is_meant(const Oid& instance, const SnmpValue& guide_value, const Oid& guide, const Source& source) {
-    if (!source.index.empty() && !fits(instance, guide, source.index)) return false;
+  bool is_meant(Place row, const Oid& guide, const Source& source) {
+    if (!source.index.empty() && !fits(answers_.shape().name(row), guide, source.index)) return false;
     for (std::size_t i = 0; i < source.where.size(); ++i) {
       const RowTest& test = source.where[i];
-      const auto* value = i == 0 ? &guide_value : answers_.find(cell(instance, guide, test.column));
+      const auto* value = answers_.at(i == 0 ? row : answers_.cell(row, guide, test.column));
       if (!value || is_listed(*value, test.numbers, test.labels) == test.refused) return false;
     }
     return true;
@@ -125,14 +134,14 @@ class Evaluation {
   std::optional<Figure> sum(const Source& source) {
     std::optional<Figure> whole;
     for (const auto& part : source.parts) {
-      const auto figure = evaluate(part);
+      auto figure = evaluate(part);
       if (!figure && source.complete) return std::nullopt;
       if (!figure) continue;
       if (whole) {
         whole->value += figure->value;
-        whole->oid += " + " + figure->oid;
+        whole->oid.append(" + ").append(figure->oid);
       } else {
-        whole = figure;
+        whole = std::move(figure);
       }
     }
     return whole;
@@ -146,20 +155,20 @@ class Evaluation {
   }
 
   // Negative numbers are words (-1 not supported, -2 unknown …), and so is 2^32-1, which is -1 in a Counter32.
-  static std::optional<std::uint64_t> count_in(const SnmpValue& value, const Source& source) {
+  static std::optional<std::uint64_t> count_in(const ValueView& value, const Source& source) {
     constexpr std::uint64_t kMinusOne = 0xFFFFFFFF, kBeyondAnyCounter = std::uint64_t{1} << 53;
     const auto count = source.encoding == Encoding::number ? plain_count(value) : packed_count(value, source);
     if (!count || *count == kMinusOne || *count >= kBeyondAnyCounter) return std::nullopt;
     return count;
   }
 
-  static std::optional<std::uint64_t> plain_count(const SnmpValue& value) {
+  static std::optional<std::uint64_t> plain_count(const ValueView& value) {
     const auto number = number_in(value);
     if (!number || *number < 0) return std::nullopt;
     return static_cast<std::uint64_t>(*number);
   }
 
-  static std::optional<std::uint64_t> packed_count(const SnmpValue& value, const Source& source) {
+  static std::optional<std::uint64_t> packed_count(const ValueView& value, const Source& source) {
     const auto* octets = octets_in(value);
     if (!octets) return std::nullopt;
     switch (source.encoding) {
@@ -173,7 +182,7 @@ class Evaluation {
 
   const Profile& profile_;
   const Answers& answers_;
-  std::map<std::string, std::optional<Figure>> known_;
+  std::vector<Known> known_;
 };
 
 const DecodedCounter* named(const std::vector<DecodedCounter>& counters, std::string_view name) {
@@ -206,20 +215,23 @@ bool holds(const Fact& fact, const Answers& answers) {
     case Fact::Kind::present: return answers.has_below(fact.oid);
     case Fact::Kind::absent: return !answers.has_below(fact.oid);
     case Fact::Kind::equals: {
-      const auto* value = answers.find(fact.oid);
-      if (value) answers.note(fact.oid);
+      const Place at = answers.shape().find(fact.oid);
+      const auto* value = answers.at(at);
+      if (value) answers.note(at);
       return value && is_listed(*value, fact.numbers, fact.labels);
     }
     case Fact::Kind::matches: {
-      const std::string text = answers.text(fact.oid).substr(0, 255);
+      std::string text = answers.text(answers.shape().find(fact.oid));
+      text.resize(std::min<std::size_t>(text.size(), 255));
       return fact.pattern.found_in(text);
     }
     case Fact::Kind::all_rows: {
       bool is_any = false, is_all = true;
-      answers.rows(fact.oid, [&](const Oid& instance, const SnmpValue& value) {
-        answers.note(instance);
+      answers.rows(fact.oid, [&](Place row) {
+        answers.note(row);
         is_any = true;
-        return is_all = is_listed(value, fact.numbers, fact.labels);
+        const auto* value = answers.at(row);
+        return is_all = value && is_listed(*value, fact.numbers, fact.labels);
       });
       return is_any && is_all;
     }
@@ -229,21 +241,23 @@ bool holds(const Fact& fact, const Answers& answers) {
 
 }  // namespace
 
+bool is_read_before(const CounterRule& one, const CounterRule& other) {
+  const auto rank_of_one = rank(one.name), rank_of_other = rank(other.name);
+  return rank_of_one != rank_of_other ? rank_of_one < rank_of_other : one.name < other.name;
+}
+
 bool holds(const Condition& condition, const Answers& answers) {
   return std::all_of(condition.begin(), condition.end(), [&](const Fact& fact) { return holds(fact, answers); });
 }
 
 std::vector<DecodedCounter> decode_counters(const Profile& profile, const Answers& answers) {
   Evaluation evaluation(profile, answers);
+  for (std::size_t rule = 0; rule < profile.counters.size(); ++rule) evaluation.counter(rule);
   std::vector<DecodedCounter> counters;
-  for (const auto& rule : profile.counters) {
-    const auto& figure = evaluation.counter(rule.name);
-    if (figure) counters.push_back({rule.name, figure->value, figure->oid});
+  counters.reserve(profile.counters.size());
+  for (std::size_t rule = 0; rule < profile.counters.size(); ++rule) {
+    if (auto& figure = evaluation.counter(rule)) counters.push_back({profile.counters[rule].name, figure->value, std::move(figure->oid)});
   }
-  std::stable_sort(counters.begin(), counters.end(), [](const auto& a, const auto& b) {
-    const auto one = rank(a.name), other = rank(b.name);
-    return one != other ? one < other : a.name < b.name;
-  });
   const auto* total = named(counters, "total");
   const auto* life = named(counters, "life");
   if (total && life && total->oid == life->oid) counters.erase(counters.begin() + (life - counters.data()));

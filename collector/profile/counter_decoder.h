@@ -10,11 +10,14 @@
 
 namespace klickwerk::collector {
 
-// Ordered as docs/profiles.md lists the names. `life` is left out where `total` is the same instance.
+// In the order of the profile's rules. `life` is left out where `total` is the same instance.
 std::vector<DecodedCounter> decode_counters(const Profile& profile, const Answers& answers);
 
 // Sums that should fit and do not: stated, never repaired.
 std::vector<std::string> check_sums(const std::vector<DecodedCounter>& counters);
+
+// The order of a profile's rules, and so of the counters: as docs/profiles.md lists the names.
+bool is_read_before(const CounterRule& one, const CounterRule& other);
 
 bool holds(const Condition& condition, const Answers& answers);
 

@@ -17,33 +17,28 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-// The text that the source gives, or nothing.
-std::optional<std::string> told(const TextSource& source, const Answers& answers) {
-  Oid at = source.oid;
-  if (source.first_row) {
-    const auto row = answers.first_row(source.oid);
-    if (!row) return std::nullopt;
-    at = *row;
-  }
-  const std::size_t mark = answers.mark();
-  const auto* octets = answers.octets(at);
-  if (!octets) return std::nullopt;
-  std::string text = source.symbol_set ? decode_symbol_set_text(*octets, answers.character_set()) : decode_text(*octets, answers.character_set());
+std::optional<std::string> worded(const TextSource& source, std::string_view octets, int character_set) {
+  std::string text = source.symbol_set ? decode_symbol_set_text(octets, character_set) : decode_text(octets, character_set);
   text.resize(std::min(text.size(), kLongestMatched));
   if (source.pattern) {
     std::smatch match;
-    if (!source.pattern->found_in(text, match)) {
-      answers.drop_to(mark);
-      return std::nullopt;
-    }
+    if (!source.pattern->found_in(text, match)) return std::nullopt;
     const std::string group = match.size() > 1 ? match[1].str() : match[0].str();
     text = group;
   }
   text = trimmed(std::move(text));
-  if (text.empty()) {
-    answers.drop_to(mark);
-    return std::nullopt;
-  }
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+// The text that the source gives, or nothing.
+std::optional<std::string> told(const TextSource& source, const Answers& answers) {
+  const std::size_t mark = answers.mark();
+  const auto* octets = answers.octets(source.first_row ? answers.first_row(source.oid) : answers.shape().find(source.oid));
+  if (!octets) return std::nullopt;
+  const auto work = [&] { return worded(source, *octets, answers.character_set()); };
+  auto text = source.pattern ? answers.texts().of(&source, answers.character_set(), *octets, work) : work();
+  if (!text) answers.drop_to(mark);
   return text;
 }
 
@@ -63,14 +58,20 @@ void cut_vendor(std::string& model, const std::string& vendor) {
   if (std::equal(vendor.begin(), vendor.end(), model.begin(), [&](char a, char b) { return lower(a) == lower(b); })) model.erase(0, vendor.size() + 1);
 }
 
+std::optional<std::string> tidied(const Profile& profile, std::string model, const std::optional<std::string>& vendor) {
+  if (vendor) cut_vendor(model, *vendor);
+  for (const auto& cut : profile.model_cuts) model = std::regex_replace(model, cut.regex(), "");
+  model = trimmed(std::move(model));
+  if (model.empty()) return std::nullopt;
+  return model;
+}
+
 std::optional<std::string> decode_model(const Profile& profile, const Answers& answers, const std::optional<std::string>& vendor) {
   for (const auto& source : profile.model) {
-    auto model = told(source, answers);
+    const auto model = told(source, answers);
     if (!model) continue;
-    if (vendor) cut_vendor(*model, *vendor);
-    for (const auto& cut : profile.model_cuts) *model = std::regex_replace(*model, cut.regex(), "");
-    *model = trimmed(std::move(*model));
-    if (!model->empty()) return model;
+    auto tidy = answers.texts().of(&profile, 0, vendor.value_or("") + '\n' + *model, [&] { return tidied(profile, *model, vendor); });
+    if (tidy) return tidy;
   }
   return std::nullopt;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/profile/counter_decoder.h"
 #include "collector/profile/source_reader.h"
 #include "collector/profile/toml_fields.h"
 
@@ -98,6 +99,7 @@ void read_counters(Fields& profile, Profile& into) {
     if (rule == into.counters.end()) rule = into.counters.insert(into.counters.end(), CounterRule{name, {}});
     put_before(rule->alternatives, std::move(own));
   }
+  std::sort(into.counters.begin(), into.counters.end(), is_read_before);
   counters->finish();
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "collector/profile/answers.h"
 #include "collector/profile/text_decoding.h"
 
 namespace klickwerk::collector {
@@ -45,8 +44,11 @@ int evidence_for(const Recognition& recognition, const VarBinds& answers) {
   }
   if (any_matches(recognition.descr, answers, kSysDescr)) evidence += kDescr;
   if (any_matches(recognition.device_descr, answers, kHrDeviceDescr)) evidence += kDeviceDescr;
-  const Answers view(answers);
-  if (std::any_of(recognition.present.begin(), recognition.present.end(), [&](const Oid& prefix) { return view.has_below(prefix); })) evidence += kPresent;
+  const auto has_below = [&](const Oid& prefix) {
+    const auto found = answers.lower_bound(prefix);
+    return found != answers.end() && found->first.starts_with(prefix);
+  };
+  if (std::any_of(recognition.present.begin(), recognition.present.end(), has_below)) evidence += kPresent;
   return evidence;
 }
 

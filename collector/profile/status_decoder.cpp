@@ -1,5 +1,7 @@
 #include "collector/profile/status_decoder.h"
 
+#include "collector/profile/text_decoding.h"
+
 namespace klickwerk::collector {
 namespace {
 
@@ -38,7 +40,7 @@ std::string severity_word(std::int64_t severity) {
 constexpr const char* kConditions[] = {"lowPaper", "noPaper", "lowToner", "noToner", "doorOpen", "jammed", "offline", "serviceRequested",
                                        "inputTrayMissing", "outputTrayMissing", "markerSupplyMissing", "outputNearFull", "outputFull", "inputTrayEmpty", "overduePreventMaint"};
 
-std::vector<std::string> condition_words(const std::string& octets) {
+std::vector<std::string> condition_words(std::string_view octets) {
   std::vector<std::string> words;
   for (std::size_t bit = 0; bit < std::size(kConditions) && bit / 8 < octets.size(); ++bit)
     if (static_cast<unsigned char>(octets[bit / 8]) & (0x80u >> (bit % 8))) words.emplace_back(kConditions[bit]);
@@ -47,25 +49,31 @@ std::vector<std::string> condition_words(const std::string& octets) {
 
 int small(std::optional<std::int64_t> number) { return number && *number > 0 && *number < 1000000 ? static_cast<int>(*number) : 0; }
 
-std::vector<DecodedAlert> decode_alerts(const StatusColumns& columns, const Answers& answers) {
+std::vector<DecodedAlert> decode_alerts(const StatusColumns& columns, const VarBinds& answers, int character_set) {
   std::vector<DecodedAlert> alerts;
-  answers.rows(columns.alert_code, [&](const Oid& instance, const SnmpValue&) {
-    const auto at = [&](const Oid& column) { return cell(instance, columns.alert_code, column); };
+  const Oid& guide = columns.alert_code;
+  if (guide.arcs.empty()) return alerts;
+  for (auto row = answers.lower_bound(guide); row != answers.end() && row->first.starts_with(guide) && alerts.size() < kMostRows; ++row) {
+    if (row->first.arcs.size() == guide.arcs.size()) continue;
+    const auto at = [&](const Oid& column) {
+      const auto found = answers.find(cell(row->first, guide, column));
+      return found == answers.end() ? ValueView{} : view_of(found->second);
+    };
     DecodedAlert alert;
-    alert.severity = severity_word(answers.number(at(columns.alert_severity)).value_or(0));
-    alert.group = small(answers.number(at(columns.alert_group)));
-    alert.code = small(answers.number(instance));
-    alert.text = answers.text(at(columns.alert_text));
+    alert.severity = severity_word(number_in(at(columns.alert_severity)).value_or(0));
+    alert.group = small(number_in(at(columns.alert_group)));
+    alert.code = small(number_in(row->second));
+    const ValueView text = at(columns.alert_text);
+    if (const auto* octets = octets_in(text)) alert.text = decode_text(*octets, character_set);
     alerts.push_back(std::move(alert));
-    return alerts.size() < kMostRows;
-  });
+  }
   return alerts;
 }
 
 std::vector<std::string> decode_console(const Oid& column, const Answers& answers) {
   std::vector<std::string> lines;
-  answers.rows(column, [&](const Oid& instance, const SnmpValue&) {
-    if (auto line = answers.text(instance); !line.empty()) lines.push_back(std::move(line));
+  answers.rows(column, [&](Place row) {
+    if (auto line = answers.text(row); !line.empty()) lines.push_back(std::move(line));
     return lines.size() < kMostRows;
   });
   return lines;
@@ -73,22 +81,17 @@ std::vector<std::string> decode_console(const Oid& column, const Answers& answer
 
 }  // namespace
 
-DecodedStatus decode_status(const Profile& profile, const Answers& answers) {
+DecodedStatus decode_status(const Profile& profile, const Answers& answers, const VarBinds& changing) {
   const StatusColumns& columns = profile.status;
   DecodedStatus status;
   // hrPrinterTable is indexed by hrDeviceIndex: its first row says which device of hrDeviceTable prints.
-  if (const auto row = answers.first_row(columns.printer)) {
-    if (const auto told = answers.number(*row)) status.printer = printer_word(*told);
-    if (const auto told = answers.number(cell(*row, columns.printer, columns.device))) status.device = device_word(*told);
-  }
-  if (const auto row = answers.first_row(columns.conditions)) {
-    if (const auto* octets = answers.octets(*row)) status.conditions = condition_words(*octets);
-  }
-  const std::size_t mark = answers.mark();
-  status.alerts = decode_alerts(columns, answers);
-  answers.drop_to(mark);  // alert rows come and go under new numbers (prtAlertIndex): a later GET of them is pointless
+  const Place row = answers.first_row(columns.printer);
+  if (const auto told = answers.number(row)) status.printer = printer_word(*told);
+  if (const auto told = answers.number(answers.cell(row, columns.printer, columns.device))) status.device = device_word(*told);
+  if (const auto* octets = answers.octets(answers.first_row(columns.conditions))) status.conditions = condition_words(*octets);
+  status.alerts = decode_alerts(columns, changing, answers.character_set());
   status.console = decode_console(columns.console, answers);
-  if (const auto ticks = answers.number(columns.uptime); ticks && *ticks >= 0) status.uptime_s = static_cast<std::uint64_t>(*ticks) / 100;
+  if (const auto ticks = answers.number(answers.shape().find(columns.uptime)); ticks && *ticks >= 0) status.uptime_s = static_cast<std::uint64_t>(*ticks) / 100;
   return status;
 }
 

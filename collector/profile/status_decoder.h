@@ -7,6 +7,7 @@
 
 namespace klickwerk::collector {
 
-DecodedStatus decode_status(const Profile& profile, const Answers& answers);
+// `changing` holds the alerts: their rows come and go under new numbers (prtAlertIndex), so they are in no shape.
+DecodedStatus decode_status(const Profile& profile, const Answers& answers, const VarBinds& changing);
 
 }  // namespace klickwerk::collector

@@ -87,25 +87,30 @@ class Reader {
   void read_table() {
     // Rows are known by the level; where only descriptions were answered, by these.
     const Oid& guide = answers_.has_below(columns_.level) ? columns_.level : columns_.description;
-    answers_.rows(guide, [&](const Oid& instance, const SnmpValue&) {
-      if (instance.arcs.size() == guide.arcs.size() + 2) supplies_.push_back(read_row(instance, guide));
+    supplies_.reserve(8);
+    answers_.rows(guide, [&](Place row) {
+      if (name_of(row).arcs.size() == guide.arcs.size() + 2) supplies_.push_back(read_row(row, guide));
       return supplies_.size() < 200;  // more rows than any device has supplies are noise
     });
   }
 
-  DecodedSupply read_row(const Oid& instance, const Oid& guide) {
-    const auto at = [&](const Oid& column) { return cell(instance, guide, column); };
+  const Oid& name_of(Place row) const { return answers_.shape().name(row); }
+  static int index_of(const Oid& name) { return static_cast<int>(std::min<std::uint32_t>(name.arcs.back(), 0x7FFFFFFF)); }
+
+  DecodedSupply read_row(Place row, const Oid& guide) {
+    const auto at = [&](const Oid& column) { return answers_.cell(row, guide, column); };
     DecodedSupply supply;
-    supply.index = static_cast<int>(std::min<std::uint32_t>(instance.arcs.back(), 0x7FFFFFFF));
+    supply.index = index_of(name_of(row));
     supply.description = answers_.text(at(columns_.description));
     supply.type = type_word(answers_.number(at(columns_.type)).value_or(0));
     const auto supply_class = answers_.number(at(columns_.supply_class));
     supply.receptacle = supply_class ? *supply_class == kReceptacleThatIsFilled : supply.type == "waste";
     supply.unit = unit_word(answers_.number(at(columns_.unit)).value_or(0));
-    supply.colour = colour(instance, guide, answers_.number(at(columns_.colorant)).value_or(0));
+    supply.colour = colour(name_of(row), guide, answers_.number(at(columns_.colorant)).value_or(0));
     if (const auto capacity = answers_.number(at(columns_.capacity)); capacity && *capacity > 0) supply.capacity = capacity;
-    supply.oid = at(columns_.level).text();
-    if (const auto level = answers_.number(at(columns_.level))) set_level(supply, *level);
+    const Place level_at = at(columns_.level);
+    supply.oid = level_at == nowhere ? cell(name_of(row), guide, columns_.level).text() : answers_.shape().text(level_at);
+    if (const auto level = answers_.number(level_at)) set_level(supply, *level);
     set_percent(supply);
     return supply;
   }
@@ -116,7 +121,7 @@ class Reader {
     Oid at = columns_.colorant_value;
     at.arcs.push_back(instance.arcs[guide.arcs.size()]);
     at.arcs.push_back(static_cast<std::uint32_t>(colorant));
-    std::string value = answers_.text(at);
+    std::string value = answers_.text(answers_.shape().find_made(at));
     for (char& c : value) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return value == "other" || value == "unknown" || value == "none" ? std::string() : value;
   }
@@ -140,22 +145,23 @@ class Reader {
     return count == 1 && of_type->colour.empty() ? of_type : nullptr;
   }
 
-  static void set_percentage(DecodedSupply& supply, std::int64_t percent, const Oid& from) {
+  void set_percentage(DecodedSupply& supply, std::int64_t percent, Place from) const {
     supply.unit = "percent";
     supply.capacity = 100;
     supply.level_kind = LevelKind::known;
     supply.level = std::min<std::int64_t>(percent, 100);
-    supply.oid = from.text();
+    supply.oid = answers_.shape().text(from);
     set_percent(supply);
   }
 
   void apply(const NamedLevels& named) {
-    answers_.rows(named.level, [&](const Oid& instance, const SnmpValue& value) {
-      const auto told = number_in(value);
+    answers_.rows(named.level, [&](Place row) {
+      const auto* value = answers_.at(row);
+      const auto told = value ? number_in(*value) : std::nullopt;
       const bool is_empty = told && std::find(named.empty.begin(), named.empty.end(), *told) != named.empty.end();
       if (!told || (*told < 0 && !is_empty) || *told > 100) return true;
       const std::size_t mark = answers_.mark();
-      const std::string name = answers_.text(cell(instance, named.level, named.name));
+      const std::string name = answers_.text(answers_.cell(row, named.level, named.name));
       auto* supply = by_description(name);
       if (name.empty() || (supply && supply->level_kind == LevelKind::known)) {
         answers_.drop_to(mark);
@@ -164,24 +170,25 @@ class Reader {
       if (!supply) {
         supplies_.emplace_back();
         supply = &supplies_.back();
-        supply->index = static_cast<int>(std::min<std::uint32_t>(instance.arcs.back(), 0x7FFFFFFF));
+        supply->index = index_of(name_of(row));
         supply->description = name;
         supply->type = "unknown";
       }
-      answers_.note(instance);
-      set_percentage(*supply, is_empty ? 0 : *told, instance);
+      answers_.note(row);
+      set_percentage(*supply, is_empty ? 0 : *told, row);
       return supplies_.size() < 200;
     });
   }
 
   void apply(const RecordLevel& record) {
-    const auto* value = answers_.find(record.oid);
+    const Place at = answers_.shape().find(record.oid);
+    const auto* value = answers_.at(at);
     const auto* octets = value ? octets_in(*value) : nullptr;
     const auto told = octets ? record_value(*octets, record.code) : std::nullopt;
     if (!told || *told > static_cast<std::uint64_t>(record.scale) * 100) return;
     auto* supply = by_kind(record.type, record.colour);
     if (supply && supply->level_kind == LevelKind::known && supply->percent) return;
-    answers_.note(record.oid);
+    answers_.note(at);
     if (!supply) {
       supplies_.emplace_back();
       supply = &supplies_.back();
@@ -190,7 +197,7 @@ class Reader {
       supply->type = record.type;
       supply->colour = record.colour;
     }
-    set_percentage(*supply, static_cast<std::int64_t>(*told) / record.scale, record.oid);
+    set_percentage(*supply, static_cast<std::int64_t>(*told) / record.scale, at);
   }
 
   const SupplyColumns& columns_;

@@ -1,5 +1,7 @@
 #include "collector/poll/column_walk.h"
 
+#include <utility>
+
 #include "core/assert.h"
 
 namespace klickwerk::collector {
@@ -8,7 +10,7 @@ ColumnWalk::ColumnWalk(std::vector<Oid> columns, SnmpVersion version, RequestSiz
     : waiting_(columns.begin(), columns.end()), version_(version), size_(size) {}
 
 void ColumnWalk::fill() {
-  const auto width = static_cast<std::size_t>(std::min(width_, size_.varbinds()));
+  const auto width = static_cast<std::size_t>(std::min(width_, size_.varbinds_unknown()));
   while (active_.size() < width && !waiting_.empty()) {
     active_.push_back({.prefix = waiting_.front(), .last = waiting_.front()});
     waiting_.pop_front();
@@ -26,7 +28,9 @@ ColumnWalk::Question ColumnWalk::next() {
   for (const Column& column : active_) question.after.push_back(column.last);
   if (version_ == SnmpVersion::v2c) {
     question.kind = RequestKind::get_bulk;
-    question.max_repetitions = std::clamp(size_.varbinds() / static_cast<int>(active_.size()), 1, 10);
+    const int fitting = std::clamp(size_.varbinds_unknown() / static_cast<int>(active_.size()), 1, most_repetitions);
+    question.max_repetitions = std::min(fitting, std::exchange(first_repetitions_, most_repetitions));
+    asked_for_few_ = question.max_repetitions < fitting;
   }
   asked_repetitions_ = question.max_repetitions;
   return question;
@@ -94,7 +98,7 @@ void ColumnWalk::take_failure(const SnmpFailure& failure, VarBinds& into) {
 // chance rows would be a wrong counter, where a missing one is only an unknown counter.
 void ColumnWalk::take_refusal(bool silence, const SnmpFailure& failure, VarBinds& into) {
   const int asked = static_cast<int>(active_.size()) * asked_repetitions_;
-  if (asked > 1) return size_.refused(asked);
+  if (asked > 1) return size_.refused(asked_for_few_ ? size_.varbinds_unknown() : asked);  // few do not tell what is too many
   doubts_ = silence ? doubts_ + 1 : 0;
   Column& column = active_.front();
   into.erase_below(column.prefix);

@@ -2,6 +2,7 @@
 // against agents that go in circles or never end; what arrived before an agent's own error is kept. Pure, as InstanceFetch.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <vector>
@@ -16,9 +17,13 @@ class ColumnWalk {
  public:
   static constexpr int rows_per_column = 1000;     // no table of a printer that we want is longer
   static constexpr int columns_per_request = 5;
+  static constexpr int most_repetitions = 10;
 
   // `size` bounds columns x repetitions of one request.
   ColumnWalk(std::vector<Oid> columns, SnmpVersion version, RequestSize& size);
+
+  // So many rows are likely: the first request asks for one more, which shows the end, instead of many that do not exist.
+  void expect_rows(int rows) { first_repetitions_ = std::clamp(rows + 1, 1, most_repetitions); }
 
   bool finished() const { return active_.empty() && waiting_.empty(); }
   struct Question {
@@ -53,7 +58,9 @@ class ColumnWalk {
   SnmpVersion version_;
   RequestSize& size_;
   int width_ = columns_per_request;
+  int first_repetitions_ = most_repetitions;
   int asked_repetitions_ = 1;
+  bool asked_for_few_ = false;  // fewer than the size allows, because no more rows were expected
   int doubts_ = 0;
   std::vector<std::string> remarks_;
 };

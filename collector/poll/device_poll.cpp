@@ -1,6 +1,7 @@
 #include "collector/poll/device_poll.h"
 
 #include "collector/poll/serial.h"
+#include "collector/poll/unheard.h"
 #include "core/assert.h"
 
 namespace klickwerk::collector {
@@ -9,10 +10,15 @@ namespace {
 const Oid probe_name{{1, 3, 6, 1, 2, 1, 1, 2, 0}};              // sysObjectID.0: every agent has it
 
 SnmpVersion version_of(const PollTarget& target) {
-  return target.version == PollTarget::Version::v1 ? SnmpVersion::v1 : SnmpVersion::v2c;
+  switch (target.version) {
+    case PollTarget::Version::v1: return SnmpVersion::v1;
+    case PollTarget::Version::v2c: return SnmpVersion::v2c;
+    case PollTarget::Version::v3: return SnmpVersion::v3;
+  }
+  KW_ASSERT(!"a PollTarget::Version outside its enumeration");
 }
 
-bool is_silence(SnmpError error) { return error == SnmpError::timeout || error == SnmpError::malformed; }
+bool is_silence(SnmpError error) { return error == SnmpError::timeout || error == SnmpError::malformed || error == SnmpError::silent_to_user; }
 
 }  // namespace
 
@@ -24,17 +30,18 @@ DevicePoll::DevicePoll(const PollTarget& target, std::string asked_at, ProfilePl
 void DevicePoll::begin() {
   probing_ = memory_.silent_polls > 0;
   const bool rows_are_fresh = memory_.polls_of_known_rows < rules_.relearn_after_polls;
-  profile_ = memory_.profile.empty() ? nullptr : plans_.profiles().find(memory_.profile);
-  if (profile_ == nullptr || memory_.known_rows.empty() || !rows_are_fresh) {
+  rows_ = memory_.known_rows;
+  if (rows_ == nullptr || !rows_are_fresh) {
     memory_.get_unreliable = memory_.get_unreliable && rows_are_fresh;
     return begin_fresh_look();
   }
   stage_ = Stage::known_rows;
-  answers_.reserve(memory_.known_rows.size());
-  fetch_.emplace(memory_.known_rows, memory_.size);
+  profile_ = &rows_->plan.profile();
+  known_.emplace(rows_->names, memory_.size, memory_.answer_octets);
 }
 
 void DevicePoll::begin_fresh_look() {
+  known_.reset();
   answers_.clear();
   looked_afresh_ = true;
   stage_ = Stage::detection;
@@ -72,16 +79,27 @@ std::optional<DevicePoll::Question> DevicePoll::next() {
     auto asked = walk_->next();
     return question(std::move(asked.after), asked.kind, asked.max_repetitions);
   }
+  if (known_) {
+    Question known = question({}, RequestKind::get, 1);
+    known.known = known_->next();
+    return known;
+  }
   asked_ = fetch_->next();
   return question(asked_, RequestKind::get, 1);
 }
 
+SnmpRequest DevicePoll::Question::spelled_out() const {
+  SnmpRequest spelled = request;
+  if (known) spelled.oids = known.names->list(known.first, known.count);
+  return spelled;
+}
+
 DevicePoll::Question DevicePoll::question(std::vector<Oid> oids, RequestKind kind, int repetitions) const {
-  return {{version_of(target_), target_.community, kind, std::move(oids), repetitions}, rules_.patience};
+  return {{version_of(target_), target_.community, kind, std::move(oids), repetitions, target_.v3}, rules_.patience};
 }
 
 void DevicePoll::advance() {
-  while (stage_ != Stage::over && (walk_ ? walk_->finished() : fetch_->finished())) {
+  while (stage_ != Stage::over && is_fetched()) {
     if (walk_) {
       for (const auto& remark : walk_->remarks()) decoded_.remarks.push_back(remark);
     }
@@ -91,6 +109,7 @@ void DevicePoll::advance() {
       case Stage::known_rows:
         stage_ = Stage::known_tables;
         walk_.emplace(plans_.changing_columns(*profile_), version_of(target_), memory_.size);
+        walk_->expect_rows(memory_.changing_rows);
         break;
       case Stage::known_tables: after_known_rows(); break;
       case Stage::detection: choose_profile(); break;
@@ -109,27 +128,23 @@ void DevicePoll::advance() {
 
 void DevicePoll::after_known_rows() {
   auto remarks = std::move(decoded_.remarks);
-  decoded_ = decode(*profile_, answers_);
+  decoded_ = known_ ? rows_->plan.decode(known_->values(), answers_) : decode(*profile_, answers_);
   decoded_.remarks.insert(decoded_.remarks.end(), remarks.begin(), remarks.end());
   if (lost_known_rows() || identity_unproven()) {
     decoded_ = {};
     return begin_fresh_look();
   }
   ++memory_.polls_of_known_rows;
+  if (known_) memory_.answer_octets = static_cast<std::uint16_t>(std::min<std::size_t>(known_->answer_octets(), 0xffff));
+  memory_.changing_rows = static_cast<std::uint8_t>(std::min<std::size_t>(decoded_.status.alerts.size(), 100));
   stage_ = Stage::over;
 }
 
 bool DevicePoll::lost_known_rows() {
-  auto next = answers_.begin();  // both are in the same order, mostly complete: nothing to look up
-  for (const Oid& row : memory_.known_rows) {
-    if (next != answers_.end() && next->first == row) {
-      ++next;
-    } else if (next = answers_.find(row); next != answers_.end()) {
-      ++next;
-    } else {
-      lost_.push_back(row);
-      next = answers_.lower_bound(row);
-    }
+  if (known_) return false;  // it ends at the first row that is missing
+  const KnownNames& names = *rows_->names;
+  for (const Oid& row : names.list(0, names.size())) {
+    if (!answers_.contains(row)) lost_.push_back(row);
   }
   return !lost_.empty();
 }
@@ -158,18 +173,19 @@ void DevicePoll::after_fresh_look() {
 void DevicePoll::learn(const VarBinds& answers) {
   memory_.forget_rows();
   memory_.tells_no_serial = bare_serial(decoded_.serial.value_or("")).empty();
-  memory_.profile = name_of(*profile_);
   auto rows = learned_instances(*profile_, answers);
   std::erase_if(rows, comes_and_goes);
   const bool walk_gives_what_get_did_not = std::ranges::any_of(lost_, [&](const Oid& lost) { return answers.contains(lost); });
   memory_.get_unreliable = memory_.get_unreliable || walk_gives_what_get_did_not;
-  if (!memory_.get_unreliable) memory_.known_rows = std::move(rows);
+  memory_.changing_rows = static_cast<std::uint8_t>(std::min<std::size_t>(decoded_.status.alerts.size(), 100));
+  if (!memory_.get_unreliable) memory_.known_rows = plans_.known_rows().rows_of(*profile_, rows);
 }
 
 void DevicePoll::take(const SnmpAnswer& answer) {
   KW_ASSERT(stage_ != Stage::over);
   const bool silence = !answer && is_silence(answer.error().error);
   if (!answer && answer.error().error == SnmpError::send_failed) return give_up_unheard(SnmpError::send_failed);
+  if (!answer && is_refusal(answer.error().error)) return give_up_unheard(answer.error().error);
   if (silence) ++silences_;
   if (probing_) return take_probe(answer);
   if (silence && !heard_) {  // dead, or is it the size of the request?
@@ -180,6 +196,43 @@ void DevicePoll::take(const SnmpAnswer& answer) {
   hand_over(answer);
 }
 
+void DevicePoll::take_known(const KnownAnswer& answer) {
+  KW_ASSERT(known_ && !walk_ && !probing_);
+  if (answer && known_->take(*answer)) {
+    heard_ = true;
+    return;
+  }
+  if (!answer) return take(Failure{answer.error()});
+  std::vector<Binding> bindings;  // something is missing: InstanceFetch knows what to do then
+  for (std::size_t i = 0; i < answer->size(); ++i) {
+    const ValueView& value = (*answer)[i];
+    bindings.push_back({known_->names().at(known_->asked().first + i), value.absence, value_of(value)});
+  }
+  take(SnmpAnswer(std::move(bindings)));
+}
+
+// The same from an ordinary answer. False: it is not what was asked, as it was asked.
+bool DevicePoll::take_spelled_out(const std::vector<Binding>& bindings) {
+  const KnownRange& asked = known_->asked();
+  if (bindings.size() != asked.count) return false;
+  std::vector<ValueView> values;
+  for (const Binding& binding : bindings) {
+    if (binding.oid != asked.names->at(asked.first + values.size())) return false;
+    values.push_back(view_of(binding.value));
+    values.back().absence = binding.absence;
+  }
+  return known_->take(values);
+}
+
+// What was gathered so far, and what is still to be asked, name by name.
+void DevicePoll::spell_out_known_rows() {
+  const auto known = std::exchange(known_, std::nullopt);
+  const auto values = known->values();
+  for (std::size_t i = 0; i < values.size(); ++i) answers_.emplace(known->names().at(i), value_of(values[i]));
+  fetch_.emplace(known->names().list(values.size(), known->names().size() - values.size()), memory_.size);
+  asked_ = known->names().list(known->asked().first, known->asked().count);
+}
+
 void DevicePoll::take_probe(const SnmpAnswer& answer) {
   if (!answer && is_silence(answer.error().error)) return give_up_unheard(answer.error().error);
   probing_ = false;
@@ -188,15 +241,18 @@ void DevicePoll::take_probe(const SnmpAnswer& answer) {
 }
 
 void DevicePoll::hand_over(const SnmpAnswer& answer) {
+  if (!answer && answer.error().error == SnmpError::silent_to_user) return hand_over(Failure{SnmpFailure{SnmpError::timeout}});
   heard_ = heard_ || answer.ok() || !is_silence(answer.error().error);
   if (walk_) {
     walk_->take(answer, answers_);
   } else {
+    if (known_ && answer && take_spelled_out(*answer)) return;
+    if (known_) spell_out_known_rows();
     fetch_->take(asked_, answer, answers_);
   }
   const bool gone = walk_ ? walk_->in_doubt() : fetch_->in_doubt();
   if (gone || silences_ > rules_.most_silences) {
-    give_up(PollOutcome::silent, asked_at_ + " stopped answering during the poll, after " + std::to_string(answers_.size()) + " values");
+    give_up(PollOutcome::silent, asked_at_ + " stopped answering during the poll, after " + std::to_string(values_so_far()) + " values");
   }
 }
 
@@ -206,9 +262,7 @@ void DevicePoll::give_up_unheard(SnmpError error) {
       return give_up(PollOutcome::undecodable, asked_at_ + " sends datagrams that are not SNMP answers");
     case SnmpError::send_failed:
       return give_up(PollOutcome::silent, "nothing can be sent to " + asked_at_ + ": no route, forbidden by a firewall here, or no community set");
-    default:
-      return give_up(PollOutcome::silent, asked_at_ + " does not answer SNMP " + (target_.version == PollTarget::Version::v1 ? "v1" : "v2c") +
-                                              ": switched off, another address, or another community");
+    default: return give_up(PollOutcome::silent, unheard_in_words(error, version_of(target_), target_.v3.get(), asked_at_));
   }
 }
 
@@ -233,7 +287,7 @@ void DevicePoll::judge(Observation& result) {
   if (!knows_something) {
     result.outcome = PollOutcome::undecodable;
     result.detail = asked_at_ + " answers, but with nothing that profile \"" + std::string(name_of(*profile_)) + "\" understands (" +
-                    std::to_string(answers_.size()) + " values)";
+                    std::to_string(values_so_far()) + " values)";
     memory_.forget_rows();
     return;
   }

@@ -11,7 +11,7 @@ InstanceFetch::InstanceFetch(std::vector<Oid> instances, RequestSize& size) : si
 std::vector<Oid> InstanceFetch::next() const {
   KW_ASSERT(!finished());
   const Group& group = waiting_.front();
-  const auto count = std::min<std::size_t>(group.size(), static_cast<std::size_t>(size_.varbinds()));
+  const auto count = std::min<std::size_t>(group.size(), static_cast<std::size_t>(size_.varbinds_unknown()));
   return {group.begin(), group.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 

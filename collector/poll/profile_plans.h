@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "collector/poll/known_rows.h"
 #include "collector/profile/profile_set.h"
 
 namespace klickwerk::collector {
@@ -17,6 +18,7 @@ class ProfilePlans {
   const QueryPlan& query(const Profile& profile) { return of(profile).query; }
   // Those of its tables whose rows come and go: walked at every poll, where the rows of all others are learned.
   const std::vector<Oid>& changing_columns(const Profile& profile) { return of(profile).changing; }
+  KnownRowsPool& known_rows() { return known_rows_; }
 
  private:
   struct Plan {
@@ -28,6 +30,7 @@ class ProfilePlans {
   const ProfileSet& profiles_;
   QueryPlan detection_;
   std::unordered_map<const Profile*, Plan> plans_;
+  KnownRowsPool known_rows_;
 };
 
 // RFC 3805 prtAlertTable.

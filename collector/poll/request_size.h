@@ -9,9 +9,11 @@ namespace klickwerk::collector {
 class RequestSize {
  public:
   static constexpr int start = 20;
-  static constexpr int largest = 40;  // its answer still fits one Ethernet frame
+  static constexpr int largest = 80;          // bounded by octets, too, where the answers are known (KnownFetch)
+  static constexpr int largest_unknown = 40;  // an answer nobody has seen yet: so many still fit one Ethernet frame
 
   int varbinds() const { return varbinds_; }
+  int varbinds_unknown() const { return std::min(varbinds_, largest_unknown); }
   // tooBig, or silence while smaller requests are answered.
   void refused(int varbinds_asked) {
     varbinds_ = std::clamp(varbinds_asked / 2, 1, varbinds_);

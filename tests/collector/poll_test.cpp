@@ -41,7 +41,7 @@ TEST_F(OneDevice, GivesEveryCounterTheSerialAndSupplies) {
   EXPECT_GE(observation.decoded.counters.size(), 5U);
   EXPECT_FALSE(observation.decoded.supplies.empty());
   EXPECT_EQ(observation.address, std::string(printer) + ":" + std::to_string(fleet->port()));
-  EXPECT_EQ(memory.profile, observation.decoded.profile);
+  EXPECT_EQ(name_of(memory.known_rows->plan.profile()), observation.decoded.profile);
 }
 
 TEST_F(OneDevice, TheSecondPollAsksKnownRowsOnly) {
@@ -174,7 +174,7 @@ TEST_F(OneDevice, WhatGetMissesIsWalkedAtEveryPoll) {
   fleet->set_faults(printer, {.get_misses_tables = true});
   EXPECT_EQ(poll().outcome, PollOutcome::read);
   EXPECT_TRUE(memory.get_unreliable);
-  EXPECT_TRUE(memory.known_rows.empty());
+  EXPECT_EQ(memory.known_rows, nullptr);
   const auto again = counters_of(poll());
   for (const auto& [name, value] : again) EXPECT_EQ(whole.at(name), value) << name;
   EXPECT_TRUE(again.contains("total"));

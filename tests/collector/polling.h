@@ -29,7 +29,7 @@ inline Observation poll_once(Network& network, const PollTarget& target, DeviceM
   const Endpoint endpoint = *Endpoint::from_literal(target.address, target.port);
   ProfilePlans plans(ProfileSet::built_in());
   DevicePoll poll(target, endpoint.text(), plans, memory, rules);
-  while (const auto question = poll.next()) poll.take(network.ask(endpoint, question->request, question->patience));
+  while (const auto question = poll.next()) poll.take(network.ask(endpoint, question->spelled_out(), question->patience));
   return poll.observation(SystemClock().now());
 }
 

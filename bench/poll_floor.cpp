@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <deque>
 
 namespace klickwerk::bench {
 namespace {
@@ -41,10 +43,14 @@ class Floor {
   ~Floor() { ::close(handle_); }
 
   int run(int window) {
-    while (received_ < addresses_.size()) {
-      while (next_ < addresses_.size() && next_ - received_ < static_cast<std::size_t>(window)) send();
+    while (settled_ < addresses_.size()) {
+      while (next_ < addresses_.size() && next_ - settled_ < static_cast<std::size_t>(window)) {
+        std::vector<std::uint32_t> fresh;
+        while (fresh.size() < batch && next_ < addresses_.size()) fresh.push_back(static_cast<std::uint32_t>(next_++));
+        send(fresh, 1);
+      }
       pollfd ready{handle_, POLLIN, 0};
-      if (::poll(&ready, 1, 1000) == 0) break;  // lost: the count tells
+      if (::poll(&ready, 1, ms_to_deadline()) == 0) ask_again();
       while (receive() == batch) {
       }
     }
@@ -52,24 +58,50 @@ class Floor {
   }
 
  private:
-  void send() {
+  using Clock = std::chrono::steady_clock;
+  struct Waiting {
+    Clock::time_point until;
+    std::uint32_t device;
+    int attempt;
+  };
+
+  int ms_to_deadline() const {
+    if (waiting_.empty()) return 1000;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(waiting_.front().until - Clock::now());
+    return static_cast<int>(std::max<std::int64_t>(0, left.count() + 1));
+  }
+
+  // Once more after a second, and then no more.
+  void ask_again() {
+    std::vector<std::uint32_t> late;
+    for (; !waiting_.empty() && waiting_.front().until <= Clock::now() && late.size() < batch; waiting_.pop_front()) {
+      const Waiting& one = waiting_.front();
+      if (answered_[one.device]) continue;
+      if (one.attempt < 2) late.push_back(one.device);
+      else ++settled_;
+    }
+    if (!late.empty()) send(late, 2);
+  }
+
+  void send(const std::vector<std::uint32_t>& devices, int attempt) {
     std::array<mmsghdr, batch> headers{};
     std::array<iovec, batch> slices;
     std::array<sockaddr_in, batch> targets{};
     std::array<std::array<char, 1500>, batch> packets;
-    const std::size_t count = std::min(batch, addresses_.size() - next_);
+    const std::size_t count = devices.size();
     for (std::size_t i = 0; i < count; ++i) {
       std::memcpy(packets[i].data(), request_.data(), request_.size());
-      const std::uint32_t id = htonl(0x40000000U + static_cast<std::uint32_t>(next_ + i));
+      const std::uint32_t id = htonl(0x40000000U + devices[i]);
       std::memcpy(packets[i].data() + id_at_, &id, 4);
       targets[i].sin_family = AF_INET;
       targets[i].sin_port = htons(port_);
-      targets[i].sin_addr.s_addr = htonl(addresses_[next_ + i]);
+      targets[i].sin_addr.s_addr = htonl(addresses_[devices[i]]);
       slices[i] = {packets[i].data(), request_.size()};
       headers[i].msg_hdr = {&targets[i], sizeof(sockaddr_in), &slices[i], 1, nullptr, 0, 0};
     }
-    const int sent = ::sendmmsg(handle_, headers.data(), static_cast<unsigned>(count), 0);
-    if (sent > 0) next_ += static_cast<std::size_t>(sent);
+    ::sendmmsg(handle_, headers.data(), static_cast<unsigned>(count), 0);  // what was not sent is asked again
+    const auto until = Clock::now() + std::chrono::seconds(1);
+    for (const std::uint32_t device : devices) waiting_.push_back({until, device, attempt});
   }
 
   std::size_t receive() {
@@ -85,6 +117,7 @@ class Floor {
       if (device < 0 || static_cast<std::size_t>(device) >= answered_.size() || answered_[static_cast<std::size_t>(device)]) continue;
       answered_[static_cast<std::size_t>(device)] = true;
       ++received_;
+      ++settled_;
     }
     return got > 0 ? static_cast<std::size_t>(got) : 0;
   }
@@ -98,6 +131,8 @@ class Floor {
   int handle_ = -1;
   std::size_t next_ = 0;
   std::size_t received_ = 0;
+  std::size_t settled_ = 0;  // answered, or given up
+  std::deque<Waiting> waiting_;
 };
 
 }  // namespace

@@ -13,10 +13,10 @@ constexpr Statement unknown_devices{"devices.unknown", R"(
   select wanted from unnest($1::bigint[]) wanted where not exists (select from devices where device_id = wanted) limit 1)"};
 constexpr Statement make_incoming{"readings.make_incoming", R"(
   create temporary table if not exists incoming_readings (
-    device_id bigint, counter text, read_at timestamptz, source text, value bigint, local_day date, oid text, state text) on commit delete rows)"};
+    device_id bigint, counter text, read_at timestamptz, source text, value bigint, local_day date, oid text, state text, review_id bigint) on commit delete rows)"};
 constexpr Statement keep_incoming{"readings.keep_incoming", R"(
-  insert into readings (device_id, counter, read_at, source, value, local_day, oid, state)
-  select device_id, counter, read_at, source, value, local_day, oid, state from incoming_readings
+  insert into readings (device_id, counter, read_at, source, value, local_day, oid, state, review_id)
+  select device_id, counter, read_at, source, value, local_day, oid, state, review_id from incoming_readings
   on conflict do nothing)"};
 constexpr Statement clear_incoming{"readings.clear_incoming", "truncate incoming_readings"};
 
@@ -35,8 +35,8 @@ void refuse_unknown_devices(Transaction& transaction, std::span<const DeviceId> 
 std::int64_t insert_readings(Transaction& transaction, std::span<const NewReading> readings) {
   if (readings.empty()) return 0;
   guarded(make_incoming.name, [&] { transaction.state().work->exec(make_incoming.sql); });
-  CopyIn copy(transaction, "incoming_readings (device_id, counter, read_at, source, value, local_day, oid, state)");
-  for (const NewReading& r : readings) copy.row(r.device, r.counter, r.read_at, r.source, r.value, local_day(r.read_at), r.oid, word(r.state));
+  CopyIn copy(transaction, "incoming_readings (device_id, counter, read_at, source, value, local_day, oid, state, review_id)");
+  for (const NewReading& r : readings) copy.row(r.device, r.counter, r.read_at, r.source, r.value, local_day(r.read_at), r.oid, word(r.state), r.review);
   copy.finish();
   const auto kept = guarded(keep_incoming.name, [&] { return transaction.state().work->exec(keep_incoming.sql).affected_rows(); });
   guarded(clear_incoming.name, [&] { transaction.state().work->exec(clear_incoming.sql); });

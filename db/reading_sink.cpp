@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 #include <unordered_map>
 
 #include "db/poll_rows_internal.h"
+#include "db/reading_memory_internal.h"
 #include "db/reading_rows_internal.h"
+#include "db/review_rows_internal.h"
 
 namespace klickwerk::db {
 namespace {
@@ -14,16 +17,17 @@ namespace {
 using collector::Observation;
 using collector::PollOutcome;
 
-std::vector<NewReading> readings_of(std::span<const Observation> batch) {
-  std::vector<NewReading> readings;
-  for (const Observation& observation : batch) {
-    if (observation.outcome != PollOutcome::read) continue;
-    for (const auto& counter : observation.decoded.counters)
-      if (counter.value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-        readings.push_back({observation.device, counter.name, observation.read_at, "snmp", static_cast<std::int64_t>(counter.value),
-                            storable(counter.oid), ReadingState::valid});
-  }
-  return readings;
+constexpr auto largest_counter = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+// A collector's clock, not a history: nothing was polled before this program was written.
+constexpr std::chrono::sys_days first_poll{std::chrono::year{2020} / 1 / 1};
+
+IncomingReading incoming_from(const Observation& observation, const std::string& source) {
+  IncomingReading reading{observation.device, observation.read_at, source, {}, std::nullopt};
+  for (const auto& counter : observation.decoded.counters)
+    if (counter.value <= largest_counter) reading.counters.push_back({counter.name, static_cast<std::int64_t>(counter.value), storable(counter.oid)});
+  if (observation.decoded.status.uptime_s && *observation.decoded.status.uptime_s <= largest_counter)
+    reading.uptime_s = static_cast<std::int64_t>(*observation.decoded.status.uptime_s);
+  return reading;
 }
 
 std::vector<DeviceId> devices_of(std::span<const Observation> batch) {
@@ -32,29 +36,29 @@ std::vector<DeviceId> devices_of(std::span<const Observation> batch) {
   return {devices.begin(), devices.end()};
 }
 
+void refuse_incredible_moments(std::span<const Observation> batch, Instant now) {
+  for (const Observation& observation : batch) {
+    auto why = incredible_moment(observation.read_at, now);
+    if (!why && observation.read_at < first_poll)
+      why = "the reading claims to be of " + iso_utc(observation.read_at) + ", before 2020: set the clock of the collector's machine";
+    if (why) throw Refused("device " + std::to_string(observation.device.value) + " at " + observation.address + ": " + *why + "; it was not stored");
+  }
+}
+
 // What was stored last of a device, to see whether it changed. Lost with the process: then one row is stored anew.
 struct LastStored {
   std::size_t supplies = 0, status = 0;  // fingerprints
   Day supplies_day, status_day;
 };
 
-}  // namespace
-
-struct DatabaseReadingSink::State {
-  Database database;
-  std::unordered_map<DeviceId, LastStored> last;
-};
-
-DatabaseReadingSink::DatabaseReadingSink(Database database) : state_(std::make_unique<State>(State{std::move(database), {}})) {}
-DatabaseReadingSink::~DatabaseReadingSink() = default;
-
-void DatabaseReadingSink::store(std::span<const Observation> batch) {
-  if (batch.empty()) return;
+// The observations of a batch whose supplies or state changed.
+struct Changes {
   std::unordered_map<DeviceId, LastStored> last;  // becomes true with the commit
   std::vector<const Observation*> supplies, status;
-  for (const Observation& observation : batch) {
+
+  void note(const Observation& observation, const std::unordered_map<DeviceId, LastStored>& before) {
     auto [known, added] = last.try_emplace(observation.device);
-    if (auto before = state_->last.find(observation.device); added && before != state_->last.end()) known->second = before->second;
+    if (const auto old = before.find(observation.device); added && old != before.end()) known->second = old->second;
     LastStored& seen = known->second;
     const Day today = local_day(observation.read_at);
     const std::size_t supplies_now = fingerprint_of_supplies(observation), status_now = fingerprint_of_status(observation);
@@ -68,16 +72,122 @@ void DatabaseReadingSink::store(std::span<const Observation> batch) {
       seen.status = status_now, seen.status_day = today;
     }
   }
+};
+
+// One device's part of a batch.
+struct DeviceBatch {
+  std::vector<IncomingReading> incoming;  // by read_at
+  Instant last_attempt_at;
+  std::optional<DeviceJudge> judge;
+};
+using DeviceBatches = std::map<DeviceId, DeviceBatch>;
+
+DeviceBatches by_device(std::span<const Observation> batch, const std::string& source) {
+  DeviceBatches devices;
+  for (const Observation& observation : batch) {
+    DeviceBatch& device = devices[observation.device];
+    device.last_attempt_at = std::max(device.last_attempt_at, observation.read_at);
+    if (observation.outcome != PollOutcome::read) continue;
+    IncomingReading reading = incoming_from(observation, source);
+    if (!reading.counters.empty()) device.incoming.push_back(std::move(reading));
+  }
+  for (auto& [id, device] : devices) std::ranges::stable_sort(device.incoming, {}, &IncomingReading::read_at);
+  return devices;
+}
+
+std::vector<std::string> counters_of(const DeviceBatch& device) {
+  std::set<std::string> names;
+  for (const IncomingReading& reading : device.incoming)
+    for (const IncomingCounter& counter : reading.counters) names.insert(counter.name);
+  return {names.begin(), names.end()};
+}
+
+// Timelines of the devices that are not remembered, with one statement for all.
+void load_judges(Transaction& transaction, DeviceBatches& devices, const std::vector<DeviceId>& strangers) {
+  std::vector<TimelineWish> wishes;
+  for (DeviceId id : strangers) {
+    const DeviceBatch& device = devices.at(id);
+    for (std::string& name : counters_of(device)) wishes.push_back({id, std::move(name), device.incoming.front().read_at, device.incoming.back().read_at});
+  }
+  auto timelines = load_timelines(transaction, wishes);
+  const DeviceResets resets = load_resets(transaction, strangers);
+  for (std::size_t i = 0; i < wishes.size(); ++i)
+    devices.at(wishes[i].device).judge->know(wishes[i].counter, std::move(timelines[i]), resets.of(wishes[i].device, wishes[i].counter));
+}
+
+void store_other_serials(Transaction& transaction, std::span<const Observation> batch) {
+  for (const Observation& observation : batch)
+    if (observation.outcome == PollOutcome::wrong_device)
+      open_review(transaction, {observation.device, observation.read_at, storable(observation.decoded.serial.value_or("")),
+                                storable(observation.decoded.model.value_or("")),
+                                observation.detail.empty() ? "another device answers at " + observation.address : storable(observation.detail)});
+}
+
+}  // namespace
+
+struct DatabaseReadingSink::State {
+  Database database;
+  Settings settings;
+  SystemClock system_clock;
+  ReadingMemory memory;
+  std::unordered_map<DeviceId, LastStored> last;
+
+  Instant now() const { return settings.clock ? settings.clock->now() : system_clock.now(); }
+
+  // Makes a judge for each device that was read.
+  void prepare(Transaction& transaction, DeviceBatches& devices, const std::unordered_map<DeviceId, DeviceGuard>& guards) {
+    std::vector<DeviceId> strangers;
+    for (auto& [id, device] : devices) {
+      if (device.incoming.empty()) continue;
+      const DeviceGuard& guard = guards.at(id);
+      billing::Speed speed = settings.speed;
+      if (guard.pages_per_minute) speed.pages_per_minute = guard.pages_per_minute;
+      device.judge.emplace(speed, guard.parts_may_differ);
+      device.judge->know(memory.uptime(id));
+      if (!memory.recall(guard, device.incoming, *device.judge)) strangers.push_back(id);
+    }
+    load_judges(transaction, devices, strangers);
+  }
+
+  void keep(const DeviceBatches& devices, const std::unordered_map<DeviceId, DeviceGuard>& guards) {
+    for (const auto& [id, device] : devices) {
+      if (device.judge) memory.keep(id, guards.at(id), device.last_attempt_at, *device.judge);
+      else memory.keep_attempt(id, guards.at(id), device.last_attempt_at);
+    }
+  }
+};
+
+DatabaseReadingSink::DatabaseReadingSink(Database database) : DatabaseReadingSink(std::move(database), Settings{}) {}
+DatabaseReadingSink::DatabaseReadingSink(Database database, Settings settings)
+    : state_(std::make_unique<State>(State{std::move(database), settings, {}, ReadingMemory(settings.most_remembered), {}})) {}
+DatabaseReadingSink::~DatabaseReadingSink() = default;
+
+void DatabaseReadingSink::store(std::span<const Observation> batch) {
+  if (batch.empty()) return;
+  refuse_incredible_moments(batch, state_->now());
+  Changes changes;
+  for (const Observation& observation : batch) changes.note(observation, state_->last);
+  DeviceBatches devices = by_device(batch, state_->settings.source);
   Transaction transaction = state_->database.begin();
-  refuse_unknown_devices(transaction, devices_of(batch));
+  const auto guards = load_guards(transaction, devices_of(batch));
+  state_->prepare(transaction, devices, guards);
+  std::vector<JudgedReading> judged;
+  for (auto& [id, device] : devices)
+    for (const IncomingReading& reading : device.incoming) device.judge->judge(reading, judged);
+  open_reviews(transaction, judged);
+  store_other_serials(transaction, batch);
   const auto [first, latest] = std::ranges::minmax(batch, {}, &Observation::read_at);
   ensure_partitions(transaction, first.read_at, latest.read_at);
-  insert_readings(transaction, readings_of(batch));
-  insert_supply_levels(transaction, supplies);
-  insert_device_status(transaction, status);
+  std::vector<NewReading> readings;
+  readings.reserve(judged.size());
+  for (JudgedReading& one : judged) readings.push_back(std::move(one.reading));
+  insert_readings(transaction, readings);
+  insert_supply_levels(transaction, changes.supplies);
+  insert_device_status(transaction, changes.status);
   update_poll_states(transaction, batch);
   transaction.commit();
-  for (auto& [device, seen] : last) state_->last[device] = seen;
+  for (auto& [device, seen] : changes.last) state_->last[device] = seen;
+  state_->keep(devices, guards);
 }
 
 }  // namespace klickwerk::db

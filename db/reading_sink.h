@@ -1,22 +1,31 @@
-// Where the collector's observations go in the office: readings, supply levels, device states and poll states.
-// Supplies and states are stored when they change and once a day.
+// Where the collector's observations go in the office: readings, supply levels, device states and poll states. All of
+// them are stored when they change and once a local day. Readings are judged on their way in (db/reading_intake.h).
 #pragma once
 
 #include <memory>
 #include <span>
 
+#include "billing/metering/plausibility.h"
 #include "collector/poll/observation.h"
+#include "core/calendar.h"
 #include "db/database.h"
 
 namespace klickwerk::db {
 
 class DatabaseReadingSink final : public collector::ReadingSink {
  public:
+  struct Settings {
+    billing::Speed speed = {};             // of devices whose own is not known
+    std::size_t most_remembered = 200'000; // devices; about 600 bytes each
+    const Clock* clock = nullptr;          // empty: the system's; must outlive the sink
+    std::string source = "snmp";           // or "monitoring"
+  };
   explicit DatabaseReadingSink(Database database);
+  DatabaseReadingSink(Database database, Settings settings);
   ~DatabaseReadingSink() override;
 
   // One transaction. Throws Unavailable when the database is away (the next call connects anew), Refused when a
-  // device is not known here.
+  // device is not known here or a moment cannot be true.
   void store(std::span<const collector::Observation> batch) override;
 
  private:

@@ -5,6 +5,7 @@
 
 #include "db/connection_internal.h"
 #include "db/reading_rows_internal.h"
+#include "db/review_rows_internal.h"
 #include "db/words.h"
 
 namespace klickwerk::db {
@@ -12,7 +13,7 @@ namespace {
 
 #define READING_COLUMNS                                                                                                      \
   "device_id, counter, (extract(epoch from read_at) * 1000)::bigint, source, value, oid, state, local_day, "                \
-  "(extract(epoch from received_at) * 1000)::bigint, corrected_by"
+  "(extract(epoch from received_at) * 1000)::bigint, corrected_by, review_id"
 
 constexpr Statement add_decision{"reading_decisions.add", R"(
   insert into reading_decisions (device_id, decided_by, state, reason) values ($1, $2, $3, $4) returning decision_id)"};
@@ -25,8 +26,8 @@ constexpr Statement history_of{"readings.history", "select " READING_COLUMNS R"(
    order by read_at desc, counter, source)"};
 // The same order as in due_contracts.cpp: billable first, then the latest, then by source.
 constexpr Statement closing_of{"readings.closing", "select " READING_COLUMNS R"( from readings
-   where device_id = $1 and counter = $2 and state <> 'invalid'
-     and local_day = (select r.local_day from readings r where r.device_id = $1 and r.counter = $2 and r.state <> 'invalid' and r.read_at < $3
+   where device_id = $1 and counter = $2 and state in ('valid', 'billable')
+     and local_day = (select r.local_day from readings r where r.device_id = $1 and r.counter = $2 and r.state in ('valid', 'billable') and r.read_at < $3
                        order by r.read_at desc limit 1)
    order by (state = 'billable') desc, read_at desc,
             array_position(array['clerk', 'technician', 'customer', 'snmp', 'monitoring', 'csv'], source)
@@ -40,7 +41,8 @@ constexpr Statement supplies_of{"supply_levels.latest", R"(
 
 StoredReading reading_from(const pqxx::row& row) {
   StoredReading stored;
-  stored.reading = {{integer(row[0])}, text(row[1]), moment(row[2]), text(row[3]), integer(row[4]), text(row[5]), from_word<ReadingState>(view(row[6]))};
+  stored.reading = {{integer(row[0])}, text(row[1]), moment(row[2]), text(row[3]), integer(row[4]), text(row[5]), from_word<ReadingState>(view(row[6])),
+                    optional_integer(row[10])};
   stored.local_day = day(row[7]);
   stored.received_at = moment(row[8]);
   stored.decision = optional_integer(row[9]);
@@ -74,12 +76,14 @@ std::int64_t ReadingStore::add(std::span<const NewReading> readings) {
   refuse_unknown_devices(transaction_, std::vector<DeviceId>(devices.begin(), devices.end()));
   const auto [first, last] = std::ranges::minmax(readings, {}, &NewReading::read_at);
   ensure_partitions(transaction_, first.read_at, last.read_at);
+  touch_readings(transaction_, std::vector<DeviceId>(devices.begin(), devices.end()));
   return insert_readings(transaction_, readings);
 }
 
 void ReadingStore::decide(const NewReading& key, ReadingState state, std::string_view decided_by, std::string_view reason) {
   const auto decision = integer(run(transaction_, add_decision, key.device.value, std::string(decided_by), word(state), std::string(reason))[0][0]);
   const auto changed = run(transaction_, decide_reading, key.device.value, key.counter, iso_utc(key.read_at), key.source, word(state), decision);
+  touch_readings(transaction_, std::span(&key.device, 1));
   if (changed.affected_rows() == 0)
     throw Refused("there is no reading of device " + std::to_string(key.device.value) + ", counter " + key.counter + ", at " + iso_utc(key.read_at) +
                   " from " + key.source);
@@ -87,6 +91,7 @@ void ReadingStore::decide(const NewReading& key, ReadingState state, std::string
 
 void ReadingStore::document_reset(DeviceId device, const billing::CounterReset& reset, std::string_view by, std::string_view reason) {
   run(transaction_, add_reset, device.value, reset.counter, reset.day.iso(), reset.old_value, reset.new_value, std::string(by), std::string(reason));
+  touch_readings(transaction_, std::span(&device, 1));
 }
 
 std::vector<StoredReading> ReadingStore::history(DeviceId device, std::string_view counter, Period days) {

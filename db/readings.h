@@ -18,7 +18,8 @@
 
 namespace klickwerk::db {
 
-enum class ReadingState { valid, billable, invalid };
+// suspect: not plausible, bills nothing until a person has decided (db/reading_intake.h).
+enum class ReadingState { valid, billable, invalid, suspect };
 
 struct NewReading {
   DeviceId device;
@@ -28,6 +29,7 @@ struct NewReading {
   std::int64_t value = 0;
   std::string oid;
   ReadingState state = ReadingState::valid;
+  std::optional<std::int64_t> review = std::nullopt;  // the review item that it belongs or belonged to
   bool operator==(const NewReading&) const = default;
 };
 
@@ -45,7 +47,7 @@ class ReadingStore {
  public:
   explicit ReadingStore(Transaction& transaction) : transaction_(transaction) {}
 
-  // By COPY. Those with a known key (device, counter, read_at, source) are left alone; returns how many were new.
+  // By COPY and without judging them (db/reading_intake.h does). Those with a known key (device, counter, read_at, source) are left alone; returns how many were new.
   std::int64_t add(std::span<const NewReading> readings);
   // Throws Refused when there is no such reading.
   void decide(const NewReading& key, ReadingState state, std::string_view decided_by, std::string_view reason);

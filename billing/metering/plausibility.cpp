@@ -65,16 +65,18 @@ bool fits_around(const CounterReset& reset, const CounterPast& past, const Count
 
 // A plausible reading that goes on from what nobody has decided yet.
 std::optional<Finding> still_undecided(const CounterPast& past, std::string_view counter, const CounterMark& reading, const Speed& speed) {
-  if (past.undecided.empty()) return std::nullopt;
   const CounterMark& base = *past.good;
-  const CounterMark& last = past.undecided.back();
-  if (is_jump(base, last, speed) && reading.value >= last.value)
-    return Finding{FindingKind::jumped, base,
-                   std::string(counter) + " goes on with " + number(reading.value) + " on " + reading.day.iso() + " from the undecided jump to " +
-                       number(last.value) + " on " + last.day.iso()};
-  const auto first_fall = std::ranges::find_if(past.undecided, [&](const CounterMark& mark) { return mark.value < base.value; });
-  const bool lives_below = first_fall != past.undecided.end() && last.value < base.value && last.read_at - first_fall->read_at >= own_course;
-  if (lives_below && fits(last, reading, speed))
+  const CounterMark *first_below = nullptr, *last_below = nullptr;
+  for (const CounterMark& mark : past.undecided) {
+    if (is_jump(base, mark, speed) && reading.value >= mark.value)
+      return Finding{FindingKind::jumped, base,
+                     std::string(counter) + " goes on with " + number(reading.value) + " on " + reading.day.iso() + " from the undecided jump to " +
+                         number(mark.value) + " on " + mark.day.iso()};
+    if (mark.value >= base.value) continue;
+    if (!first_below) first_below = &mark;
+    last_below = &mark;
+  }
+  if (first_below && last_below->read_at - first_below->read_at >= own_course && fits(*last_below, reading, speed))
     return Finding{FindingKind::fell, base,
                    std::string(counter) + " reached " + number(reading.value) + " on " + reading.day.iso() + " again after it fell from " +
                        number(base.value) + " on " + base.day.iso() + ", which nobody has decided"};
@@ -97,17 +99,22 @@ const CounterValue* named(std::span<const CounterValue> counters, std::string_vi
 
 struct Sum {
   const CounterValue *whole = nullptr, *one = nullptr, *other = nullptr;
+  std::uint64_t of_parts() const { return static_cast<std::uint64_t>(one->value) + static_cast<std::uint64_t>(other->value); }
+  bool is_more() const { return of_parts() > static_cast<std::uint64_t>(whole->value); }
+  std::uint64_t gap() const {
+    const auto all = static_cast<std::uint64_t>(whole->value);
+    return is_more() ? of_parts() - all : all - of_parts();
+  }
 };
 
 std::optional<Sum> differing_sum(std::span<const CounterValue> counters, const Speed& speed) {
   static constexpr std::array<std::array<std::string_view, 3>, 3> sums{
       {{"total", "mono", "colour"}, {"copy", "copy_mono", "copy_colour"}, {"print", "print_mono", "print_colour"}}};
-  const std::int64_t tolerance = speed.pages_per_minute.value_or(60);
+  const auto tolerance = static_cast<std::uint64_t>(speed.pages_per_minute.value_or(60));
   for (const auto& [whole, one, other] : sums) {
     const Sum sum{named(counters, whole), named(counters, one), named(counters, other)};
     if (!sum.whole || !sum.one || !sum.other) continue;
-    const auto wide = static_cast<__int128>(sum.one->value) + sum.other->value - sum.whole->value;
-    if (wide > tolerance || wide < -tolerance) return sum;
+    if (sum.gap() > tolerance) return sum;
   }
   return std::nullopt;
 }
@@ -139,11 +146,10 @@ std::optional<Finding> judge(const CounterPast& past, std::string_view counter, 
 std::optional<Finding> judge_parts(std::span<const CounterValue> counters, const Speed& speed) {
   const auto sum = differing_sum(counters, speed);
   if (!sum) return std::nullopt;
-  const std::int64_t parts = sum->one->value + sum->other->value, gap = sum->whole->value - parts;
   return Finding{FindingKind::parts_differ, std::nullopt,
                  sum->whole->counter + " is " + number(sum->whole->value) + ", but " + sum->one->counter + " " + number(sum->one->value) + " + " +
-                     sum->other->counter + " " + number(sum->other->value) + " = " + number(parts) + ": " + number(gap < 0 ? -gap : gap) +
-                     (gap < 0 ? " more" : " less")};
+                     sum->other->counter + " " + number(sum->other->value) + " = " + std::to_string(sum->of_parts()) + ": " +
+                     std::to_string(sum->gap()) + (sum->is_more() ? " more" : " less")};
 }
 
 std::vector<std::string> differing_parts(std::span<const CounterValue> counters, const Speed& speed) {

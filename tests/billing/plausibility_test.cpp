@@ -78,6 +78,7 @@ TEST(Plausibility, AResetKeepsMarkingUntilDecided) {
 TEST(Plausibility, AJumpKeepsMarkingUntilDecidedOrTakenBack) {
   const std::vector chain{mark("2026-10-01T09:00:00Z", 400'000)};
   EXPECT_EQ(judged(after(1000, chain), mark("2026-10-30T09:00:00Z", 400'000)), Kind::jumped) << "a month would allow it, the jump was within an hour";
+  EXPECT_EQ(judged(after(1000, {chain[0], mark("2026-10-02T09:00:00Z", 0)}), mark("2026-10-30T09:00:00Z", 400'500)), Kind::jumped) << "nor does a zero in between end it";
   EXPECT_EQ(judged(after(1000, chain), mark("2026-10-30T09:00:00Z", 400'500)), Kind::jumped);
   EXPECT_EQ(judged(after(1000, chain), mark("2026-10-30T09:00:00Z", 9'000)), plausible);
 }

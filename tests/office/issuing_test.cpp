@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <functional>
 #include <set>
 #include <thread>
 
 #include "core/sha256.h"
+#include "db/parties.h"
 #include "document/document_error.h"
 #include "document/document_file.h"
 #include "office/invoicing/invoice_desk.h"
@@ -81,6 +83,61 @@ TEST(Issuing, RefusesDraftsSecondIssuesAndEarlierDates) {
   ASSERT_EQ(drafts.size(), 1u);
   EXPECT_THROW(desk.issue(drafts[0], date()), db::Refused);
   EXPECT_EQ(desk.issue(ids[1], date()).number, "RE-2026-000002");  // no refusal took a number
+}
+
+void change_customer(Dealer& dealer, const std::function<void(db::Customer&)>& change) {
+  db::Transaction transaction = dealer.database().begin();
+  db::PartyStore store(transaction);
+  auto customer = store.find_customer("10042");
+  change(*customer);
+  store.change(*customer);
+  transaction.commit();
+}
+
+config::Config with_contact(Dealer& dealer) {
+  config::Config config = dealer.config();
+  config.seller.contact_name = "Buchhaltung", config.seller.phone = "040 5550-100", config.seller.email = "rechnung@nord.example";
+  return config;
+}
+
+TEST(Issuing, APublicBuyerGetsAnXRechnungBesideThePdf) {
+  Dealer dealer;
+  change_customer(dealer, [](db::Customer& c) { c.buyer_reference = "04011000-1234512345-06", c.email = "rechnung@amt.example", c.order_number = "B-77"; });
+  auto ids = approved(dealer, 1);
+  config::Config config = with_contact(dealer);
+  IssuingDesk desk(dealer.database(), config, "anna");
+  IssuedInvoice issued = desk.issue(ids[0], date());
+  InvoiceAccount account = invoice_account(dealer.database(), issued.number, config);
+  ASSERT_EQ(account.invoice.files.size(), 2u);
+  EXPECT_EQ(account.invoice.files[1].path, "2026/RE-2026-000001.xml");
+  fs::path xml = issued.document;
+  xml.replace_extension(".xml");
+  const std::string text = document::read_document_file(xml);
+  EXPECT_EQ(sha256_hex(text), account.invoice.files[1].sha256);
+  EXPECT_THAT(text, testing::AllOf(HasSubstr("xrechnung_3.0"), HasSubstr("<ram:BuyerReference>04011000-1234512345-06<"), HasSubstr("B-77")));
+  fs::remove(xml);
+  auto check = desk.check_documents();
+  EXPECT_THAT(check.restored, ElementsAre("RE-2026-000001"));
+  EXPECT_EQ(document::read_document_file(xml), text);
+}
+
+TEST(Issuing, AFindingBlocksAndSaysWhatToMend) {
+  Dealer dealer;
+  change_customer(dealer, [](db::Customer& c) { c.einvoice_format = "xrechnung_ubl", c.email = "rechnung@amt.example"; });
+  auto ids = approved(dealer, 1);
+  config::Config config = with_contact(dealer);
+  IssuingDesk desk(dealer.database(), config, "anna");
+  try {
+    desk.issue(ids[0], date());
+    FAIL() << "an XRechnung without a buyer reference was issued";
+  } catch (const db::Refused& refused) {
+    EXPECT_THAT(refused.what(), HasSubstr("BR-DE-15 (BT-10)"));
+  }
+  EXPECT_EQ(dealer.books().value("select count(*) from number_series where last_number > 0"), "0");
+  InvoiceAccount account = invoice_account(dealer.database(), std::to_string(ids[0].value), config);
+  EXPECT_THAT(account_text(account), HasSubstr("This draft cannot be issued"));
+  change_customer(dealer, [](db::Customer& c) { c.einvoice_format = "pdf"; });
+  EXPECT_EQ(desk.issue(ids[0], date()).number, "RE-2026-000001");  // a plain PDF needs no reference
 }
 
 // § 14 (4) no. 2 UStG: without a tax number there is no invoice, and no number is lost.
@@ -187,14 +244,15 @@ TEST(Cancelling, MirrorsTheInvoiceAndOpensThePeriod) {
   EXPECT_EQ(test::outcome(again, "V-1").net, Money{3100});
 }
 
-TEST(Cancelling, ALaterPeriodGoesFirst) {
+// The older period is settled by itself then (tests/office/corrections_test.cpp).
+TEST(Cancelling, ALaterPeriodStays) {
   Dealer dealer;
   auto ids = approved(dealer, 1);
   IssuingDesk desk(dealer.database(), dealer.config(), "anna");
   desk.issue(ids[0], date());
   dealer.settle(10);
-  EXPECT_THROW(desk.cancel("RE-2026-000001", "wrong", date()), db::Refused);
-  EXPECT_EQ(dealer.books().value("select count(*) from invoices where kind = 'cancellation'"), "0");
+  EXPECT_EQ(desk.cancel("RE-2026-000001", "wrong", date()).number, "ST-2026-000001");
+  EXPECT_EQ(dealer.books().value("select string_agg(state, ' ' order by period_first) from settlements"), "cancelled draft");
 }
 
 TEST(InvoiceList, FiltersAndShows) {

@@ -11,6 +11,7 @@ struct CollectorSettings {
   int timeout_ms = 1000;            // of one request
   int retries = 1;
   int max_packets_per_s = 5000;     // 0: no limit
+  std::int64_t most_clicks_per_day = 50'000;  // judges readings of devices whose speed is not known
   int batch_rows = 500;             // observations handed to the sink at once
   int batch_age_ms = 2000;          // … or after this time, whichever comes first
   int memory_observations = 50000;  // waiting for the sink; beyond it polling pauses rather than losing anything

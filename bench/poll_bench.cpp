@@ -90,6 +90,11 @@ Figure client_figure(const std::vector<std::uint32_t>& addresses, std::uint16_t 
 // Every second device signs with SHA-256, the others with SHA-1; all encrypt with AES-128.
 fleet::UsmUser v3_user_of(std::size_t device) { return {"bench", device % 2 == 1, "bench authentication", "bench privacy", ""}; }
 
+fleet::FleetDescription speaking_v3(fleet::FleetDescription description) {
+  for (std::size_t i = 0; i < description.devices.size(); ++i) description.devices[i].v3 = v3_user_of(i);
+  return description;
+}
+
 // The same GET in SNMPv3, authPriv, by a client that knows the engines or has to find them.
 Figure v3_figure(const std::string& name, const std::vector<std::uint32_t>& addresses, std::uint16_t port, int window, std::vector<KnownEngine>& engines) {
   std::array<std::shared_ptr<const V3User>, 2> users;
@@ -213,12 +218,12 @@ const Figure& median(std::vector<Figure>& figures) {
 }
 
 void run(const Options& options) {
-  FleetProcess fleet([&] { return fleet_of(options.fleet); });
+  FleetProcess fleet([&] { return speaking_v3(fleet_of(options.fleet)); });
   std::vector<std::uint32_t> addresses;
   for (const auto& device : fleet_of(options.fleet).devices) addresses.push_back(*fleet::parse_ipv4(device.address));
   const auto targets = targets_at(addresses, fleet.port());
   const ProfileSet of_21 = ProfileSet::load(std::string(KLICKWERK_SOURCE_DIR) + "/bench/profiles");
-  std::vector<std::vector<Figure>> rows(7);
+  std::vector<std::vector<Figure>> rows(9);
   std::vector<LearnedRows> learned;
   std::uint64_t requests = 0;
   for (int round = 0; round < options.rounds; ++round) {
@@ -231,6 +236,9 @@ void run(const Options& options) {
     if (learned.empty()) learned = nothing;
     rows[5].push_back(poll_figure("whole poll, known rows", targets, options.window, learned));
     rows[6].push_back(steady_figure("the same, sixth poll", ProfileSet::built_in(), targets, options.window, learned));
+    std::vector<KnownEngine> engines;
+    rows[7].push_back(v3_figure("v3 authPriv, first contact", addresses, fleet.port(), options.window, engines));
+    rows[8].push_back(v3_figure("v3 authPriv, engines known", addresses, fleet.port(), options.window, engines));
   }
   std::printf("%d devices, window %d, delay %d ms, %d %% dead, %d %% lost, medians of %d rounds\n", options.fleet.devices, options.window,
               options.fleet.delay_ms, options.fleet.dead_percent, options.fleet.loss_percent, options.rounds);

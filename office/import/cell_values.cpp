@@ -83,9 +83,14 @@ std::optional<Instant> moment_from_cell(std::string_view text) {
   if (gap == std::string_view::npos) return next_midnight - std::chrono::milliseconds(1);
   const auto seconds = time_of_day(text.substr(gap + 1));
   if (!seconds) return std::nullopt;
-  // The clock changes in the small hours: before 4 o'clock counted from midnight, later from the end of the day.
-  if (*seconds < 4 * 3600) return start_of_local_day(*day) + std::chrono::seconds(*seconds);
-  return next_midnight - std::chrono::seconds(86400 - *seconds);
+  // The clock changes in the small hours: a time before that is right counted from midnight, one after it counted from the
+  // end of the day. An hour that the clock left out is neither, one that it had twice is its first.
+  const auto wall_minute = static_cast<int>(*seconds / 60);
+  const Instant from_midnight = start_of_local_day(*day) + std::chrono::seconds(*seconds);
+  if (local_minute(from_midnight) == wall_minute) return from_midnight;
+  const Instant to_midnight = next_midnight - std::chrono::seconds(86400 - *seconds);
+  if (local_minute(to_midnight) == wall_minute) return to_midnight;
+  return std::nullopt;
 }
 
 std::optional<std::int64_t> whole_number_from_cell(std::string_view text) {

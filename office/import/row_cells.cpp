@@ -68,7 +68,7 @@ std::optional<Instant> RowCells::moment(std::string_view column) {
   const auto cell = given(column);
   if (!cell) return std::nullopt;
   const auto value = moment_from_cell(*cell);
-  if (!value) fault(column, "is not a date or time; expected 2026-10-31, 31.10.2026 or 31.10.2026 18:30");
+  if (!value) fault(column, "is not a date or time (or one that the clock left out in spring); expected 2026-10-31, 31.10.2026 or 31.10.2026 18:30");
   return value;
 }
 

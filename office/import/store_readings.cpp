@@ -52,6 +52,8 @@ class ReadingIntake {
   void take(DeviceId device, const ReadingRow& row, std::map<Key, std::int64_t>& known) {
     if (local_day(row.read_at) > work_.today)
       return work_.faults.add({row.place, "read_at", local_day(row.read_at).iso(), "lies in the future"});
+    if (local_day(row.read_at) < Day::of(2000, 1, 1))
+      return work_.faults.add({row.place, "read_at", local_day(row.read_at).iso(), "lies before the year 2000: the clock that gave it was not set"});
     const auto [seen, is_new] = known.emplace(Key{row.counter, row.read_at, row.source}, row.value);
     if (is_new) {
       new_.push_back({device, row.counter, row.read_at, row.source, row.value, "", db::ReadingState::valid});

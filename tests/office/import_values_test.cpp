@@ -22,6 +22,10 @@ TEST(ImportValues, ReadsMomentsOnTheLocalClock) {
   EXPECT_EQ(iso_utc(*moment_from_cell("31.10.2026")), "2026-10-31T22:59:59.999Z");
   // The days on which the clock changes.
   EXPECT_EQ(iso_utc(*moment_from_cell("2026-03-29 01:30")), "2026-03-29T00:30:00.000Z");
+  EXPECT_EQ(moment_from_cell("2026-03-29 02:30"), std::nullopt) << "the clock went from 2 to 3";
+  EXPECT_EQ(iso_utc(*moment_from_cell("2026-03-29 03:30")), "2026-03-29T01:30:00.000Z");
+  EXPECT_EQ(iso_utc(*moment_from_cell("2026-10-25 02:30")), "2026-10-25T00:30:00.000Z") << "the first of two";
+  EXPECT_EQ(iso_utc(*moment_from_cell("2026-10-25 03:30")), "2026-10-25T02:30:00.000Z");
   EXPECT_EQ(iso_utc(*moment_from_cell("2026-03-29 12:00")), "2026-03-29T10:00:00.000Z");
   EXPECT_EQ(iso_utc(*moment_from_cell("2026-10-25 12:00")), "2026-10-25T11:00:00.000Z");
   EXPECT_EQ(iso_utc(*moment_from_cell("2026-10-25")), "2026-10-25T22:59:59.999Z");

@@ -73,6 +73,16 @@ constexpr Statement credited_by_hand{"corrections.credited", R"(
   select coalesce(sum(c.net_cents), 0) from invoices c
    where c.contract_id = $1 and c.settlement_id is null and c.corrects_id is not null and c.state in ('approved', 'issued')
      and not exists (select from invoices x where x.cancels_id = c.invoice_id and x.state = 'issued'))"};
+// In force, but for what drafts say: a draft may be made anew, and its entries with it.
+constexpr Statement standing_ledger{"corrections.ledger", R"(
+  select distinct on (meter, period_first) meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents
+    from (select l.meter, l.period_first, l.period_end, l.outcome, l.usage, l.invoiced_clicks, l.invoiced_cents, l.credited_clicks, l.credited_cents,
+                 l.settlement_id
+            from settlement_ledger l join settlements s using (settlement_id) where l.contract_id = $1 and not l.void and s.state <> 'draft'
+          union all
+          select meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents, 0
+            from settlement_history where contract_id = $1) entry
+   order by meter, period_first, settlement_id desc)"};
 constexpr Statement draft_of{"corrections.draft", R"(
   select settlement_id, result from settlements where contract_id = $1 and kind = 'correction' and state = 'draft')"};
 constexpr Statement drop_invoices{"corrections.drop_invoices", "delete from invoices where settlement_id = $1"};
@@ -155,7 +165,7 @@ std::optional<ContractBooks> CorrectionStore::books(ContractId contract, Day sin
   for (const auto& row : run(transaction_, billed_lines, contract.value))
     books.billed.push_back({billed_line(row), {day(row[14]), day(row[15])}, view(row[16]) == "correction"});
   books.credited = {integer(run(transaction_, credited_by_hand, contract.value)[0][0])};
-  books.ledger = SettlementStore(transaction_).ledger(contract);
+  for (const auto& row : run(transaction_, standing_ledger, contract.value)) books.ledger.push_back(ledger_entry_from(row, 0));
   return books;
 }
 

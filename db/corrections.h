@@ -40,7 +40,7 @@ struct ContractBooks {
   std::vector<BilledLine> billed;                // of all documents that stand, but for credits by hand
   std::vector<Period> corrected;                 // spans of the corrections that stand
   Money credited;                                // by hand, on documents that stand; not positive
-  std::vector<billing::MeterLedgerEntry> ledger; // in force
+  std::vector<billing::MeterLedgerEntry> ledger; // in force, without what drafts say
 };
 
 struct NewCorrection {

@@ -69,10 +69,16 @@ class Resettling {
     return false;
   }
 
+  // No later settlement will come that could true up.
+  bool contract_is_over() const {
+    const auto& last = books_.periods.back();
+    return last.input.terms.last_day && *last.input.terms.last_day < last.period.end;
+  }
+
   bool stays_as_settled(const MeterTerms& meter, std::size_t period) const {
     const auto* entry = entry_of(meter.id, books_.periods[period]);
     if (entry == nullptr || entry->outcome == Outcome::actual || entry->outcome == Outcome::deferred) return false;
-    if (!closed_later(meter.id, period)) return true;
+    if (!closed_later(meter.id, period)) return !contract_is_over();
     return entry->outcome == Outcome::estimate && books_.periods[period].input.terms.true_up == billing::TrueUp::keep_estimates;
   }
 

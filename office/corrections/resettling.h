@@ -2,7 +2,8 @@
 // what is known comes from a callback.
 //
 // What was agreed is taken from the invoice, what was counted is taken anew. Two things stay as they were settled:
-// - an estimate that still waits for its reading: the next regular settlement trues it up,
+// - an estimate that still waits for its reading: the next regular settlement trues it up (of a contract that is over none
+//   comes, so it is settled here),
 // - an estimate that a later reading has closed, where the contract keeps estimates (true_up = keep_estimates).
 #pragma once
 

@@ -154,6 +154,18 @@ TEST_F(Corrections, AnEstimateThatStillWaitsIsLeftToTheNextSettlement) {
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 
+// No settlement comes any more that could true up.
+TEST_F(Corrections, TheLastEstimateOfAnEndedContractIsCorrected) {
+  two_months([](db::Contract& contract) { contract.terms.last_day = Day::of(2026, 11, 30); });
+  books_.issued_on = Day::of(2026, 12, 5);
+  books_.month(11);  // 750 estimated
+  books_.dealer.read("V-1", end_of(11), 3000);
+  EXPECT_EQ(only(books_.correct()).net, Money{-250});
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{7500 + 3000 + 500});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
 TEST_F(Corrections, RebillingAnOldInvoiceTakesTodaysTermsForItsPeriodOnly) {
   two_months();
   books_.dealer.books().execute("update meter_prices set price_micro = 20000");

@@ -35,7 +35,7 @@ class NetworkScan {
  public:
   struct Rules {
     Patience patience;           // of a probe
-    int stagger_ms = 250;        // between two ways of asking one address
+    int stagger_ms = 150;        // between two ways of asking one address
     int window = 4096;           // addresses being asked at the same time
     DevicePoll::Rules poll;      // of whole devices
     LoadBounds bounds;           // likewise

@@ -1,4 +1,5 @@
 // Many devices through the PollLoop: all recordings, two thousand devices, and the dead among the living.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/collector/polling.h"

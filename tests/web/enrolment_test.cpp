@@ -102,15 +102,16 @@ TEST_F(Enrolling, TheListComesOnceAndIsKeptForDaysWithoutTheOffice) {
   EXPECT_EQ(again.status, 304);
   EXPECT_TRUE(again.body.empty());
   EXPECT_EQ(site.list.load(), first);
-  office_.database().execute("update device_endpoints set community = 'neu' where community = 'geheim-S1'");
-  EXPECT_EQ(site.list.load()[0].community, "neu");
+  office_.database().execute("update device_endpoints set address = 'neu'");
+  EXPECT_EQ(site.list.load()[0].address, "neu");
   office_.close();
   EXPECT_THROW(site.list.load(), collector::OfficeAway);
   Site after_a_restart(site.enrolment);
   std::filesystem::copy(site.folder.path() / "devices.json", after_a_restart.folder.path() / "devices.json");
   const auto known = after_a_restart.list.last_known();
   ASSERT_TRUE(known.ok()) << known.error();
-  EXPECT_EQ((*known)[0].community, "neu");
+  EXPECT_EQ((*known)[0].address, "neu");
+  EXPECT_EQ((*known)[0].community, "geheim-S1");
 }
 
 TEST_F(Enrolling, AReadingSinceThenIsNoNewList) {

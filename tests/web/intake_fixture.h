@@ -11,6 +11,7 @@
 #include "collector/relay/enrolment.h"
 #include "collector/relay/relay_office.h"
 #include "core/assert.h"
+#include "db/connection_internal.h"
 #include "db/devices.h"
 #include "db/parties.h"
 #include "office/relays/membership.h"
@@ -88,12 +89,19 @@ class Office {
 
   // Nobody gets in any more, and who is in is thrown out: what a stopping server looks like to its clients.
   void take_database_away() {
-    database_.execute("do $$ begin execute format('alter database %I with allow_connections false', current_database()); end $$");
+    allow_connections(false);
     database_.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
   }
-  void bring_database_back() { database_.execute("do $$ begin execute format('alter database %I with allow_connections true', current_database()); end $$"); }
+  void bring_database_back() { allow_connections(true); }
 
  private:
+  void allow_connections(bool allowed) {
+    const std::string name = database_.value("select current_database()");
+    auto other = db::Database::connect(database_.url() + " dbname=postgres");
+    auto transaction = other.begin();
+    db::guarded("test", [&] { transaction.state().work->exec("alter database " + name + " with allow_connections " + (allowed ? "true" : "false")); });
+    transaction.commit();
+  }
   static DeviceId add_device(db::Transaction& transaction, const char* serial, SiteId site) {
     db::Device device;
     device.serial = serial;

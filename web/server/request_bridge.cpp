@@ -40,7 +40,8 @@ class PocoRequest final : public HttpRequest {
     return content;
   }
 
-  // What a refused client still sends is read off, so that it gets to see the refusal rather than a reset.
+  // What a refused client still sends is read off before the connection ends, so that it gets to see the refusal rather
+  // than a reset.
   void drain() {
     if (!read_ && request_.getContentLength64() > 0) read(most_drained_bytes);
   }
@@ -92,8 +93,8 @@ class Handler final : public net::HTTPRequestHandler {
     ++count_.requests;
     PocoRequest asked(request);
     const HttpAnswer answer = answered(asked);
-    if (answer.status >= 400) asked.drain();
     send(request, response, asked, answer);
+    if (answer.status >= 400) asked.drain();
   }
 
  private:

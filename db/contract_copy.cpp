@@ -2,6 +2,8 @@
 
 #include "db/contract_rows_internal.h"
 #include "db/copy_internal.h"
+#include "db/errors.h"
+#include "db/parties.h"
 #include "db/sequence_internal.h"
 #include "db/words.h"
 
@@ -55,6 +57,56 @@ void copy_flat_fees(Transaction& transaction, std::span<const Contract> contract
   copy.finish();
 }
 
+std::optional<std::string> vat_word(const std::optional<billing::VatClass>& vat_class) {
+  return vat_class ? std::optional<std::string>(word(*vat_class)) : std::nullopt;
+}
+std::optional<std::int64_t> cents(const std::optional<Money>& money) { return money ? std::optional(money->cents) : std::nullopt; }
+
+// The customers who pay fees or meters, by number.
+class Payers {
+ public:
+  Payers(Transaction& transaction, std::span<const Contract> contracts) {
+    for (const Contract& contract : contracts) {
+      for (const auto& fee : contract.terms.fees) find(transaction, contract, fee.payer);
+      for (const auto& meter : contract.terms.meters) find(transaction, contract, meter.payer);
+    }
+  }
+  std::optional<CustomerId> id_of(const std::string& number) const {
+    return number.empty() ? std::nullopt : std::optional(ids_.at(number));
+  }
+
+ private:
+  void find(Transaction& transaction, const Contract& contract, const std::string& number) {
+    if (number.empty() || ids_.contains(number)) return;
+    const auto customer = PartyStore(transaction).find_customer(number);
+    if (!customer) throw Refused("contract " + contract.terms.number + " names the customer " + number + " as payer, who does not exist");
+    ids_.emplace(number, customer->id);
+  }
+  std::map<std::string, CustomerId> ids_;
+};
+
+void copy_fees(Transaction& transaction, std::span<const Contract> contracts, std::span<const ContractId> ids, const Payers& payers) {
+  CopyIn fees(transaction, "contract_fees (contract_id, name, ordinal, revenue_group, rhythm_months, anchor, in_advance, from_day, last_day, vat_class, "
+                           "payer_id)");
+  for (std::size_t i = 0; i < contracts.size(); ++i) {
+    int ordinal = 0;
+    for (const auto& fee : contracts[i].terms.fees)
+      fees.row(ids[i], fee.name, ++ordinal, fee.revenue_group, fee.rhythm_months, fee.anchor, fee.in_advance, fee.from, fee.last_day,
+               vat_word(fee.vat_class), payers.id_of(fee.payer));
+  }
+  fees.finish();
+  CopyIn prices(transaction, "contract_fee_prices (contract_id, fee, from_day, per_month_micro, places)");
+  for (std::size_t i = 0; i < contracts.size(); ++i)
+    for (const auto& fee : contracts[i].terms.fees)
+      for (const auto& price : fee.prices) prices.row(ids[i], fee.name, price.from, price.per_month.price.micro, price.per_month.places);
+  prices.finish();
+  CopyIn pauses(transaction, "contract_pauses (contract_id, from_day, last_day)");
+  for (std::size_t i = 0; i < contracts.size(); ++i)
+    for (const Period& pause : contracts[i].terms.pauses)
+      pauses.row(ids[i], pause.first, pause.end == no_end ? std::nullopt : std::optional(pause.last()));
+  pauses.finish();
+}
+
 std::optional<std::int64_t> micro(const std::optional<AgreedPrice>& price) { return price ? std::optional(price->price.micro) : std::nullopt; }
 std::optional<std::int64_t> places(const std::optional<AgreedPrice>& price) { return price ? std::optional<std::int64_t>(price->places) : std::nullopt; }
 
@@ -94,7 +146,8 @@ void copy_contracts(Transaction& transaction, std::string_view table, std::span<
   CopyIn copy(transaction, std::string(table) +
               " (contract_id, number, customer_id, site_id, kind, title, start_day, last_day, vat_rate_bp, proration, credit_unused, true_up, "
               "average_last_n, settlement_cycle, interim_billing, minimum_kind, minimum_meter, minimum_clicks, minimum_scope, minimum_micro, "
-              "minimum_places, cycle_months, rhythm_anchor, billed_elsewhere, hold_from, payment_terms_days, buyer_reference, remark, billing_from)");
+              "minimum_places, cycle_months, rhythm_anchor, billed_elsewhere, hold_from, payment_terms_days, buyer_reference, remark, billing_from, "
+              "vat_class, hide_zero_lines, minimum_invoice_cents, maximum_invoice_cents)");
   for (std::size_t i = 0; i < contracts.size(); ++i) {
     const Contract& c = contracts[i];
     const auto& t = c.terms;
@@ -102,18 +155,23 @@ void copy_contracts(Transaction& transaction, std::string_view table, std::span<
     copy.row(ids[i], t.number, c.customer, c.site, c.kind, c.title, t.start, t.last_day, t.vat_rate_bp, word(t.proration), t.credit_unused,
              word(t.true_up), t.average_last_n, word(t.cycle), t.interim_billing, m.kind, m.meter, m.clicks, m.scope, m.micro, m.places,
              c.cycle_months, c.rhythm_anchor.value_or(t.start.first_of_month()), c.billed_elsewhere, c.hold_from, c.payment_terms_days,
-             c.buyer_reference, c.remark, c.billing_from);
+             c.buyer_reference, c.remark, c.billing_from, c.vat_by_customer ? std::optional<std::string>("by_customer") : vat_word(t.vat_class),
+             t.hide_zero_lines, cents(t.minimum_invoice), cents(t.maximum_invoice));
   }
   copy.finish();
 }
 
 void copy_terms(Transaction& transaction, std::span<const Contract> contracts, std::span<const ContractId> ids) {
+  const Payers payers(transaction, contracts);
   copy_flat_fees(transaction, contracts, ids);
-  copy_meters(transaction, "contract_meters (contract_id, meter, ordinal, name, free_per_month, credit_micro, credit_places, no_average)", contracts, ids,
-              [](CopyIn& copy, ContractId id, const Contract& contract, const MeterTerms& meter, int ordinal) {
+  copy_fees(transaction, contracts, ids, payers);
+  copy_meters(transaction, "contract_meters (contract_id, meter, ordinal, name, free_per_month, credit_micro, credit_places, no_average, "
+              "revenue_group, vat_class, payer_id)", contracts, ids,
+              [&](CopyIn& copy, ContractId id, const Contract& contract, const MeterTerms& meter, int ordinal) {
                 auto name = contract.meter_names.find(meter.id);
                 copy.row(id, meter.id, ordinal, name == contract.meter_names.end() ? std::string() : name->second, meter.free_per_month.count,
-                         micro(meter.credit_price), places(meter.credit_price), meter.no_average);
+                         micro(meter.credit_price), places(meter.credit_price), meter.no_average, meter.revenue_group, vat_word(meter.vat_class),
+                         payers.id_of(meter.payer));
               });
   copy_meters(transaction, "meter_counters (contract_id, meter, ordinal, counter, weight)", contracts, ids,
               [](CopyIn& copy, ContractId id, const Contract&, const MeterTerms& meter, int) {

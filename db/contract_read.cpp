@@ -9,7 +9,8 @@ const char* const contract_columns =
     "k.contract_id, k.number, k.customer_id, k.site_id, k.kind, k.title, k.start_day, k.last_day, k.vat_rate_bp, k.proration, k.credit_unused, "
     "k.true_up, k.average_last_n, k.settlement_cycle, k.interim_billing, k.minimum_kind, k.minimum_meter, k.minimum_clicks, k.minimum_scope, "
     "k.minimum_micro, k.minimum_places, k.cycle_months, k.rhythm_anchor, k.billed_elsewhere, k.hold_from, k.payment_terms_days, "
-    "k.buyer_reference, k.remark, k.billing_from";
+    "k.buyer_reference, k.remark, k.billing_from, k.vat_class, k.hide_zero_lines, k.minimum_invoice_cents, k.maximum_invoice_cents, "
+    "exists (select from contract_fees f where f.contract_id = k.contract_id)";
 
 namespace {
 
@@ -19,8 +20,19 @@ using billing::MeterTerms;
 constexpr Statement flat_fees{"flat_fees.of", R"(
   select contract_id, from_day, per_month_micro, places from flat_fees where contract_id = any($1::bigint[]) order by contract_id, from_day)"};
 constexpr Statement meters{"contract_meters.of", R"(
-  select contract_id, meter, name, free_per_month, credit_micro, credit_places, no_average
-    from contract_meters where contract_id = any($1::bigint[]) order by contract_id, ordinal)"};
+  select m.contract_id, m.meter, m.name, m.free_per_month, m.credit_micro, m.credit_places, m.no_average, m.revenue_group, m.vat_class,
+         coalesce(c.number, '')
+    from contract_meters m left join customers c on c.customer_id = m.payer_id
+   where m.contract_id = any($1::bigint[]) order by m.contract_id, m.ordinal)"};
+constexpr Statement fees{"contract_fees.of", R"(
+  select f.contract_id, f.name, f.revenue_group, f.rhythm_months, f.anchor, f.in_advance, f.from_day, f.last_day, f.vat_class, coalesce(c.number, '')
+    from contract_fees f left join customers c on c.customer_id = f.payer_id
+   where f.contract_id = any($1::bigint[]) order by f.contract_id, f.ordinal)"};
+constexpr Statement fee_prices{"contract_fee_prices.of", R"(
+  select contract_id, fee, from_day, per_month_micro, places
+    from contract_fee_prices where contract_id = any($1::bigint[]) order by contract_id, fee, from_day)"};
+constexpr Statement pauses{"contract_pauses.of", R"(
+  select contract_id, from_day, last_day from contract_pauses where contract_id = any($1::bigint[]) order by contract_id, from_day)"};
 constexpr Statement counters{"meter_counters.of", R"(
   select contract_id, meter, counter, weight from meter_counters where contract_id = any($1::bigint[]) order by contract_id, meter, ordinal)"};
 constexpr Statement prices{"meter_prices.of", R"(
@@ -46,6 +58,10 @@ constexpr Statement placement_counters{"placement_counters.of", R"(
    where p.contract_id = any($1::bigint[]) order by p.contract_id, c.placement_id, c.counter)"};
 
 AgreedPrice price(const pqxx::field& micro, const pqxx::field& places) { return {{integer(micro)}, small_integer(places)}; }
+
+std::optional<billing::VatClass> vat_class(const pqxx::field& word) {
+  return word.is_null() ? std::nullopt : std::optional(from_word<billing::VatClass>(view(word)));
+}
 
 billing::Minimum minimum_from(const pqxx::row& row) {
   if (row[15].is_null()) return {};
@@ -82,6 +98,9 @@ void read_meters(Transaction& transaction, ContractsById& all) {
     meter.free_per_month = {integer(row[3])};
     if (!row[4].is_null()) meter.credit_price = price(row[4], row[5]);
     meter.no_average = truth(row[6]);
+    meter.revenue_group = text(row[7]);
+    meter.vat_class = vat_class(row[8]);
+    meter.payer = text(row[9]);
     contract.terms.meters.push_back(std::move(meter));
   }
   for (const auto& row : run(transaction, counters, all.ids))
@@ -106,7 +125,25 @@ void read_prices(Transaction& transaction, ContractsById& all) {
   }
 }
 
+void read_fees(Transaction& transaction, ContractsById& all) {
+  for (const auto& row : run(transaction, fees, all.ids))
+    all.contracts.at(integer(row[0]))->terms.fees.push_back({text(row[1]), text(row[2]), small_integer(row[3]), day(row[4]), truth(row[5]),
+                                                             optional_day(row[6]), optional_day(row[7]), {}, vat_class(row[8]), text(row[9])});
+  for (const auto& row : run(transaction, fee_prices, all.ids)) {
+    auto& list = all.contracts.at(integer(row[0]))->terms.fees;
+    auto found = std::ranges::find(list, view(row[1]), &billing::ScheduledFee::name);
+    KW_ASSERT(found != list.end());  // a foreign key guards it
+    found->prices.push_back({day(row[2]), price(row[3], row[4])});
+  }
+  for (const auto& row : run(transaction, pauses, all.ids)) {
+    const auto last = optional_day(row[2]);
+    all.contracts.at(integer(row[0]))->terms.pauses.push_back({day(row[1]), last ? *last + 1 : no_end});
+  }
+}
+
 }  // namespace
+
+const Day no_end = Day::of(9999, 12, 31);
 
 ContractsById::ContractsById(std::span<Contract> list) : ids("{") {
   for (Contract& contract : list) {
@@ -143,6 +180,13 @@ Contract contract_from(const pqxx::row& row) {
   contract.buyer_reference = text(row[26]);
   contract.remark = text(row[27]);
   contract.billing_from = optional_day(row[28]);
+  if (!row[29].is_null()) {
+    contract.vat_by_customer = view(row[29]) == "by_customer";
+    if (!contract.vat_by_customer) terms.vat_class = vat_class(row[29]);
+  }
+  terms.hide_zero_lines = truth(row[30]);
+  if (auto cents = optional_integer(row[31])) terms.minimum_invoice = Money{*cents};
+  if (auto cents = optional_integer(row[32])) terms.maximum_invoice = Money{*cents};
   return contract;
 }
 
@@ -151,6 +195,7 @@ void read_terms(Transaction& transaction, ContractsById& all) {
     all.contracts.at(integer(row[0]))->terms.flat_fees.push_back({day(row[1]), price(row[2], row[3])});
   read_meters(transaction, all);
   read_prices(transaction, all);
+  read_fees(transaction, all);
 }
 
 void read_positions(Transaction& transaction, ContractsById& all) {

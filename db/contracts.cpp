@@ -18,9 +18,12 @@ constexpr Statement take_changed{"contracts.change", R"(
          minimum_micro = n.minimum_micro, minimum_places = n.minimum_places, cycle_months = n.cycle_months, rhythm_anchor = n.rhythm_anchor,
          billed_elsewhere = n.billed_elsewhere, hold_from = n.hold_from, payment_terms_days = n.payment_terms_days,
          buyer_reference = n.buyer_reference, remark = n.remark,
-         billing_from = n.billing_from
+         billing_from = n.billing_from, vat_class = n.vat_class, hide_zero_lines = n.hide_zero_lines,
+         minimum_invoice_cents = n.minimum_invoice_cents, maximum_invoice_cents = n.maximum_invoice_cents
     from changed_contracts n where k.contract_id = n.contract_id)"};
 constexpr Statement clear_flat_fees{"flat_fees.clear", "delete from flat_fees where contract_id = $1"};
+constexpr Statement clear_fees{"contract_fees.clear", "delete from contract_fees where contract_id = $1"};
+constexpr Statement clear_pauses{"contract_pauses.clear", "delete from contract_pauses where contract_id = $1"};
 constexpr Statement clear_meters{"contract_meters.clear", "delete from contract_meters where contract_id = $1"};
 constexpr Statement set_position{"contract_positions.set", R"(
   insert into contract_positions (contract_id, label, name, site_id, from_day, last_day) values ($1, $2, $3, $4, $5, $6)
@@ -81,6 +84,8 @@ void ContractStore::change(const Contract& contract) {
   if (changed == 0) throw Refused("there is no contract with the id " + std::to_string(contract.id.value));
   guarded("contracts.clear_changed", [&] { transaction_.state().work->exec("truncate changed_contracts"); });
   run(transaction_, clear_flat_fees, contract.id.value);
+  run(transaction_, clear_fees, contract.id.value);
+  run(transaction_, clear_pauses, contract.id.value);
   run(transaction_, clear_meters, contract.id.value);
   copy_terms(transaction_, contracts, ids);
   for (const Position& position : contract.positions) set(transaction_, contract.id, position);

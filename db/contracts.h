@@ -42,7 +42,7 @@ struct Contract {
   billing::ContractTerms terms;                    // terms.number is the contract's number
   std::map<std::string, std::string> meter_names;  // as printed; absent: the usual name of the meter
   std::vector<Position> positions;                 // in the order in which they were agreed
-  int cycle_months = 1;                            // 1, 3, 6, 12
+  int cycle_months = 1;                            // 1 to 60
   std::optional<Day> rhythm_anchor;                // a first day of a period; empty: first of the month of the start
   std::optional<Day> billing_from;         // settled by the predecessor until then; empty: the contract's start
   bool billed_elsewhere = false;
@@ -50,6 +50,7 @@ struct Contract {
   std::optional<int> payment_terms_days;  // empty: the customer's
   std::string buyer_reference;            // empty: the customer's
   std::string remark;                     // internal, never printed
+  bool vat_by_customer = false;           // terms.vat_class follows from the customer's country and VAT id in every run
   bool operator==(const Contract&) const = default;
 };
 

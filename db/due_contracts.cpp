@@ -52,15 +52,21 @@ std::vector<DueContract> read_page(Transaction& transaction, Period period, cons
   for (const auto& row : rows) {
     Contract contract = contract_from(row);
     batch.last = contract.id;
+    const bool has_fees = truth(row[has_fees_column]);
     const auto own = due_period_of(contract, period);
-    if (!own) continue;
+    if (!own && !has_fees) continue;
     if (contract.billed_elsewhere) ++batch.summary.billed_elsewhere;
-    else if (contract.hold_from && *contract.hold_from < own->end) ++batch.summary.on_hold;
+    else if (contract.hold_from && *contract.hold_from < (own ? own->end : period.end)) ++batch.summary.on_hold;
     else {
       DueContract& one = due.emplace_back();
       one.job.contract = contract.id;
       one.job.customer = contract.customer;
-      one.job.input.period = *own;
+      one.job.input.period = own.value_or(period);
+      one.job.input.fees_only = !own;
+      one.has_fees = has_fees;
+      if (has_fees) one.job.input.fee_run = period;
+      if (has_fees && contract.billing_from && *contract.billing_from > contract.terms.start) one.job.input.fees_from = contract.billing_from;
+      one.job.vat_by_customer = contract.vat_by_customer;
       one.job.billing_from = contract.billing_from;
       one.contract = std::move(contract);
     }
@@ -93,6 +99,7 @@ void drop_settled(Transaction& transaction, DueFilter::Settled wanted, std::vect
   ArrayText contracts, first_days, end_days;
   std::unordered_map<std::int64_t, DueContract*> by_id;
   for (DueContract& one : due) {
+    if (one.job.input.fees_only) continue;
     contracts.add(one.contract.id.value);
     first_days.add(one.job.input.period.first.iso());
     end_days.add(one.job.input.period.end.iso());
@@ -103,6 +110,14 @@ void drop_settled(Transaction& transaction, DueFilter::Settled wanted, std::vect
                              end_days.text()))
     if (SettlementJob& job = by_id.at(integer(row[0]))->job; note_settled(row, wanted, job)) settled.push_back(job.contract);
   std::ranges::sort(settled);
+  // The period is done; its contract's fees have periods of their own.
+  for (DueContract& one : due)
+    if (one.has_fees && std::ranges::binary_search(settled, one.contract.id)) {
+      one.job.input.period = *one.job.input.fee_run;
+      one.job.input.fees_only = true;
+      std::erase(settled, one.contract.id);
+      ++batch.summary.already_settled;
+    }
   std::erase_if(due, [&](const DueContract& one) { return std::ranges::binary_search(settled, one.contract.id); });
   batch.summary.already_settled += static_cast<int>(settled.size());
 }
@@ -122,6 +137,8 @@ Batch read_batch(Database& database, Period period, const DueFilter& filter, std
   for (std::size_t i = 0; i < due.size(); ++i) due[i].contract = std::move(contracts[i]);
   read_ledger(transaction, due);
   read_histories(transaction, due);
+  read_undecided(transaction, due);
+  read_fee_facts(transaction, period, filter.seller_country, due);
   for (DueContract& one : due) {
     one.job.input.terms = std::move(one.contract.terms);
     batch.jobs.push_back(std::move(one.job));

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,14 @@ struct SettlementJob {
   std::optional<Day> billing_from;      // the predecessor settled until then; empty: the contract's start
   std::optional<SettlementId> existing; // draft or nothing_due of the same period (only with Settled::again)
   std::string existing_input;           // its frozen input: where it equals freeze(input), nothing has changed
+  std::optional<SettlementId> advance_draft;  // draft of fees alone of this run: it gives way to this settlement
+  std::string advance_input;                  // its frozen input
+  std::vector<int> fee_versions;              // of input.fee_ledger, entry by entry
+  std::vector<SettlementId> carried_from;     // whose lines input.carried holds
+  std::map<std::string, CustomerId> payers;   // by the numbers that the terms name
+  bool vat_by_customer = false;               // terms.vat_class is to be found from the next two
+  std::string customer_country, customer_vat_id;
+  std::vector<std::string> undecided;         // readings that wait for review and have no good one after them
   bool later_settled = false;           // a later period is settled already: this one cannot be settled any more
 };
 
@@ -28,6 +37,7 @@ struct DueFilter {
   enum class Settled { skip, again };  // again: those with a draft of this period too, as if it were not there
   std::optional<std::string> contract_number;
   Settled settled = Settled::skip;
+  std::string seller_country = "DE";  // whose VAT rates count
 };
 
 struct DueSummary {
@@ -41,7 +51,8 @@ class DueContracts {
  public:
   explicit DueContracts(Database& database) : database_(database) {}
 
-  // The contracts one of whose periods ends within `run` (a month), in the order of their ids, in batches. Each batch
+  // The contracts one of whose periods ends within `run` (a month), and those with scheduled fees (as input.fees_only
+  // when no period ends; whether a fee is due only settle() tells), in the order of their ids, in batches. Each batch
   // is read in a transaction of its own that has ended when the callback runs. Throws Refused when a contract is named
   // and does not exist.
   DueSummary for_each_batch(Period run, const DueFilter& filter, std::size_t batch_size,

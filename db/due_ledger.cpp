@@ -103,7 +103,9 @@ MeterLedgerEntry ledger_entry_from(const pqxx::row& row, int first) {
 
 void read_ledger(Transaction& transaction, std::vector<DueContract>& due) {
   std::vector<DueContract*> wanted;
-  for (DueContract& one : due) wanted.push_back(&one);
+  for (DueContract& one : due)
+    if (!one.job.input.fees_only) wanted.push_back(&one);
+  if (wanted.empty()) return;
   read(transaction, wanted, usual_since);
   std::erase_if(wanted, [](const DueContract* one) { return !needs_older(*one); });
   if (!wanted.empty()) read(transaction, wanted, [](const DueContract&) { return Day::of(1990, 1, 1); });

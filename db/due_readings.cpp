@@ -16,22 +16,24 @@ using billing::Reading;
 constexpr Statement serials_of{"devices.serials", "select device_id, serial from devices where device_id = any($1::bigint[])"};
 constexpr Statement resets_of{"counter_resets.of_devices", R"(
   select device_id, counter, day, old_value, new_value from counter_resets where device_id = any($1::bigint[]) order by device_id, day)"};
+constexpr Statement service_copies_of{"service_copies.of_devices", R"(
+  select device_id, day, counter, copies from service_copies where device_id = any($1::bigint[]) and not void order by device_id, day, counter, service_copies_id)"};
 // The bounds $5 and $6 let the server skip the partitions of other months.
 constexpr Statement readings_in{"readings.in_span", R"(
   select d.nr, r.local_day, r.value, r.source, r.state, (extract(epoch from r.read_at) * 1000)::bigint
     from unnest($1::integer[], $2::bigint[], $3::text[], $4::timestamptz[]) as d(nr, device_id, counter, since)
     join readings r on r.device_id = d.device_id and r.counter = d.counter
-   where r.read_at >= d.since and r.read_at >= $5 and r.read_at < $6 and r.state <> 'invalid')"};
+   where r.read_at >= d.since and r.read_at >= $5 and r.read_at < $6 and r.state in ('valid', 'billable'))"};
 // All readings of the last day before a moment.
 constexpr Statement readings_before{"readings.before_span", R"(
   select d.nr, r.local_day, r.value, r.source, r.state, (extract(epoch from r.read_at) * 1000)::bigint
     from unnest($1::integer[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as d(nr, device_id, counter, since, before)
    cross join lateral (select l.read_at, l.local_day from readings l
                         where l.device_id = d.device_id and l.counter = d.counter and l.read_at >= d.since and l.read_at < d.before
-                          and l.state <> 'invalid'
+                          and l.state in ('valid', 'billable')
                         order by l.read_at desc limit 1) last
     join readings r on r.device_id = d.device_id and r.counter = d.counter and r.read_at <= last.read_at
-                   and r.read_at > last.read_at - interval '26 hours' and r.local_day = last.local_day and r.state <> 'invalid')"};
+                   and r.read_at > last.read_at - interval '26 hours' and r.local_day = last.local_day and r.state in ('valid', 'billable'))"};
 
 // One counter of one device's stay on a position: [from, end) are the days whose readings are its own.
 struct Stretch {
@@ -123,11 +125,27 @@ void read_resets(Transaction& transaction, const std::string& devices, std::vect
   std::unordered_map<std::int64_t, std::vector<billing::CounterReset>> by_device;
   for (const auto& row : rows) by_device[integer(row[0])].push_back({day(row[2]), text(row[1]), integer(row[3]), integer(row[4])});
   for (DueContract& one : due)
-    for (std::size_t place = 0; place < one.contract.positions.size(); ++place) {
+    for (std::size_t place = 0; place < one.job.input.positions.size(); ++place) {
       const Position& position = one.contract.positions[place];
       for (std::size_t i = 0; i < position.placements.size(); ++i)
         for (const auto& reset : by_device[position.placements[i].device.value])
           if (position.placements[i].from <= reset.day && reset.day < end_of_stay(position, i)) one.job.input.positions[place].resets.push_back(reset);
+    }
+}
+
+void read_service_copies(Transaction& transaction, const std::string& devices, std::vector<DueContract>& due) {
+  const auto rows = run(transaction, service_copies_of, devices);
+  if (rows.empty()) return;
+  std::unordered_map<std::int64_t, std::vector<billing::ServiceCopies>> by_device;
+  for (const auto& row : rows) by_device[integer(row[0])].push_back({day(row[1]), text(row[2]), integer(row[3])});
+  for (DueContract& one : due)
+    for (std::size_t place = 0; place < one.job.input.positions.size(); ++place) {
+      const Position& position = one.contract.positions[place];
+      for (std::size_t i = 0; i < position.placements.size(); ++i)
+        for (const auto& made : by_device[position.placements[i].device.value])
+          if (position.placements[i].from <= made.day && made.day < end_of_stay(position, i) && first_open_day(one.job.input) <= made.day &&
+              made.day < one.job.input.period.end)
+            one.job.input.positions[place].service_copies.push_back(made);
     }
 }
 
@@ -195,6 +213,7 @@ void read_histories(Transaction& transaction, std::vector<DueContract>& due) {
   for (const auto& row : run(transaction, serials_of, devices)) serials.emplace(integer(row[0]), text(row[1]));
   std::vector<Stretch> stretches;
   for (DueContract& one : due) {
+    if (one.job.input.fees_only) continue;
     auto& histories = one.job.input.positions;
     histories.resize(one.contract.positions.size());
     for (std::size_t place = 0; place < histories.size(); ++place) {
@@ -203,6 +222,7 @@ void read_histories(Transaction& transaction, std::vector<DueContract>& due) {
     }
   }
   read_resets(transaction, devices, due);
+  read_service_copies(transaction, devices, due);
   if (stretches.empty()) return;
   std::vector<DayReadings> readings(stretches.size());
   read_span(transaction, stretches, readings);

@@ -12,6 +12,7 @@ namespace klickwerk::db {
 struct DueContract {
   Contract contract;
   SettlementJob job;  // input.terms is taken from the contract at the end
+  bool has_fees = false;
 };
 
 // A PostgreSQL array as text: {1,2,3}. Texts are names of ours without quotes or commas.
@@ -30,8 +31,13 @@ class ArrayText {
 
 // Entries in force: those that wait for a reading or the year's end, and as many actual ones as an average needs.
 void read_ledger(Transaction& transaction, std::vector<DueContract>& due);
+// Scheduled fees, pauses and VAT: what was billed of the fees, what waits below the minimum invoice amount, the rates of
+// the seller's country, who pays.
+void read_fee_facts(Transaction& transaction, Period run, const std::string& seller_country, std::vector<DueContract>& due);
 // Positions with devices, resets, and the readings that bill: one a day from the opening of the first open period on.
 void read_histories(Transaction& transaction, std::vector<DueContract>& due);
+// After read_histories(): SettlementJob::undecided.
+void read_undecided(Transaction& transaction, std::vector<DueContract>& due);
 
 billing::MeterLedgerEntry ledger_entry_from(const pqxx::row& row, int first_column);
 std::string usage_text(const std::vector<billing::MeterLedgerEntry::Usage>& usage);

@@ -16,6 +16,15 @@ void write_day(JsonWriter& out, const char* key, const std::optional<Day>& day) 
   if (day) out.key(key).text(day->iso());
 }
 
+// What came after format 1 was in use stands only where it is not empty: texts of contracts without it stay as they were.
+void write_text(JsonWriter& out, const char* key, const std::string& text) {
+  if (!text.empty()) out.key(key).text(text);
+}
+
+void write_vat_class(JsonWriter& out, const std::optional<VatClass>& vat_class) {
+  if (vat_class) out.key("vat_class").text(word(*vat_class));
+}
+
 template <class T, class F>
 void write_all(JsonWriter& out, const char* key, const std::vector<T>& list, F element) {
   out.key(key).array([&] {
@@ -69,6 +78,9 @@ void write(JsonWriter& out, const MeterTerms& meter) {
     });
     if (meter.credit_price) write(out.key("credit_price"), *meter.credit_price);
     out.key("no_average").truth(meter.no_average);
+    write_text(out, "revenue_group", meter.revenue_group);
+    write_vat_class(out, meter.vat_class);
+    write_text(out, "payer", meter.payer);
   });
 }
 
@@ -80,6 +92,29 @@ void write(JsonWriter& out, const Minimum& minimum) {
       out.key("scope").text(word(amount->scope));
       write(out.key("amount"), amount->per_month);
     });
+}
+
+template <class T, class F>
+void write_some(JsonWriter& out, const char* key, const std::vector<T>& list, F element) {
+  if (!list.empty()) write_all(out, key, list, element);
+}
+
+void write(JsonWriter& out, const ScheduledFee& fee) {
+  out.object([&] {
+    out.key("name").text(fee.name);
+    write_text(out, "revenue_group", fee.revenue_group);
+    out.key("months").number(fee.rhythm_months).key("anchor").text(fee.anchor.iso()).key("in_advance").truth(fee.in_advance);
+    write_day(out, "from", fee.from);
+    write_day(out, "last_day", fee.last_day);
+    write_all(out, "prices", fee.prices, [&](const FlatFee& price) {
+      out.array([&] {
+        out.text(price.from.iso());
+        write(out, price.per_month);
+      });
+    });
+    write_vat_class(out, fee.vat_class);
+    write_text(out, "payer", fee.payer);
+  });
 }
 
 void write(JsonWriter& out, const ContractTerms& terms) {
@@ -98,6 +133,15 @@ void write(JsonWriter& out, const ContractTerms& terms) {
       });
     });
     write_all(out, "meters", terms.meters, [&](const MeterTerms& meter) { write(out, meter); });
+    write_some(out, "fees", terms.fees, [&](const ScheduledFee& fee) { write(out, fee); });
+    write_some(out, "pauses", terms.pauses, [&](Period pause) { write(out, pause); });
+    write_vat_class(out, terms.vat_class);
+    write_some(out, "vat_rates", terms.vat_rates, [&](const VatRate& rate) {
+      out.array([&] { out.text(word(rate.vat_class)), out.text(rate.from.iso()), out.number(rate.rate_bp); });
+    });
+    if (terms.hide_zero_lines) out.key("hide_zero_lines").truth(true);
+    if (terms.minimum_invoice) out.key("minimum_invoice").number(terms.minimum_invoice->cents);
+    if (terms.maximum_invoice) out.key("maximum_invoice").number(terms.maximum_invoice->cents);
   });
 }
 
@@ -122,6 +166,9 @@ void write(JsonWriter& out, const PositionHistory& position) {
     write_all(out, "readings", position.readings, [&](const Reading& reading) {
       out.array([&] { out.text(reading.counter), out.text(reading.day.iso()), out.number(reading.value), out.text(reading.source); });
     });
+    write_some(out, "service_copies", position.service_copies, [&](const ServiceCopies& made) {
+      out.array([&] { out.text(made.day.iso()), out.text(made.counter), out.number(made.copies); });
+    });
   });
 }
 
@@ -138,6 +185,23 @@ void write(JsonWriter& out, const MeterLedgerEntry& entry) {
   });
 }
 
+void write(JsonWriter& out, const FeeLedgerEntry& entry) {
+  out.object([&] {
+    out.key("fee").text(entry.fee);
+    write(out.key("period"), entry.period);
+    write_all(out, "parts", entry.parts, [&](const FeeLedgerEntry::Part& part) {
+      out.array([&] {
+        write(out, part.period);
+        write(out, part.months);
+        write(out, part.per_month);
+        out.number(part.amount.cents);
+      });
+    });
+  });
+}
+
+void write(JsonWriter& out, const LineVat& vat) { out.array([&] { out.text(word(vat.vat_class)), out.number(vat.rate_bp); }); }
+
 void write(JsonWriter& out, const SettlementLine& line) {
   out.object([&] {
     out.key("kind").text(word(line.kind));
@@ -148,6 +212,11 @@ void write(JsonWriter& out, const SettlementLine& line) {
     out.key("tier").number(line.tier);
     if (line.packaged_clicks) out.key("packaged_clicks").number(line.packaged_clicks->count);
     out.key("estimated").truth(line.estimated).key("cents").number(line.amount.cents);
+    write_text(out, "fee", line.fee);
+    if (line.refund) out.key("refund").truth(true);
+    write_text(out, "revenue_group", line.revenue_group);
+    write_text(out, "payer", line.payer);
+    if (line.vat) write(out.key("vat"), *line.vat);
   });
 }
 
@@ -188,6 +257,12 @@ std::string freeze(const SettlementInput& input) {
     write(out.key("terms"), input.terms);
     write_all(out, "positions", input.positions, [&](const PositionHistory& position) { write(out, position); });
     write_all(out, "ledger", input.ledger, [&](const MeterLedgerEntry& entry) { write(out, entry); });
+    if (input.fee_run) write(out.key("fee_run"), *input.fee_run);
+    write_day(out, "fee_arrears_end", input.fee_arrears_end);
+    write_day(out, "fees_from", input.fees_from);
+    if (input.fees_only) out.key("fees_only").truth(true);
+    write_some(out, "fee_ledger", input.fee_ledger, [&](const FeeLedgerEntry& entry) { write(out, entry); });
+    write_some(out, "carried", input.carried, [&](const SettlementLine& line) { write(out, line); });
   });
   return std::move(out).result();
 }
@@ -202,6 +277,14 @@ std::string freeze(const Settlement& settlement) {
     write_all(out, "accounts", settlement.accounts, [&](const MeterAccount& account) { write(out, account); });
     write_all(out, "exceptions", settlement.exceptions, [&](const SettlementException& exception) { write(out, exception); });
     write_all(out, "ledger", settlement.ledger, [&](const MeterLedgerEntry& entry) { write(out, entry); });
+    write_some(out, "fee_ledger", settlement.fee_ledger, [&](const FeeLedgerEntry& entry) { write(out, entry); });
+    if (settlement.carried) out.key("carried").truth(true);
+    write_some(out, "vat_groups", settlement.vat_groups, [&](const VatGroup& group) {
+      out.array([&] {
+        write(out, group.vat);
+        out.number(group.net.cents), out.number(group.tax.cents);
+      });
+    });
   });
   return std::move(out).result();
 }

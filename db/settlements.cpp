@@ -26,18 +26,25 @@ constexpr Statement settled_already{"settlements.in_the_way", R"(
   select d.contract_id, s.settlement_id, s.state, (s.period_first, s.period_end) = (d.period_first, d.period_end)
     from unnest($1::bigint[], $2::date[], $3::date[]) as d(contract_id, period_first, period_end)
     join settlements s on s.contract_id = d.contract_id and s.kind = 'regular' and s.state <> 'cancelled' and s.period_end > d.period_first)"};
+// Drafts of fees alone that this settlement takes in; one that was approved meanwhile keeps what it billed.
+constexpr Statement advance_drafts{"settlements.advance_in_the_way", R"(
+  select contract_id, settlement_id, state from settlements where settlement_id = any($1::bigint[]) for no key update)"};
 constexpr Statement delete_invoice{"invoices.delete_draft", "delete from invoices where settlement_id = any($1::bigint[])"};
 constexpr Statement delete_settlement{"settlements.delete_draft", "delete from settlements where settlement_id = any($1::bigint[])"};
 constexpr Statement clear_failures{"settlement_exceptions.clear_failures", R"(
   delete from settlement_exceptions e using unnest($1::bigint[], $2::date[]) as d(contract_id, period_end)
    where e.contract_id = d.contract_id and e.period_end = d.period_end and e.settlement_id is null and e.resolved_at is null)"};
 constexpr Statement is_latest{"settlements.is_latest", R"(
-  select s.state, exists (select from settlements l where l.contract_id = s.contract_id and l.kind = s.kind and l.state <> 'cancelled'
-                             and l.period_first > s.period_first)
+  select s.state, exists (select from settlements l where s.kind = 'regular' and l.contract_id = s.contract_id and l.kind = s.kind
+                             and l.state <> 'cancelled' and l.period_first > s.period_first)
+                  or exists (select from fee_ledger mine join fee_ledger l using (contract_id, fee, period_first, period_end)
+                              where mine.settlement_id = s.settlement_id and l.version > mine.version and not mine.void and not l.void)
+                  or exists (select from settlement_carries c join settlements i on i.settlement_id = c.into_id
+                              where c.settlement_id = s.settlement_id and i.state <> 'cancelled')
     from settlements s where s.settlement_id = $1 for no key update)"};
 constexpr Statement not_issued{"settlements.not_issued", R"(
   select s.settlement_id from settlements s join contracts c using (contract_id)
-   where s.state in ('draft', 'nothing_due', 'approved') and s.kind = 'regular' and s.period_end > $1::date and s.period_end <= $2::date
+   where s.state in ('draft', 'nothing_due', 'approved') and s.kind in ('regular', 'advance') and s.period_end > $1::date and s.period_end <= $2::date
      and $3 in ('', c.number)
    order by s.period_end desc, c.number)"};
 
@@ -66,15 +73,33 @@ Obstacles find_obstacles(Transaction& transaction, const Incoming& incoming, boo
   return found;
 }
 
+void find_advance_drafts(Transaction& transaction, std::span<const SettledContract> settled, Obstacles& found) {
+  ArrayText drafts;
+  bool any = false;
+  for (const SettledContract& one : settled)
+    if (one.job->advance_draft) drafts.add(one.job->advance_draft->value), any = true;
+  if (!any) return;
+  for (const auto& row : run(transaction, advance_drafts, drafts.text())) {
+    const auto state = from_word<SettlementState>(view(row[2]));
+    if (state == SettlementState::draft || state == SettlementState::nothing_due) found.replaced.add(integer(row[1])), found.any_replaced = true;
+    else found.kept[{integer(row[0])}] = true;
+  }
+}
+
 std::vector<NewSettlement> numbered(Transaction& transaction, std::span<const SettledContract> settled, const std::map<ContractId, bool>& kept) {
   std::vector<NewSettlement> fresh;
+  std::size_t count = 0;
   for (const SettledContract& one : settled)
-    if (!kept.contains(one.job->contract)) fresh.push_back({{}, {}, &one});
+    if (!kept.contains(one.job->contract)) {
+      fresh.push_back({{}, billing::shares_of(one.settlement, one.job->input.terms), {}, &one});
+      count += fresh.back().shares.size();
+    }
   const auto ids = next_ids<SettlementId>(transaction, "settlements", "settlement_id", fresh.size());
-  const auto invoices = next_ids<InvoiceId>(transaction, "invoices", "invoice_id", fresh.size());
+  const auto invoices = next_ids<InvoiceId>(transaction, "invoices", "invoice_id", count);
+  std::size_t next = 0;
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     fresh[i].id = ids[i];
-    if (!fresh[i].settled->settlement.lines.empty()) fresh[i].invoice = invoices[i];
+    for (std::size_t share = 0; share < fresh[i].shares.size(); ++share) fresh[i].invoices.push_back(invoices[next++]);
   }
   return fresh;
 }
@@ -91,9 +116,14 @@ void SettlementStore::finish_run(RunId id, const RunTotals& t) {
 
 StoreOutcome SettlementStore::store_drafts(RunId run_id, std::span<const SettledContract> settled, bool replace_drafts) {
   Incoming incoming;
-  for (const SettledContract& one : settled) incoming.add(one.job->contract, one.job->input.period);
+  Incoming regular;  // fees alone stand in no other settlement's way: their ledger tells what was billed
+  for (const SettledContract& one : settled) {
+    incoming.add(one.job->contract, one.job->input.period);
+    if (!one.job->input.fees_only) regular.add(one.job->contract, one.job->input.period);
+  }
   run(transaction_, lock_contracts, incoming.contracts.text());
-  Obstacles obstacles = find_obstacles(transaction_, incoming, replace_drafts);
+  Obstacles obstacles = find_obstacles(transaction_, regular, replace_drafts);
+  find_advance_drafts(transaction_, settled, obstacles);
   if (obstacles.any_replaced) {
     run(transaction_, delete_invoice, obstacles.replaced.text());
     run(transaction_, delete_settlement, obstacles.replaced.text());
@@ -102,6 +132,8 @@ StoreOutcome SettlementStore::store_drafts(RunId run_id, std::span<const Settled
   const auto fresh = numbered(transaction_, settled, obstacles.kept);
   copy_settlements(transaction_, run_id, fresh);
   copy_ledger(transaction_, fresh);
+  copy_fee_ledger(transaction_, fresh);
+  copy_carries(transaction_, fresh);
   copy_exceptions(transaction_, run_id, fresh);
   copy_draft_invoices(transaction_, fresh);
   return {static_cast<int>(fresh.size()), static_cast<int>(settled.size() - fresh.size())};

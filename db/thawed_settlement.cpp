@@ -55,6 +55,35 @@ PositionClicks position_clicks(const Json& json) { return {text(json.at(0)), cli
 PositionPrice position_price(const Json& json) { return {text(json.at(0)), price(json.at(1))}; }
 FlatFee flat_fee(const Json& json) { return {day(json.at(0)), price(json.at(1))}; }
 
+// What came after format 1 was in use may be missing.
+std::string optional_text(const Json& object, const char* key) { return object.contains(key) ? text(object.at(key)) : std::string(); }
+std::optional<VatClass> vat_class(const Json& object) {
+  return object.contains("vat_class") ? std::optional(from_word<VatClass>(text(object.at("vat_class")))) : std::nullopt;
+}
+bool flag(const Json& object, const char* key) { return object.contains(key) && truth(object.at(key)); }
+template <class T>
+std::vector<T> optional_list(const Json& object, const char* key, T (*element)(const Json&)) {
+  return object.contains(key) ? list(object.at(key), element) : std::vector<T>{};
+}
+
+Fraction fraction(const Json& json) { return {number(json.at(0)), number(json.at(1))}; }
+VatRate vat_rate(const Json& json) { return {from_word<VatClass>(text(json.at(0))), day(json.at(1)), small_number(json.at(2))}; }
+LineVat line_vat(const Json& json) { return {from_word<VatClass>(text(json.at(0))), small_number(json.at(1))}; }
+VatGroup vat_group(const Json& json) { return {line_vat(json.at(0)), money(json.at(1)), money(json.at(2))}; }
+ServiceCopies service_copies(const Json& json) { return {day(json.at(0)), text(json.at(1)), number(json.at(2))}; }
+
+ScheduledFee scheduled_fee(const Json& json) {
+  return {text(json.at("name")), optional_text(json, "revenue_group"), small_number(json.at("months")), day(json.at("anchor")),
+          truth(json.at("in_advance")), optional_day(json, "from"), optional_day(json, "last_day"), list(json.at("prices"), flat_fee),
+          vat_class(json), optional_text(json, "payer")};
+}
+
+FeeLedgerEntry::Part fee_part(const Json& json) {
+  return {period(json.at(0)), fraction(json.at(1)), price(json.at(2)), money(json.at(3))};
+}
+
+FeeLedgerEntry fee_entry(const Json& json) { return {text(json.at("fee")), period(json.at("period")), list(json.at("parts"), fee_part)}; }
+
 MeterTerms meter(const Json& json) {
   MeterTerms meter;
   meter.id = text(json.at("id"));
@@ -65,6 +94,9 @@ MeterTerms meter(const Json& json) {
   meter.price_per_position = list(json.at("price_per_position"), position_price);
   if (json.contains("credit_price")) meter.credit_price = price(json.at("credit_price"));
   meter.no_average = truth(json.at("no_average"));
+  meter.revenue_group = optional_text(json, "revenue_group");
+  meter.vat_class = vat_class(json);
+  meter.payer = optional_text(json, "payer");
   return meter;
 }
 
@@ -90,6 +122,13 @@ ContractTerms terms(const Json& json) {
   terms.minimum = minimum(json);
   terms.flat_fees = list(json.at("flat_fees"), flat_fee);
   terms.meters = list(json.at("meters"), meter);
+  terms.fees = optional_list(json, "fees", scheduled_fee);
+  terms.pauses = optional_list(json, "pauses", period);
+  terms.vat_class = vat_class(json);
+  terms.vat_rates = optional_list(json, "vat_rates", vat_rate);
+  terms.hide_zero_lines = flag(json, "hide_zero_lines");
+  if (json.contains("minimum_invoice")) terms.minimum_invoice = money(json.at("minimum_invoice"));
+  if (json.contains("maximum_invoice")) terms.maximum_invoice = money(json.at("maximum_invoice"));
   return terms;
 }
 
@@ -103,7 +142,7 @@ Reading reading(const Json& json) { return {text(json.at(0)), day(json.at(1)), n
 
 PositionHistory position(const Json& json) {
   return {text(json.at("id")), optional_day(json, "from"), optional_day(json, "last_day"), list(json.at("devices"), device),
-          list(json.at("resets"), reset), list(json.at("readings"), reading)};
+          list(json.at("resets"), reset), list(json.at("readings"), reading), optional_list(json, "service_copies", service_copies)};
 }
 
 MeterLedgerEntry::Usage usage(const Json& json) { return {text(json.at(0)), clicks(json.at(1)), truth(json.at(2))}; }
@@ -127,6 +166,11 @@ SettlementLine line(const Json& json) {
   if (json.contains("packaged_clicks")) line.packaged_clicks = clicks(json.at("packaged_clicks"));
   line.estimated = truth(json.at("estimated"));
   line.amount = money(json.at("cents"));
+  line.fee = optional_text(json, "fee");
+  line.refund = flag(json, "refund");
+  line.revenue_group = optional_text(json, "revenue_group");
+  line.payer = optional_text(json, "payer");
+  if (json.contains("vat")) line.vat = line_vat(json.at("vat"));
   return line;
 }
 
@@ -162,8 +206,18 @@ T thawed(std::string_view text, const char* what, T (*from)(const Json&)) {
 
 SettlementInput thaw_input(std::string_view text) {
   return thawed<SettlementInput>(text, "a frozen input", [](const Json& json) {
-    return SettlementInput{terms(json.at("terms")), list(json.at("positions"), position), list(json.at("ledger"), ledger_entry),
-                           period(json.at("period"))};
+    SettlementInput input;
+    input.terms = terms(json.at("terms"));
+    input.positions = list(json.at("positions"), position);
+    input.ledger = list(json.at("ledger"), ledger_entry);
+    input.period = period(json.at("period"));
+    if (json.contains("fee_run")) input.fee_run = period(json.at("fee_run"));
+    input.fee_arrears_end = optional_day(json, "fee_arrears_end");
+    input.fees_from = optional_day(json, "fees_from");
+    input.fees_only = flag(json, "fees_only");
+    input.fee_ledger = optional_list(json, "fee_ledger", fee_entry);
+    input.carried = optional_list(json, "carried", line);
+    return input;
   });
 }
 
@@ -171,7 +225,8 @@ Settlement thaw_settlement(std::string_view text) {
   return thawed<Settlement>(text, "a frozen settlement", [](const Json& json) {
     const Json& sums = json.at("cents");
     return Settlement{period(json.at("period")), list(json.at("lines"), line), money(sums.at(0)), money(sums.at(1)), money(sums.at(2)),
-                      list(json.at("accounts"), account), list(json.at("exceptions"), exception), list(json.at("ledger"), ledger_entry)};
+                      list(json.at("accounts"), account), list(json.at("exceptions"), exception), list(json.at("ledger"), ledger_entry),
+                      optional_list(json, "fee_ledger", fee_entry), flag(json, "carried"), optional_list(json, "vat_groups", vat_group)};
   });
 }
 

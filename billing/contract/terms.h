@@ -164,6 +164,8 @@ struct ContractTerms {
   std::optional<VatClass> vat_class;  // empty: one rate for everything, vat_rate_bp
   std::vector<VatRate> vat_rates;     // of the seller's country, by class and date; only with vat_class
   bool hide_zero_lines = false;
+  std::optional<Money> minimum_invoice;  // net; less waits for the next settlement
+  std::optional<Money> maximum_invoice;  // net; more is looked at by a person before it is approved
   bool operator==(const ContractTerms&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "billing/contract/terms.h"
+#include "billing/settlement/line.h"
 
 namespace klickwerk::billing {
 
@@ -115,6 +116,7 @@ struct SettlementInput {
   std::optional<Day> fees_from;  // the day from which we bill them; empty: the contract's start
   bool fees_only = false;        // the contract's own period is not due: no clicks, no flat fee of the period
   std::vector<FeeLedgerEntry> fee_ledger;  // by fee, then period
+  std::vector<SettlementLine> carried;     // of earlier settlements that were below the minimum invoice amount
   bool operator==(const SettlementInput&) const = default;
 };
 

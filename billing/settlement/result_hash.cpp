@@ -79,6 +79,7 @@ std::string result_hash(const Settlement& settlement) {
   digest.add_all(settlement.ledger);
   // What came later is added where it is there: the digests of contracts without it stay what they were.
   if (!settlement.fee_ledger.empty()) digest.add("fees"), digest.add_all(settlement.fee_ledger);
+  if (settlement.carried) digest.add("carried");
   if (!settlement.vat_groups.empty()) digest.add("vat groups"), digest.add_all(settlement.vat_groups);
   return digest.hex();
 }

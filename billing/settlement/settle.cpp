@@ -68,6 +68,13 @@ void settle_scheduled_fees(const ContractView& view, Settlement& settlement) {
   settlement.fee_ledger = std::move(fees.ledger);
 }
 
+// Less than the minimum invoice amount is not invoiced, but with the contract's last settlement, and never a credit.
+bool waits_for_the_next(const ContractView& view, const Settlement& settlement) {
+  const auto& least = view.terms.minimum_invoice;
+  const Day end = view.input.fees_only && view.input.fee_run ? view.input.fee_run->end : view.run.end;
+  return least && Money{0} < settlement.net && settlement.net < *least && end < view.term.end;
+}
+
 }  // namespace
 
 Settlement settle(const SettlementInput& input) {
@@ -76,8 +83,10 @@ Settlement settle(const SettlementInput& input) {
   settlement.period = input.period;
   if (!input.fees_only) settle_period(view, settlement);
   if (input.fee_run) settle_scheduled_fees(view, settlement);
+  settlement.lines.insert(settlement.lines.begin(), input.carried.begin(), input.carried.end());
   if (view.terms.hide_zero_lines) std::erase_if(settlement.lines, [](const auto& line) { return line.amount.cents == 0; });
   add_vat(view.terms, settlement);
+  settlement.carried = waits_for_the_next(view, settlement);
   return settlement;
 }
 

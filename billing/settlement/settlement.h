@@ -10,34 +10,6 @@
 
 namespace klickwerk::billing {
 
-enum class LineKind { flat, click, credit, minimum, correction_click, correction_credit };
-
-struct LineVat {
-  VatClass vat_class = VatClass::standard;
-  int rate_bp = 0;
-  bool operator==(const LineVat&) const = default;
-};
-
-struct SettlementLine {
-  LineKind kind = LineKind::flat;
-  Period period;
-  std::string meter;     // empty for flat fees and amount minimums
-  std::string position;  // only where positions have their own prices
-  Clicks quantity;       // clicks or packages; negative for credits; unused for flat fees
-  Fraction months;       // flat fees: how many months are billed
-  AgreedPrice unit_price;
-  int tier = 0;          // 1, 2 … for tiers; 0 without
-  std::optional<Clicks> packaged_clicks;  // package prices: the clicks behind the packages
-  bool estimated = false;
-  Money amount;
-  std::string fee;            // the scheduled fee's name; else empty
-  bool refund = false;        // takes back what was billed of a fee; amount and months are negative
-  std::string revenue_group;  // of the fee or the meter; may be empty
-  std::string payer;          // number of the customer who pays the line; empty: the contract's
-  std::optional<LineVat> vat; // empty: the contract's one rate
-  bool operator==(const SettlementLine&) const = default;
-};
-
 enum class ExceptionCode { missing_reading_no_history, missing_final_reading, negative_usage };
 
 // A meter that is held while the rest of the contract is billed. The clerk sees all of it.
@@ -101,6 +73,7 @@ struct Settlement {
   std::vector<SettlementException> exceptions;
   std::vector<MeterLedgerEntry> ledger;  // entries that this settlement adds or replaces (key: meter, period)
   std::vector<FeeLedgerEntry> fee_ledger;  // likewise (key: fee, period)
+  bool carried = false;  // below the minimum invoice amount: no invoice, the next settlement takes the lines along
   std::vector<VatGroup> vat_groups;  // in the order of their first line; empty: the contract's one rate
   bool operator==(const Settlement&) const = default;
 };

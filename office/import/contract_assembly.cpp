@@ -23,6 +23,7 @@ db::Contract contract_of(const ContractRow& row, CustomerId customer, std::optio
   contract.payment_terms_days = row.payment_days;
   contract.buyer_reference = row.reference;
   contract.remark = row.remark;
+  contract.vat_by_customer = row.vat_by_customer;
   return contract;
 }
 

@@ -13,6 +13,31 @@ using billing::TrueUp;
 
 constexpr std::array<Word<int>, 12> cycles = {{{"monthly", 1}, {"monatlich", 1}, {"1", 1}, {"quarterly", 3}, {"vierteljährlich", 3}, {"quartalsweise", 3},
     {"3", 3}, {"halfyearly", 6}, {"halbjährlich", 6}, {"6", 6}, {"yearly", 12}, {"jährlich", 12}}};
+using billing::VatClass;
+constexpr std::array<Word<VatClass>, 16> vat_classes = {{{"standard", VatClass::standard}, {"Regelsatz", VatClass::standard},
+    {"reduced", VatClass::reduced}, {"ermäßigt", VatClass::reduced}, {"zero", VatClass::zero}, {"Nullsatz", VatClass::zero},
+    {"exempt", VatClass::exempt}, {"steuerfrei", VatClass::exempt}, {"reverse_charge", VatClass::reverse_charge},
+    {"Steuerschuldumkehr", VatClass::reverse_charge}, {"intra_community", VatClass::intra_community}, {"innergemeinschaftlich", VatClass::intra_community},
+    {"export_goods", VatClass::export_goods}, {"Ausfuhr", VatClass::export_goods}, {"not_taxable", VatClass::not_taxable},
+    {"nicht steuerbar", VatClass::not_taxable}}};
+constexpr int longest_cycle = 60;
+
+// "quarterly", or any number of months.
+std::optional<int> months_of(RowCells& cells, const char* column) {
+  const std::string cell = cells.raw(column);
+  const bool number = !cell.empty() && cell.find_first_not_of("0123456789") == std::string::npos;
+  if (!number) return cells.word<int>(column, cycles);
+  const auto months = cells.whole(column, 1, longest_cycle);
+  return months ? std::optional(static_cast<int>(*months)) : std::nullopt;
+}
+
+std::optional<Day> anchor_of(RowCells& cells) {
+  const auto anchor = cells.day("rhythm_anchor");
+  if (anchor && anchor->day_of_month() > 28)
+    cells.fault("rhythm_anchor", "is a day that not every month has; a period begins on the 1st to 28th");
+  return anchor;
+}
+
 constexpr std::array<Word<Proration>, 8> prorations = {{{"actual_days", Proration::actual_days}, {"tage", Proration::actual_days},
     {"days_30_360", Proration::days_30_360}, {"30/360", Proration::days_30_360}, {"full_month", Proration::full_month},
     {"voller Monat", Proration::full_month}, {"none", Proration::none}, {"keine", Proration::none}}};
@@ -60,6 +85,32 @@ void read_rules(RowCells& cells, billing::ContractTerms& terms) {
   terms.interim_billing = cells.yes_or_no("interim_billing").value_or(terms.interim_billing);
 }
 
+void read_vat(RowCells& cells, ContractRow& row) {
+  const std::string cell = cells.raw("vat_class");
+  row.vat_by_customer = cell == "by_customer" || cell == "nach Kunde";
+  if (!row.vat_by_customer) row.terms.vat_class = cells.word<VatClass>("vat_class", vat_classes);
+  if (!cell.empty() && cells.has("vat_percent"))
+    cells.fault("vat_percent", "must be empty when there is a vat_class: the rate then follows from the table of VAT rates");
+}
+
+// An open end is as far away as a date can be.
+void read_pause(RowCells& cells, billing::ContractTerms& terms) {
+  const auto from = cells.day("pause_from"), until = cells.day("pause_until");
+  if (until && !from) cells.fault("pause_until", "is given, but pause_from is empty");
+  if (from && until && *until < *from) cells.fault("pause_until", "lies before pause_from");
+  if (from) terms.pauses.push_back({*from, until ? *until + 1 : Day::of(9999, 12, 31)});
+}
+
+void read_limits(RowCells& cells, billing::ContractTerms& terms) {
+  terms.hide_zero_lines = cells.yes_or_no("hide_zero_lines").value_or(false);
+  terms.minimum_invoice = cells.money("minimum_invoice");
+  terms.maximum_invoice = cells.money("maximum_invoice");
+  if (terms.minimum_invoice && terms.minimum_invoice->cents < 0) cells.fault("minimum_invoice", "must not be negative");
+  if (terms.maximum_invoice && terms.maximum_invoice->cents <= 0) cells.fault("maximum_invoice", "must be greater than 0");
+  if (terms.minimum_invoice && terms.maximum_invoice && *terms.maximum_invoice <= *terms.minimum_invoice)
+    cells.fault("maximum_invoice", "must be greater than minimum_invoice");
+}
+
 }  // namespace
 
 ContractRow contract_of(RowCells& cells) {
@@ -73,10 +124,11 @@ ContractRow contract_of(RowCells& cells) {
   row.terms.last_day = cells.day("last_day");
   read_rules(cells, row.terms);
   row.terms.minimum = minimum_of(cells);
-  row.cycle_months = cells.word<int>("billing_cycle", cycles).value_or(1);
-  row.rhythm_anchor = cells.day("rhythm_anchor");
-  if (row.rhythm_anchor && row.rhythm_anchor->day_of_month() > 28)
-    cells.fault("rhythm_anchor", "is a day that not every month has; a period begins on the 1st to 28th");
+  row.cycle_months = months_of(cells, "billing_cycle").value_or(1);
+  row.rhythm_anchor = anchor_of(cells);
+  read_vat(cells, row);
+  read_pause(cells, row.terms);
+  read_limits(cells, row.terms);
   row.billing_from = cells.day("billing_from");
   row.hold_from = cells.day("hold_from");
   row.billed_elsewhere = cells.yes_or_no("billed_elsewhere").value_or(false);
@@ -92,6 +144,19 @@ FlatFeeRow flat_fee_of(RowCells& cells) {
   row.contract = cells.text("contract", 40);
   row.fee.from = cells.day("from").value_or(Day{});
   row.fee.per_month = cells.price("per_month").value_or(billing::AgreedPrice{});
+  billing::ScheduledFee& own = row.scheduled;
+  own.name = cells.text("name", 80);
+  row.rhythm_months = months_of(cells, "rhythm");
+  row.anchor = anchor_of(cells);
+  own.in_advance = cells.yes_or_no("in_advance").value_or(false);
+  own.from = cells.day("fee_from");
+  own.last_day = cells.day("fee_until");
+  own.revenue_group = cells.text("revenue_group", 40);
+  own.payer = cells.text("payer", 40);
+  own.vat_class = cells.word<VatClass>("vat_class", vat_classes);
+  if (own.name.empty())
+    for (const char* column : {"rhythm", "rhythm_anchor", "in_advance", "fee_from", "fee_until", "revenue_group", "payer", "vat_class"})
+      if (cells.has(column)) cells.fault(column, "is for a fee with a name; without one it is billed with the contract's period");
   return row;
 }
 
@@ -126,6 +191,9 @@ MeterRow meter_of(RowCells& cells) {
   row.meter.free_per_month = {cells.whole("free_per_month", 0, most_clicks).value_or(0)};
   row.meter.credit_price = cells.price("credit_price");
   row.meter.no_average = cells.yes_or_no("no_average").value_or(false);
+  row.meter.revenue_group = cells.text("revenue_group", 40);
+  row.meter.payer = cells.text("payer", 40);
+  row.meter.vat_class = cells.word<VatClass>("vat_class", vat_classes);
   return row;
 }
 

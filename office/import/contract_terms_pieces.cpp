@@ -10,10 +10,37 @@ namespace {
 using billing::DatedPricing;
 using billing::MeterTerms;
 
+// A further row of the same name is a later price; what it says of the fee itself must be the same, or nothing.
+void add_scheduled(ContractsUnderWay& work, ContractUnderWay& contract, const FlatFeeRow& row) {
+  auto& fees = contract.contract.terms.fees;
+  if (!row.scheduled.payer.empty() && !work.references.need_customer(row.place, row.scheduled.payer, work.rows, work.faults)) contract.good = false;
+  auto fee = std::find_if(fees.begin(), fees.end(), [&](const auto& known) { return known.name == row.scheduled.name; });
+  if (fee == fees.end()) {
+    fee = fees.insert(fees.end(), row.scheduled);
+    fee->rhythm_months = row.rhythm_months.value_or(contract.contract.cycle_months);
+    fee->anchor = row.anchor.value_or(contract.contract.rhythm_anchor.value_or(contract.contract.terms.start.first_of_month()));
+  } else {
+    const auto& now = row.scheduled;
+    const bool same = (!row.rhythm_months || *row.rhythm_months == fee->rhythm_months) && (!row.anchor || *row.anchor == fee->anchor) &&
+                      now.in_advance == fee->in_advance && now.from == fee->from && now.last_day == fee->last_day &&
+                      now.revenue_group == fee->revenue_group && now.payer == fee->payer && now.vat_class == fee->vat_class;
+    if (!same)
+      return work.refuse(contract, row.place, "name", row.scheduled.name,
+                         "is a fee of contract " + row.contract + " already, with another rhythm, payer or VAT class; a later price repeats them");
+    if (std::any_of(fee->prices.begin(), fee->prices.end(), [&](const auto& price) { return price.from == row.fee.from; }))
+      return work.refuse(contract, row.place, "from", row.fee.from.iso(), "has a price of the fee " + fee->name + " already");
+  }
+  fee->prices.push_back(row.fee);
+}
+
 void add_fees(ContractsUnderWay& work) {
   for (const FlatFeeRow& row : work.rows.flat_fees) {
     ContractUnderWay* contract = work.find(row.place, row.contract);
     if (!contract) continue;
+    if (!row.scheduled.name.empty()) {
+      add_scheduled(work, *contract, row);
+      continue;
+    }
     auto& fees = contract->contract.terms.flat_fees;
     const bool twice = std::any_of(fees.begin(), fees.end(), [&](const auto& fee) { return fee.from == row.fee.from; });
     if (twice) work.refuse(*contract, row.place, "from", row.fee.from.iso(), "has a flat fee of contract " + row.contract + " already");
@@ -29,6 +56,7 @@ void add_meters(ContractsUnderWay& work) {
       work.refuse(*contract, row.place, "meter", row.meter.id, "stands twice in contract " + row.contract);
       continue;
     }
+    if (!row.meter.payer.empty() && !work.references.need_customer(row.place, row.meter.payer, work.rows, work.faults)) contract->good = false;
     contract->contract.terms.meters.push_back(row.meter);
     if (!row.name.empty()) contract->contract.meter_names[row.meter.id] = row.name;
   }
@@ -116,6 +144,8 @@ void finish_terms(ContractsUnderWay& work, ContractUnderWay& contract) {
   if (!contract.good) return;
   billing::ContractTerms& terms = contract.contract.terms;
   std::stable_sort(terms.flat_fees.begin(), terms.flat_fees.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  for (auto& fee : terms.fees)
+    std::stable_sort(fee.prices.begin(), fee.prices.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   for (MeterTerms& meter : terms.meters) finish_meter(work, contract, meter);
   if (terms.last_day && *terms.last_day < terms.start)
     work.refuse(contract, contract.place, "last_day", terms.last_day->iso(), "lies before the contract's start " + terms.start.iso());
@@ -123,11 +153,15 @@ void finish_terms(ContractsUnderWay& work, ContractUnderWay& contract) {
     work.refuse(contract, contract.place, "interim_billing", "yes", "is for contracts with settlement calendar_year only");
   if (const auto* minimum = std::get_if<billing::MinimumClicks>(&terms.minimum); minimum && !meter_of(contract, minimum->meter))
     work.refuse(contract, contract.place, "minimum_meter", minimum->meter, "is no meter of this contract in these files");
-  if (terms.meters.empty() && terms.flat_fees.empty())
+  if (terms.meters.empty() && terms.flat_fees.empty() && terms.fees.empty())
     work.refuse(contract, contract.place, "number", terms.number, "has neither a meter nor a flat fee: nothing could be billed");
   if (!contract.good) return;
   // Nothing should be left for it to find; but what the settlement cannot work with must not come in.
-  for (const auto& problem : billing::check_terms(terms))
+  billing::ContractTerms checked = terms;
+  if (contract.contract.vat_by_customer) checked.vat_class = billing::VatClass::standard;
+  // The rates stand in the database; a run refuses a contract whose class has none.
+  checked.vat_rates = {{billing::VatClass::standard, terms.start, 0}, {billing::VatClass::reduced, terms.start, 0}};
+  for (const auto& problem : billing::check_terms(checked))
     work.refuse(contract, contract.place, "number", terms.number, problem.key + " " + problem.problem);
 }
 

@@ -10,6 +10,7 @@ int& count_of(RunTotals& totals, Verdict verdict) {
   switch (verdict) {
     case Verdict::drafted: return totals.drafted;
     case Verdict::unchanged: return totals.unchanged;
+    case Verdict::carried: return totals.carried;
     case Verdict::nothing_due: return totals.nothing_due;
     case Verdict::kept: return totals.kept;
     case Verdict::on_hold: return totals.on_hold;
@@ -26,6 +27,7 @@ const char* name_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::drafted: return "drafted";
     case Verdict::unchanged: return "unchanged";
+    case Verdict::carried: return "carried";
     case Verdict::nothing_due: return "nothing due";
     case Verdict::kept: return "kept";
     case Verdict::on_hold: return "on hold";
@@ -52,6 +54,7 @@ RunTotals RunReport::totals() const {
     if (outcome.verdict != Verdict::on_hold && outcome.verdict != Verdict::not_over) ++totals.due;
     totals.exceptions += static_cast<int>(outcome.exceptions.size());
     totals.with_exceptions += outcome.exceptions.empty() ? 0 : 1;
+    totals.held += outcome.held ? 1 : 0;
     totals.net += outcome.net;
     totals.gross += outcome.gross;
   }
@@ -68,7 +71,7 @@ std::string RunReport::result_hash() const {
 
 bool RunReport::needs_attention() const {
   RunTotals sums = totals();
-  return sums.failed + sums.blocked + sums.exceptions > 0;
+  return sums.failed + sums.blocked + sums.exceptions + sums.held > 0;
 }
 
 }  // namespace klickwerk::office

@@ -14,6 +14,7 @@ namespace klickwerk::office {
 enum class Verdict {
   drafted,      // a draft was made (or made anew, because its input had changed)
   unchanged,    // the draft of an earlier run has the same input and stays
+  carried,      // settled, but below the minimum invoice amount: the next invoice takes the lines along
   nothing_due,  // settled, but there is nothing to invoice
   kept,         // a later period is settled already: this one stays as it is
   on_hold,      // the office holds the contract
@@ -31,7 +32,8 @@ struct ContractOutcome {
   std::string number;  // of the contract
   Period period;       // the contract's own; of a contract on hold the run's
   Verdict verdict = Verdict::failed;
-  std::string code, reason, next_step;  // why it was not settled; empty when it was
+  std::string code, reason, next_step;  // why it was not settled or invoiced, or why the draft is held; else empty
+  bool held = false;                    // the draft is not approved with all the others
   std::size_t lines = 0;
   Money net, gross;
   std::vector<billing::SettlementException> exceptions;
@@ -39,8 +41,9 @@ struct ContractOutcome {
 };
 
 struct RunTotals {
-  int due = 0, drafted = 0, unchanged = 0, nothing_due = 0, kept = 0, on_hold = 0, not_over = 0, blocked = 0, failed = 0;
+  int due = 0, drafted = 0, unchanged = 0, carried = 0, nothing_due = 0, kept = 0, on_hold = 0, not_over = 0, blocked = 0, failed = 0;
   int with_exceptions = 0, exceptions = 0;
+  int held = 0;  // drafts above their maximum invoice amount
   Money net, gross;
 };
 

@@ -42,6 +42,7 @@ ordered_json totals_json(const RunReport& report) {
   return {{"due", totals.due},
           {"drafted", totals.drafted},
           {"unchanged", totals.unchanged},
+          {"carried", totals.carried},
           {"nothing_due", totals.nothing_due},
           {"kept", totals.kept},
           {"on_hold", totals.on_hold},
@@ -50,6 +51,7 @@ ordered_json totals_json(const RunReport& report) {
           {"failed", totals.failed},
           {"already_settled", report.already_settled},
           {"billed_elsewhere", report.billed_elsewhere},
+          {"held", totals.held},
           {"exceptions", totals.exceptions},
           {"net", decimal(totals.net)},
           {"gross", decimal(totals.gross)}};

@@ -50,6 +50,7 @@ std::string verdicts(const RunReport& report, const RunTotals& totals) {
   std::string text;
   add_part(text, totals.drafted, std::to_string(totals.drafted) + (report.dry_run ? " would be drafted" : " drafted"));
   add_part(text, totals.unchanged, std::to_string(totals.unchanged) + " unchanged");
+  add_part(text, totals.carried, std::to_string(totals.carried) + " carried to the next invoice");
   add_part(text, totals.nothing_due, std::to_string(totals.nothing_due) + " with nothing to invoice");
   add_part(text, totals.kept, std::to_string(totals.kept) + " kept (a later period is settled)");
   add_part(text, totals.blocked, std::to_string(totals.blocked) + " blocked");
@@ -65,6 +66,8 @@ std::string sums(const RunReport& report) {
   RunTotals totals = report.totals();
   std::string text = counted(totals.due, "contract", "contracts") + " due: " + verdicts(report, totals) + "\n";
   text += "Net " + decimal(totals.net) + " EUR, gross " + decimal(totals.gross) + " EUR\n";
+  if (totals.held > 0)
+    text += counted(totals.held, "draft is", "drafts are") + " above the maximum invoice amount: look, then approve by number\n";
   if (totals.exceptions > 0)
     text += counted(totals.exceptions, "exception", "exceptions") + " on " +
             counted(totals.with_exceptions, "contract", "contracts") + ": those meters are held, the rest is billed\n";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "billing/settlement/share.h"
 #include "db/contracts.h"
 #include "db/due_contracts.h"
 #include "db/frozen_settlement.h"
@@ -25,6 +26,11 @@ ContractOutcome outcome_of(const db::SettlementJob& job) {
 void add_refusal(Batch& batch, const db::SettlementJob& job, const Refusal& refusal) {
   if (refusal.kind == Refusal::Kind::not_due) return;
   ContractOutcome outcome = outcome_of(job);
+  if (refusal.kind == Refusal::Kind::not_over) {
+    outcome.verdict = Verdict::not_over;
+    batch.outcomes.push_back(std::move(outcome));
+    return;
+  }
   outcome.verdict = refusal.kind == Refusal::Kind::blocked ? Verdict::blocked : Verdict::failed;
   outcome.code = refusal.code;
   outcome.reason = refusal.what;
@@ -40,29 +46,42 @@ void add_kept(Batch& batch, const db::SettlementJob& job) {
   batch.outcomes.push_back(std::move(outcome));
 }
 
-// Settled now, it would be billed from estimates, and its draft would stand in the way of the earlier periods.
-void add_not_over(Batch& batch, const db::SettlementJob& job) {
-  ContractOutcome outcome = outcome_of(job);
-  outcome.verdict = Verdict::not_over;
-  batch.outcomes.push_back(std::move(outcome));
-}
-
 // The draft of an earlier run from the very same input: to store it again would only give it another id.
 bool drafted_before(const db::SettlementJob& job) {
-  return job.existing && job.existing_input == db::freeze(job.input);
+  if (job.input.fees_only) return job.advance_draft && job.advance_input == db::freeze(job.input);
+  return job.existing && !job.advance_draft && job.existing_input == db::freeze(job.input);
+}
+
+// Below the minimum invoice amount nothing goes out; above the maximum a person looks first.
+void tell_limits(ContractOutcome& outcome, const billing::ContractTerms& terms, const std::vector<billing::InvoiceShare>& shares) {
+  if (outcome.verdict == Verdict::carried) {
+    outcome.reason = "net " + decimal(outcome.net) + " is below the minimum invoice amount " + decimal(*terms.minimum_invoice) +
+                     ": the next invoice takes it along";
+    outcome.net = outcome.gross = Money{};
+  }
+  for (const auto& share : shares) {
+    if (!terms.maximum_invoice || share.net <= *terms.maximum_invoice) continue;
+    outcome.held = true;
+    outcome.code = "ABOVE_MAXIMUM";
+    outcome.reason = "net " + decimal(share.net) + " is above the maximum invoice amount " + decimal(*terms.maximum_invoice);
+    outcome.next_step = "look at the draft; if it is right, approve it by its number";
+  }
 }
 
 void add_settled(Batch& batch, const db::SettlementJob& job, billing::Settlement settlement) {
   ContractOutcome outcome = outcome_of(job);
+  const auto shares = billing::shares_of(settlement, job.input.terms);
   outcome.lines = settlement.lines.size();
   outcome.net = settlement.net;
-  outcome.gross = settlement.gross;
+  outcome.gross = billing::gross_of(shares);
   outcome.exceptions = settlement.exceptions;
   outcome.result_hash = billing::result_hash(settlement);
   bool unchanged = drafted_before(job);
   outcome.verdict = unchanged                  ? Verdict::unchanged
                     : settlement.lines.empty() ? Verdict::nothing_due
                                                : Verdict::drafted;
+  if (settlement.carried) outcome.verdict = Verdict::carried;
+  tell_limits(outcome, job.input.terms, shares);
   if (!unchanged) {
     batch.settled.push_back({&job, std::move(settlement), outcome.result_hash});
     batch.settled_outcome.push_back(batch.outcomes.size());
@@ -70,21 +89,17 @@ void add_settled(Batch& batch, const db::SettlementJob& job, billing::Settlement
   batch.outcomes.push_back(std::move(outcome));
 }
 
-Batch settled_batch(std::vector<db::SettlementJob> jobs, std::optional<Day> today) {
+Batch settled_batch(std::vector<db::SettlementJob> jobs, const SettlingContext& context) {
   Batch batch;
   batch.jobs = std::move(jobs);
   batch.outcomes.reserve(batch.jobs.size());
   batch.settled.reserve(batch.jobs.size());
   for (db::SettlementJob& job : batch.jobs) {
-    if (today && job.input.period.last() > *today) {
-      add_not_over(batch, job);
-      continue;
-    }
     if (job.later_settled) {
       add_kept(batch, job);
       continue;
     }
-    auto settlement = settle_job(job);
+    auto settlement = settle_job(job, context);
     if (settlement.ok())
       add_settled(batch, job, std::move(settlement).value());
     else
@@ -118,7 +133,7 @@ class Sink {
     RunTotals totals = report.totals();
     db::Transaction transaction = database_.begin();
     db::SettlementStore(transaction).finish_run(
-        *run_, {totals.due, totals.drafted + totals.nothing_due, totals.unchanged + totals.kept + report.already_settled,
+        *run_, {totals.due, totals.drafted + totals.carried + totals.nothing_due, totals.unchanged + totals.kept + report.already_settled,
                 totals.failed + totals.blocked, totals.exceptions, report.result_hash()});
     transaction.commit();
   }
@@ -156,14 +171,14 @@ RunReport run_settlement(db::Database& database, const RunRequest& request, cons
   RunReport report{.period = request.period, .dry_run = request.dry_run, .run = {}, .contracts = {}};
   Sink sink(database, request);
   report.run = sink.run();
-  const db::DueFilter filter{request.contract_number, db::DueFilter::Settled::again};
+  const db::DueFilter filter{request.contract_number, db::DueFilter::Settled::again, request.seller_country};
   db::DueContracts due(database);
   int done = 0, total = progress ? due.candidates(request.period, filter) : 0;
   auto summary = due.for_each_batch(
       request.period, filter, request.batch_size,
       [&](std::vector<db::SettlementJob> jobs) {
         done += static_cast<int>(jobs.size());
-        sink.put(settled_batch(std::move(jobs), request.today));
+        sink.put(settled_batch(std::move(jobs), {request.today, request.seller_country}));
         if (progress) progress({done, total, elapsed()});
       });
   report.contracts = sink.finish();

@@ -13,10 +13,11 @@
 namespace klickwerk::office {
 
 struct RunRequest {
-  Period period;                               // a calendar month: contracts with a period that ends within it are due
+  Period period;                               // a calendar month: contracts with a period that ends within it are due, and fees that begin on its morrow
   std::optional<std::string> contract_number;  // only this one
   bool dry_run = false;                        // the same, but nothing is stored
   std::optional<Day> today;  // contracts whose period ends later are not over; without it every one may be settled
+  std::string seller_country = "DE";  // whose VAT rates count
   std::string started_by;
   std::size_t batch_size = 1000;  // contracts in a transaction
 };

@@ -12,6 +12,7 @@
 namespace klickwerk::office {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -90,7 +91,7 @@ TEST(ImportRecognition, NamesUnknownDoubledAndMissingColumns) {
                           "customers.csv:1: Ort: stands twice (also as \"city\")",
                           "customers.csv:1: name: this column is missing; a customers file must have it",
                           "flat_fees.csv:1: column 4 has no name",
-                          "flat_fees.csv:1: \"colour\" is no column of a flat_fees file; known: contract, from, per_month",
+                          "flat_fees.csv:1: \"colour\" is no column of a flat_fees file; known: contract, from, per_month, name, rhythm, rhythm_anchor, in_advance, fee_from, fee_until, revenue_group, payer, vat_class",
                           HasSubstr("unclear.csv:1: neither the file's name nor its columns tell what it holds")));
 }
 
@@ -230,6 +231,52 @@ TEST(ImportContracts, EqualityDoesNotSeeOrderAndIds) {
   b.terms.vat_rate_bp = 810;
   EXPECT_FALSE(is_same_contract(a, b));
   EXPECT_EQ(differences(a, b), "rules of settlement, positions and devices");
+}
+
+TEST(ImportContracts, TakeFeesOfTheirOwnRhythm) {
+  Files files;
+  files.add("contracts.csv",
+            "number;customer;start;billing_cycle;vat_class;pause_from;pause_until;hide_zero_lines;minimum_invoice;maximum_invoice\n"
+            "V1;4711;1.1.2026;14;by_customer;1.7.2026;15.7.2026;ja;25,00;5.000,00\n");
+  files.add("flat_fees.csv",
+            "contract;from;per_month;name;rhythm;rhythm_anchor;in_advance;revenue_group;payer;vat_class\n"
+            "V1;1.7.2026;35,00;Miete;vierteljährlich;1.2.2026;ja;Leasing;4711;ermäßigt\n"
+            "V1;1.1.2026;33,00;Miete;vierteljährlich;1.2.2026;ja;Leasing;4711;ermäßigt\n"
+            "V1;1.1.2026;9,90;Service;;;;;;\n");
+  const auto contracts = assemble_contracts(files.rows, references(), files.faults);
+  ASSERT_THAT(files.texts(), IsEmpty());
+  ASSERT_THAT(contracts, SizeIs(1));
+  const auto& contract = contracts[0].contract;
+  const auto& terms = contract.terms;
+  EXPECT_EQ(contract.cycle_months, 14);
+  EXPECT_TRUE(contract.vat_by_customer);
+  EXPECT_EQ(terms.pauses, (std::vector<Period>{Period::inclusive(Day::of(2026, 7, 1), Day::of(2026, 7, 15))}));
+  EXPECT_TRUE(terms.hide_zero_lines);
+  EXPECT_EQ(terms.minimum_invoice, Money{2500});
+  EXPECT_EQ(terms.maximum_invoice, Money{500'000});
+  ASSERT_EQ(terms.fees.size(), 2u);
+  const billing::ScheduledFee rental{"Miete", "Leasing", 3, Day::of(2026, 2, 1), true, {}, {}, {{Day::of(2026, 1, 1), {{33'000'000}, 2}},
+                                     {Day::of(2026, 7, 1), {{35'000'000}, 2}}}, billing::VatClass::reduced, "4711"};
+  EXPECT_EQ(terms.fees[0], rental);
+  EXPECT_EQ(terms.fees[1].rhythm_months, 14) << "without one of its own: the contract's";
+  EXPECT_EQ(terms.fees[1].anchor, Day::of(2026, 1, 1));
+}
+
+TEST(ImportContracts, SayWhatIsWrongWithAFee) {
+  Files files;
+  files.add("contracts.csv", "number;customer;start;vat_percent;vat_class;minimum_invoice;maximum_invoice;pause_until\n"
+                             "V1;4711;1.1.2026;;;;;\nV2;4711;1.1.2026;19;standard;;;\nV3;4711;1.1.2026;;;50;40;\nV4;4711;1.1.2026;;;;;1.3.2026\n");
+  files.add("flat_fees.csv", "contract;from;per_month;name;rhythm;payer\nV1;1.1.2026;33,00;;3;\nV1;1.1.2026;33,00;Miete;3;99999\n"
+                             "V1;1.7.2026;33,00;Miete;6;\nV1;1.1.2026;1;Last;61;\n");
+  assemble_contracts(files.rows, references(), files.faults);
+  const auto texts = files.texts();
+  EXPECT_THAT(texts, Contains(HasSubstr("contracts.csv:3: vat_percent")));
+  EXPECT_THAT(texts, Contains(HasSubstr("contracts.csv:4: maximum_invoice")));
+  EXPECT_THAT(texts, Contains(HasSubstr("contracts.csv:5: pause_until")));
+  EXPECT_THAT(texts, Contains(HasSubstr("flat_fees.csv:2: rhythm")));
+  EXPECT_THAT(texts, Contains(HasSubstr("\"99999\"")));
+  EXPECT_THAT(texts, Contains(HasSubstr("flat_fees.csv:4: name")));
+  EXPECT_THAT(texts, Contains(HasSubstr("flat_fees.csv:5: rhythm")));
 }
 
 }  // namespace

@@ -1,0 +1,109 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+#include "apps/klickwerk/commands.h"
+#include "apps/klickwerk/os_user.h"
+#include "db/database.h"
+#include "office/contract_change/contract_change.h"
+
+namespace klickwerk::app {
+namespace {
+
+struct ContractOptions {
+  std::string number, day, until, customer, new_number, serial, counter, remark;
+  std::int64_t copies = 0;
+  bool withdraw = false;
+};
+using Options = std::shared_ptr<ContractOptions>;
+
+Day day_of(const std::string& option, const std::string& text) {
+  auto day = Day::parse(text);
+  if (!day) throw std::runtime_error(option + " " + text + ": is no date; expected year-month-day as in 2026-10-31");
+  return *day;
+}
+
+void add_end(CLI::App& contract, Invocation& invocation, const Options& options) {
+  CLI::App* end = contract.add_subcommand("end", "Enter the contract's last day");
+  end->footer("Flat fees billed beyond that day come back with the next run; the last period is settled up to it.\n"
+              "Refused when a period of clicks is settled beyond that day.");
+  end->add_option("NUMBER", options->number, "The contract")->required();
+  end->add_option("--last-day", options->day, "The last day that belongs to it: 2026-10-31")->required();
+  end->callback([&invocation, options] {
+    db::Database database = db::Database::open(invocation.config());
+    office::end_contract(database, options->number, day_of("--last-day", options->day), os_user());
+    std::printf("Contract %s ends on %s. The next run settles it up to there.\n", options->number.c_str(), options->day.c_str());
+  });
+}
+
+void add_pause(CLI::App& contract, Invocation& invocation, const Options& options) {
+  CLI::App* pause = contract.add_subcommand("pause", "Enter an agreed pause: no fee, no free copies, no minimum; clicks are billed");
+  pause->footer("Without --until the pause lasts until further notice: enter the same --from again with --until to end it.");
+  pause->add_option("NUMBER", options->number, "The contract")->required();
+  pause->add_option("--from", options->day, "The first day of the pause")->required();
+  pause->add_option("--until", options->until, "Its last day");
+  pause->callback([&invocation, options] {
+    db::Database database = db::Database::open(invocation.config());
+    std::optional<Day> until;
+    if (!options->until.empty()) until = day_of("--until", options->until);
+    office::pause_contract(database, options->number, day_of("--from", options->day), until, os_user());
+    std::printf("Contract %s rests from %s %s\n", options->number.c_str(), options->day.c_str(),
+                until ? ("to " + options->until + ".").c_str() : "until further notice.");
+  });
+}
+
+void add_take_over(CLI::App& contract, Invocation& invocation, const Options& options) {
+  CLI::App* take_over = contract.add_subcommand("take-over", "Another customer goes on with the contract from a day");
+  take_over->footer("The contract ends on the eve and is settled for itself; a new one with the same terms, positions and devices begins.\n"
+                    "Every counter must have been read at the end of the eve: that reading closes the one and opens the other.");
+  take_over->add_option("NUMBER", options->number, "The contract as it is")->required();
+  take_over->add_option("--customer", options->customer, "Number of the customer who goes on")->required();
+  take_over->add_option("--new-number", options->new_number, "Number of the contract that begins")->required();
+  take_over->add_option("--from", options->day, "The new customer's first day")->required();
+  take_over->callback([&invocation, options] {
+    db::Database database = db::Database::open(invocation.config());
+    const int devices = office::take_over_contract(
+        database, {options->number, options->customer, options->new_number, day_of("--from", options->day)}, os_user());
+    std::printf("Contract %s ends on the eve of %s; contract %s of customer %s begins, with %d device(s).\n", options->number.c_str(),
+                options->day.c_str(), options->new_number.c_str(), options->customer.c_str(), devices);
+  });
+}
+
+void add_service_copies(CLI::App& contract, Invocation& invocation, const Options& options) {
+  CLI::App* copies = contract.add_subcommand("service-copies", "Enter a technician's test copies: they are not billed");
+  copies->footer("They are taken off the usage of the period that holds the day; the invoice's annex shows them.\n"
+                 "--withdraw takes the entries of that device, day and counter back.");
+  copies->add_option("SERIAL", options->serial, "The device's serial number")->required();
+  copies->add_option("--day", options->day, "The day on which they were made")->required();
+  copies->add_option("--counter", options->counter, "The device's counter: mono, colour …")->required();
+  CLI::Option* count = copies->add_option("--copies", options->copies, "How many");
+  copies->add_option("--remark", options->remark, "What for; two entries of one day differ by it");
+  copies->add_flag("--withdraw", options->withdraw, "Take back what was entered")->excludes(count);
+  copies->callback([&invocation, options] {
+    db::Database database = db::Database::open(invocation.config());
+    const Day day = day_of("--day", options->day);
+    if (options->withdraw) {
+      const int count = office::withdraw_service_copies(database, options->serial, day, options->counter, os_user());
+      std::printf("%d entries of %s on %s taken back.\n", count, options->counter.c_str(), options->day.c_str());
+      return;
+    }
+    office::record_service_copies(database, {options->serial, day, options->counter, options->copies, options->remark}, os_user());
+    std::printf("%lld test copies (%s) of device %s on %s will not be billed.\n", static_cast<long long>(options->copies), options->counter.c_str(),
+                options->serial.c_str(), options->day.c_str());
+  });
+}
+
+}  // namespace
+
+void add_contract_command(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<ContractOptions>();
+  CLI::App* contract = app.add_subcommand("contract", "Change a running contract: end, pause, another customer, test copies");
+  contract->require_subcommand(1);
+  add_end(*contract, invocation, options);
+  add_pause(*contract, invocation, options);
+  add_take_over(*contract, invocation, options);
+  add_service_copies(*contract, invocation, options);
+}
+
+}  // namespace klickwerk::app

@@ -52,9 +52,18 @@ class ContractCorrection {
  private:
   ContractKnowledge knowledge_of(ContractId contract) {
     return {[this, contract](billing::SettlementInput& input) { store_.refresh(contract, input); },
-            [this, contract](billing::SettlementInput& input) {
-              if (auto now = db::ContractStore(transaction_).contract(contract)) input.terms = std::move(now->terms);
-            }};
+            [this, contract](billing::SettlementInput& input) { renew_terms(contract, input); }};
+  }
+
+  // Fees with a rhythm of their own are left to the next run: their periods are open again, and it bills what is open. The
+  // table of VAT rates is no agreement and stays.
+  void renew_terms(ContractId contract, billing::SettlementInput& input) {
+    input.fee_run.reset();
+    auto now = db::ContractStore(transaction_).contract(contract);
+    if (!now) return;
+    if (!now->terms.vat_class) now->terms.vat_class = input.terms.vat_class;
+    now->terms.vat_rates = input.terms.vat_rates;
+    input.terms = std::move(now->terms);
   }
 
   static Money standing_net(const db::ContractBooks& books) {

@@ -42,6 +42,14 @@ void keep_counters(const std::vector<std::string>& counters, const std::vector<P
   }
 }
 
+// What the settlement before left below the minimum invoice amount goes into this one: as it is now, not as it was.
+void take_along(const Settlement& before_then, const std::vector<billing::SettlementLine>& before_now, std::vector<billing::SettlementLine>& carried) {
+  if (before_then.carried)
+    for (const auto& line : before_then.lines)
+      if (const auto same = std::ranges::find(carried, line); same != carried.end()) carried.erase(same);
+  carried.insert(carried.begin(), before_now.begin(), before_now.end());
+}
+
 class Resettling {
  public:
   Resettling(const db::ContractBooks& books, const ContractKnowledge& knowledge) : books_(books), knowledge_(knowledge) {}
@@ -111,12 +119,15 @@ class Resettling {
 
   void settle_from(std::size_t begin) {
     std::vector<MeterLedgerEntry> ledger = books_.periods[begin].input.ledger;
+    std::vector<billing::SettlementLine> carried;
     for (std::size_t i = begin; i < books_.periods.size(); ++i) {
       SettlementInput input = known_now(i, ledger);
-      const Settlement now = billing::settle(input);
-      target_.insert(target_.end(), now.lines.begin(), now.lines.end());
+      if (i > begin) take_along(books_.periods[i - 1].result, carried, input.carried);
+      Settlement now = billing::settle(input);
       billing::merge_ledger(ledger, now.ledger);
       note(books_.periods[i], now);
+      carried = now.carried && (books_.periods[i].result.carried || !books_.periods[i].standing) ? now.lines : std::vector<billing::SettlementLine>{};
+      if (carried.empty()) target_.insert(target_.end(), now.lines.begin(), now.lines.end());
       result_.input = std::move(input);
     }
     ledger_ = std::move(ledger);

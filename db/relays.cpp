@@ -35,7 +35,7 @@ constexpr Statement use_invite{"relay_invites.use", R"(
   returning relay_id)"};
 // A newer token ends the codes that were given out besides: one code, one enrolment.
 constexpr Statement end_invites{"relay_invites.end", R"(
-  update relay_invites set expires_at = clock_timestamp() where relay_id = $1 and used_at is null and expires_at > clock_timestamp())"};
+  update relay_invites set used_at = clock_timestamp() where relay_id = $1 and used_at is null)"};
 constexpr Statement set_token{"relays.enrol", R"(
   update relays set token_hash = $2, enrolled_at = clock_timestamp(), enrolled_from = $3, revoked_at = null, last_trouble = '', last_trouble_at = null
    where relay_id = $1)"};

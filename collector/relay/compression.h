@@ -13,7 +13,7 @@ namespace klickwerk::collector {
 
 enum class UnpackFault : std::uint8_t { damaged, too_large };
 
-std::string packed(std::string_view content);
+std::string packed(std::string_view content);  // of at least one byte
 Result<std::string, UnpackFault> unpacked(std::string_view gzip, std::size_t most_bytes);
 
 }  // namespace klickwerk::collector

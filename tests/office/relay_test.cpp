@@ -7,6 +7,10 @@
 #include "office/relays/relay_report.h"
 #include "tests/collector/sink_suite.h"
 
+namespace klickwerk::collector::test {
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SinkSuite);  // only its samples are used here
+}
+
 namespace klickwerk::office {
 namespace {
 

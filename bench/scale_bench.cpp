@@ -57,11 +57,14 @@ class Lateness {
     late_ms_.push_back(static_cast<std::int32_t>((observation.read_at - due).count()));
   }
   void begin_anew() { *this = Lateness(interval_s_); }
-  void print(double cpu_s, double wall_s) {
+  // The first polls have no place in the interval yet: those are not called late.
+  void print(double cpu_s, double wall_s, bool is_regular) {
     std::ranges::sort(late_ms_);
     const auto at = [&](double share) { return late_ms_.empty() ? 0 : late_ms_[static_cast<std::size_t>(share * static_cast<double>(late_ms_.size() - 1))]; };
-    std::printf("%9d read, %7d silent in %.0f s; late by %d ms (median), %d ms (99 %%), %d ms (most); %.4f CPU-s per 1,000 read, %.1f %% of a core\n", read_, silent_,
-                wall_s, at(0.5), at(0.99), at(1), cpu_s * 1000 / std::max(1, read_), cpu_s / wall_s * 100);
+    std::printf("%7d read, %6d silent in %.0f s, %.4f CPU-s per 1,000 read, %.1f %% of a core", read_, silent_, wall_s, cpu_s * 1000 / std::max(1, read_),
+                cpu_s / wall_s * 100);
+    if (is_regular) std::printf("; late by %d ms (median), %d ms (99 %%), %d ms (most)", at(0.5), at(0.99), at(1));
+    std::printf("\n");
   }
 
  private:
@@ -88,7 +91,7 @@ void run(const Options& options) {
     loop.run_for(std::chrono::seconds(options.interval_s));
     const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     std::printf(interval == 0 ? "all for the first time: " : "interval %2d:            ", interval);
-    lateness.print(cpu_seconds() - cpu, wall_s);
+    lateness.print(cpu_seconds() - cpu, wall_s, interval > 0);
     lateness.begin_anew();
   }
   std::printf("peak memory of the collector's side %.1f MiB; outstanding at the end %zu\n", peak_mib(), client.outstanding());

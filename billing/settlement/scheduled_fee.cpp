@@ -145,9 +145,4 @@ FeeSettlement settle_fees(const ContractView& view) {
   return result;
 }
 
-bool fees_due(const SettlementInput& input) {
-  if (input.terms.fees.empty() || !input.fee_run) return false;
-  return !settle_fees(ContractView{input}).ledger.empty();
-}
-
 }  // namespace klickwerk::billing

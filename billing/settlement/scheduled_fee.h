@@ -20,8 +20,4 @@ FeeSettlement settle_fees(const ContractView& view);
 // Periods that ended so long before a run are not looked at any more; the ledger need not reach back further.
 inline constexpr int kFeeMemoryMonths = 36;
 
-// Whether a fee of the contract has something to say in the run: a period that is due in it or was due before and is not
-// in the ledger, or one whose amount changed. The same as !settle_fees(view).lines.empty(), but for fees of 0.
-bool fees_due(const SettlementInput& input);
-
 }  // namespace klickwerk::billing

@@ -47,6 +47,21 @@ void read_quiet_hours(TomlReader& file, std::string& hours) {
   if (!readable) file.refuse("collector.quiet_hours", "hours of the local day such as \"22:00-06:00\", or empty");
 }
 
+// "127.0.0.1:9640", "[::1]:9640": an address, not a name, so that nothing is looked up to listen.
+void read_listen(TomlReader& file, const char* key, std::string& listen) {
+  file.read(key, listen);
+  if (listen.empty()) return;
+  const auto colon = listen.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
+  const bool number = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos && std::stoi(port) <= 65535;
+  if (colon == 0 || !number) file.refuse(key, "an address and a port such as \"127.0.0.1:9640\" or \"[::1]:9640\", or empty");
+}
+
+std::string host_name() {
+  char name[256] = "";
+  return gethostname(name, sizeof name - 1) == 0 && *name ? name : "collector";
+}
+
 void read_collector(TomlReader& file, Collector& collector) {
   file.read("collector.poll_interval_s", collector.poll_interval_s, 10, 31 * 86400);
   file.read("collector.window", collector.window, 1, 100000);
@@ -66,6 +81,10 @@ void read_collector(TomlReader& file, Collector& collector) {
   file.read("collector.due_readings_in_quiet_hours", collector.due_readings_in_quiet_hours);
   file.read("collector.wake_up", collector.wake_up);
   file.read("collector.discovery_packets_per_s", collector.discovery_packets_per_s, 1, 1000000);
+  file.read("collector.name", collector.name);
+  file.read("collector.lease_s", collector.lease_s, 2, 3600);
+  read_listen(file, "collector.metrics_listen", collector.metrics_listen);
+  read_listen(file, "collector.trap_listen", collector.trap_listen);
   file.read("collector.silent_after_days", collector.silent_after_days, 1, 3650);
   file.read("collector.unplaced_after_days", collector.unplaced_after_days, 1, 3650);
 }
@@ -133,6 +152,71 @@ void read_invoice(TomlReader& file, Invoice& invoice) {
   file.read("invoice.closing_note", invoice.closing_note);
 }
 
+void read_accounting(TomlReader& file, Accounting& accounting) {
+  int chart = 0;
+  file.read_choice("accounting.chart", chart, {"skr03", "skr04"});
+  accounting.chart = chart == 0 ? "skr03" : "skr04";
+  file.read("accounting.adviser_number", accounting.adviser_number, 0, 9999999);
+  file.read("accounting.client_number", accounting.client_number, 0, 99999);
+  file.read("accounting.fiscal_year_first_month", accounting.fiscal_year_first_month, 1, 12);
+  file.read("accounting.account_length", accounting.account_length, 4, 8);
+  file.read("accounting.debtor_first", accounting.debtor_first, 10000, 699999999);
+  file.read("accounting.debtor_last", accounting.debtor_last, 10000, 699999999);
+  if (accounting.debtor_last < accounting.debtor_first) file.refuse("accounting.debtor_last", "not below accounting.debtor_first");
+  file.read("accounting.revenue_accounts", accounting.revenue_accounts);
+  file.read("accounting.lock", accounting.lock);
+  file.read("accounting.general_reversal", accounting.general_reversal);
+  file.read("accounting.service_dates", accounting.service_dates);
+  file.read("accounting.quickbooks_receivables", accounting.quickbooks_receivables);
+  file.read("accounting.quickbooks_tax", accounting.quickbooks_tax);
+}
+
+void read_sepa(TomlReader& file, Sepa& sepa) {
+  file.read("sepa.creditor_id", sepa.creditor_id);
+  file.read("sepa.lead_days", sepa.lead_days, 1, 14);
+  file.read("sepa.mark_first", sepa.mark_first);
+}
+
+void read_dunning(TomlReader& file, Dunning& dunning) {
+  file.read("dunning.levels", dunning.levels);
+  file.read("dunning.pay_within_days", dunning.pay_within_days, 1, 90);
+}
+
+void read_mail_server(TomlReader& file, Mail& mail) {
+  file.read("mail.host", mail.host);
+  file.read("mail.port", mail.port, 1, 65535);
+  int security = static_cast<int>(mail.security);
+  file.read_choice("mail.security", security, {"none", "starttls", "tls"});
+  mail.security = static_cast<Mail::Security>(security);
+  file.read("mail.ca_file", mail.ca_file);
+  file.read("mail.user", mail.user);
+  file.read("mail.password_file", mail.password_file);
+  file.read("mail.password", mail.password_sealed);
+  if (!mail.password_sealed.empty() && !mail.password_sealed.starts_with("kw1:"))
+    file.refuse("mail.password", "a sealed password, as `klickwerk mail seal-password` prints it, or empty: a plain one belongs into mail.password_file");
+  const bool local = mail.host == "localhost" || mail.host == "127.0.0.1" || mail.host == "::1";
+  if (!mail.user.empty() && mail.security == Mail::Security::none && !local)
+    file.refuse("mail.security", "\"starttls\" or \"tls\" where mail.user is set: the password would travel in plain");
+}
+
+void read_mail(TomlReader& file, Mail& mail) {
+  read_mail_server(file, mail);
+  file.read("mail.sender", mail.sender);
+  file.read("mail.sender_name", mail.sender_name);
+  file.read("mail.reply_to", mail.reply_to);
+  file.read("mail.bounce_address", mail.bounce_address);
+  file.read("mail.bcc", mail.bcc);
+  file.read("mail.throttle_per_minute", mail.throttle_per_minute, 1, 100000);
+  file.read("mail.timeout_s", mail.timeout_s, 1, 3600);
+  file.read("mail.retry_hours", mail.retry_hours, 1, 720);
+  file.read("mail.redirect_all_to", mail.redirect_all_to);
+  file.read("mail.templates_directory", mail.templates_directory);
+  file.read("mail.reminder_after_days", mail.reminder_after_days, 1, 90);
+  file.read("mail.reminders_most", mail.reminders_most, 0, 20);
+  file.read("mail.reading_window_days", mail.reading_window_days, 0, 31);
+  file.read("mail.form_url", mail.form_url);
+}
+
 void read_log(TomlReader& file, Log& log) {
   int level = static_cast<int>(log.level);
   file.read_choice("log.level", level, {"error", "warning", "info", "debug"});
@@ -140,6 +224,7 @@ void read_log(TomlReader& file, Log& log) {
 }
 
 void fill_directories(Config& config) {
+  if (config.collector.name.empty()) config.collector.name = host_name();
   if (config.collector.spool_directory.empty()) config.collector.spool_directory = config.state_directory / "spool";
   if (!config.web.own_certificate) {
     config.web.certificate = config.state_directory / "web/certificate.pem";
@@ -177,7 +262,13 @@ Config parse(std::string_view toml, const std::string& name) {
   read_relay(file, config.relay);
   read_seller(file, config.seller);
   read_invoice(file, config.invoice);
+  read_accounting(file, config.accounting);
+  read_sepa(file, config.sepa);
+  read_dunning(file, config.dunning);
+  read_mail(file, config.mail);
   read_log(file, config.log);
+  if (config.mail.sender.empty()) config.mail.sender = config.seller.email;
+  if (config.mail.sender_name.empty()) config.mail.sender_name = config.seller.name;
   file.refuse_unknown();
   fill_directories(config);
   return config;

@@ -44,6 +44,10 @@ struct Collector {
   bool due_readings_in_quiet_hours = true;
   bool wake_up = true;              // knock at the web page of a device that fell silent, and ask again
   int discovery_packets_per_s = 200;  // of the daemon's own discovery
+  std::string name;                  // among collectors that share a database; default: the host's name
+  int lease_s = 25;                  // without the database for so long, one of several asks no device any more
+  std::string metrics_listen = "127.0.0.1:9640";  // /metrics and /health; empty: off
+  std::string trap_listen;           // "0.0.0.0:162": SNMP traps are a hint to poll at once; empty: only a socket of systemd's
   int silent_after_days = 7;        // a contract device not read for so long is reported
   int unplaced_after_days = 14;     // a device read for so long without a contract's position is reported
 };
@@ -92,6 +96,59 @@ struct Invoice {
   std::string intro_note, closing_note;       // the dealer's words above the lines and below the payment
 };
 
+// What the tax adviser's program needs to know; he confirms all of it.
+struct Accounting {
+  std::string chart = "skr03";      // "skr03" or "skr04"
+  int adviser_number = 0;           // DATEV's; 0: not set
+  int client_number = 0;            // at the tax adviser's; 0: not set
+  int fiscal_year_first_month = 1;
+  int account_length = 4;           // digits of a ledger account; a debtor's has one more
+  int debtor_first = 10000, debtor_last = 69999;  // accounts given to customers without one
+  std::string revenue_accounts;     // rules; empty: the chart's automatic accounts
+  bool lock = false;                // Festschreibung
+  bool general_reversal = false;    // cancellations as Generalumkehr
+  bool service_dates = true;        // Leistungsdatum and Steuerperiode in the batch
+  std::string quickbooks_receivables = "Accounts Receivable";
+  std::string quickbooks_tax = "VAT Payable";
+};
+
+// SEPA direct debit.
+struct Sepa {
+  std::string creditor_id;     // Gläubiger-Identifikationsnummer; empty: no direct debits
+  int lead_days = 1;           // TARGET days between handing the file in and the collection
+  bool mark_first = false;     // a mandate's first collection as FRST instead of RCUR
+};
+
+struct Dunning {
+  std::string levels = "7 0.00, 14 5.00, 14 10.00";  // days after the due date or the level before, and the level's fee
+  int pay_within_days = 7;
+};
+
+// How mail leaves the office, and the readings asked for by it.
+struct Mail {
+  enum class Security { none, starttls, tls };
+  std::string host;       // empty: nothing is sent, mails wait
+  int port = 587;
+  Security security = Security::starttls;
+  std::filesystem::path ca_file;        // an authority besides the system's own
+  std::string user;                     // empty: without authentication
+  std::filesystem::path password_file;  // default: $CREDENTIALS_DIRECTORY/mail.password, where it is there
+  std::string password_sealed;          // "kw1:…", by `klickwerk mail seal-password`
+  std::string sender, sender_name;      // default of both: the seller's
+  std::string reply_to;                 // empty: the sender
+  std::string bounce_address;           // Return-Path; empty: the sender
+  std::string bcc;                      // gets a copy of every mail; empty: nobody
+  int throttle_per_minute = 30;
+  int timeout_s = 60;
+  int retry_hours = 72;                 // how long a deferred mail is tried
+  std::string redirect_all_to;          // test mode: every mail goes to this address only
+  std::filesystem::path templates_directory;  // texts in place of the built-in ones
+  int reminder_after_days = 3;          // of readings asked for
+  int reminders_most = 2;
+  int reading_window_days = 5;          // a reply's reading counts for the wanted day when it was read so near to it
+  std::string form_url;                 // where a customer can type readings in; {token} stands for his token
+};
+
 enum class LogLevel { error, warning, info, debug };
 
 struct Log {
@@ -108,6 +165,10 @@ struct Config {
   Relay relay;
   Seller seller;
   Invoice invoice;
+  Accounting accounting;
+  Sepa sepa;
+  Dunning dunning;
+  Mail mail;
   Log log;
 };
 

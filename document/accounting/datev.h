@@ -1,0 +1,52 @@
+// DATEV format EXTF, main version 700 (DATEV developer portal: "Header", "Buchungsstapel", "Debitoren/Kreditoren"): Windows-1252
+// without a byte order mark, ";", CRLF, decimal comma, text in quotes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document/accounting/revenue.h"
+
+namespace klickwerk::document::accounting {
+
+struct DatevSettings {
+  RevenueSettings revenue;
+  int adviser_number = 0;          // Beraternummer, 1001 to 9999999
+  int client_number = 0;           // Mandantennummer, 1 to 99999
+  int fiscal_year_first_month = 1;
+  int account_length = 4;          // of ledger accounts; debtors have one digit more
+  bool lock = false;               // Festschreibung
+  bool general_reversal = false;   // cancellations as Generalumkehr: same side, negative effect
+  bool service_dates = true;       // fields 115 and 116
+  std::string created;             // "20261121224500000", YYYYMMDDHHMMSSFFF
+  std::string label;               // of the batch, 30 characters at most
+};
+
+struct AccountingFile {
+  std::string name, bytes;
+  int rows = 0;
+};
+
+enum class Division { fiscal_year, month };
+
+constexpr int datev_rows_at_most = 99'999;
+
+// The Buchungsstapel (category 21, format version 13): in the order given, one file for each fiscal year or month (field 10
+// has no year) and for each 99,999 rows; an invoice is never divided. Throws AccountingError.
+std::vector<AccountingFile> datev_bookings(const std::vector<LedgerInvoice>& invoices, const DatevSettings& settings, Division division);
+
+struct Debtor {
+  std::string account, customer_number, name, name_extra, street, postcode, city, country, vat_id, email, language;
+  std::string iban, bic, mandate;
+  int payment_days = 0;
+};
+// Debitoren/Kreditoren (category 16, format version 5).
+AccountingFile datev_debtors(const std::vector<Debtor>& debtors, const DatevSettings& settings, Day year_day);
+
+// First day of the fiscal year in which the day lies.
+Day fiscal_year_start(Day day, int first_month);
+// What is wrong with the number as Belegfeld 1: at most 36 of A-Z a-z 0-9 _ $ & % * + - /.
+bool valid_document_field(std::string_view number);
+
+}  // namespace klickwerk::document::accounting

@@ -1,0 +1,48 @@
+// An issued document as the bookkeeping sees it: sums by tax and by what was sold, no words. Plain values; a
+// cancellation or correction carries its amounts with the sign as issued (below 0).
+#pragma once
+
+#include <compare>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/calendar.h"
+#include "core/money.h"
+#include "document/invoice_document.h"
+
+namespace klickwerk::document::accounting {
+
+struct TaxCase {
+  std::string category = "S";  // UNTDID 5305
+  int rate_bp = 1900;
+  auto operator<=>(const TaxCase&) const = default;
+};
+
+struct LedgerLine {
+  std::string kind;           // flat, click, credit, minimum, correction_click, correction_credit
+  std::string meter;          // of clicks: bw, colour …; else empty
+  std::string revenue_group;  // the contract's word for the accounting; may be empty
+  TaxCase tax;
+  Money net;
+};
+
+struct LedgerInvoice {
+  DocumentKind kind = DocumentKind::invoice;
+  std::string number;
+  std::string refers_to;  // number of what it cancels or corrects
+  Day issued_on, due_on;
+  Period service;
+  std::string customer_number, customer_name, country, vat_id;  // as printed
+  std::string debtor_account;
+  std::string mandate;  // by which it is collected; may be empty
+  Money net, vat, gross;
+  std::vector<LedgerLine> lines;
+};
+
+// The figures or settings do not allow an export: what, of which invoice, and what to do.
+struct AccountingError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace klickwerk::document::accounting

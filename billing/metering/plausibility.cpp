@@ -22,6 +22,15 @@ std::string duration(milliseconds elapsed) {
   return number(minutes / (24 * 60)) + " days";
 }
 
+// Meters that count no pages have bounds of their own: no clock runs faster than time, and what counts octets is as
+// fast as its line.
+Speed speed_of(std::string_view counter, const Speed& pages) {
+  if (counter.ends_with("hours")) return {std::nullopt, 25};
+  if (counter.ends_with("octets")) return {std::nullopt, 1'000'000'000'000'000};
+  if (counter.ends_with("kwh")) return {std::nullopt, pages.most_a_day};
+  return pages;
+}
+
 bool is_jump(const CounterMark& from, const CounterMark& to, const Speed& speed) {
   return to.value - from.value > speed.most_clicks(to.read_at - from.read_at);
 }
@@ -129,7 +138,8 @@ std::int64_t Speed::most_clicks(milliseconds elapsed) const {
   return days > INT64_MAX / std::max<std::int64_t>(most_a_day, 1) ? INT64_MAX : most_a_day * days;
 }
 
-std::optional<Finding> judge(const CounterPast& past, std::string_view counter, const CounterMark& reading, const Speed& speed) {
+std::optional<Finding> judge(const CounterPast& past, std::string_view counter, const CounterMark& reading, const Speed& of_pages) {
+  const Speed speed = speed_of(counter, of_pages);
   const auto reset = reset_between(past, reading);
   if (reset) {
     if (!fits_around(*reset, past, reading, speed)) {

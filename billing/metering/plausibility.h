@@ -61,6 +61,7 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
+// `speed` bounds page counters; counters that end in hours, kwh or octets have bounds of their own.
 // Nothing: plausible. Without anything to compare with a reading is plausible.
 std::optional<Finding> judge(const CounterPast& past, std::string_view counter, const CounterMark& reading, const Speed& speed);
 

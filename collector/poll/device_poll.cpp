@@ -283,7 +283,8 @@ Observation DevicePoll::observation(Instant read_at) {
 
 void DevicePoll::judge(Observation& result) {
   const std::string found = bare_serial(decoded_.serial.value_or(""));
-  const bool knows_something = !decoded_.counters.empty() || !decoded_.supplies.empty() || !found.empty() || decoded_.model || decoded_.status.printer;
+  const bool knows_something = !decoded_.counters.empty() || !decoded_.supplies.empty() || !found.empty() || decoded_.model || decoded_.status.printer ||
+                               !decoded_.gauges.empty() || !decoded_.states.empty();
   if (!knows_something) {
     result.outcome = PollOutcome::undecodable;
     result.detail = asked_at_ + " answers, but with nothing that profile \"" + std::string(name_of(*profile_)) + "\" understands (" +

@@ -5,18 +5,19 @@
 #include "collector/profile/packed_values.h"
 
 namespace klickwerk::collector {
-namespace {
-
-// Names in the order in which people read them; others follow by the alphabet.
-constexpr std::string_view kOrder[] = {"total", "mono", "colour", "copy", "print", "scan", "fax", "large", "duplex"};
-
-std::size_t rank(std::string_view name) { return static_cast<std::size_t>(std::find(std::begin(kOrder), std::end(kOrder), name) - std::begin(kOrder)); }
 
 bool is_listed(const ValueView& value, const std::vector<std::int64_t>& numbers, const std::vector<std::string>& labels) {
   if (const auto number = number_in(value)) return std::find(numbers.begin(), numbers.end(), *number) != numbers.end();
   const auto* octets = octets_in(value);
   return octets && std::any_of(labels.begin(), labels.end(), [&](const std::string& label) { return is_label(*octets, label); });
 }
+
+namespace {
+
+// Names in the order in which people read them; others follow by the alphabet.
+constexpr std::string_view kOrder[] = {"total", "mono", "colour", "copy", "print", "scan", "fax", "large", "duplex"};
+
+std::size_t rank(std::string_view name) { return static_cast<std::size_t>(std::find(std::begin(kOrder), std::end(kOrder), name) - std::begin(kOrder)); }
 
 struct Figure {
   std::uint64_t value = 0;
@@ -159,7 +160,7 @@ class Evaluation {
     constexpr std::uint64_t kMinusOne = 0xFFFFFFFF, kBeyondAnyCounter = std::uint64_t{1} << 53;
     const auto count = source.encoding == Encoding::number ? plain_count(value) : packed_count(value, source);
     if (!count || *count == kMinusOne || *count >= kBeyondAnyCounter) return std::nullopt;
-    return count;
+    return *count / source.divisor;
   }
 
   static std::optional<std::uint64_t> plain_count(const ValueView& value) {

@@ -19,6 +19,9 @@ std::vector<std::string> check_sums(const std::vector<DecodedCounter>& counters)
 // The order of a profile's rules, and so of the counters: as docs/profiles.md lists the names.
 bool is_read_before(const CounterRule& one, const CounterRule& other);
 
+// A number among the numbers, or octets that are one of the (folded) labels.
+bool is_listed(const ValueView& value, const std::vector<std::int64_t>& numbers, const std::vector<std::string>& labels);
+
 bool holds(const Condition& condition, const Answers& answers);
 
 }  // namespace klickwerk::collector

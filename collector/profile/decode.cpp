@@ -5,6 +5,7 @@
 #include "collector/profile/counter_decoder.h"
 #include "collector/profile/decode_plan.h"
 #include "collector/profile/identity_decoder.h"
+#include "collector/profile/measure_decoder.h"
 #include "collector/profile/profile.h"
 #include "collector/profile/profile_set.h"
 #include "collector/profile/query_plan.h"
@@ -36,6 +37,8 @@ DecodedDevice decode_all(const Profile& profile, Answers answers, const VarBinds
   device.counters = decode_counters(profile, answers);
   device.supplies = decode_supplies(profile, answers);
   device.status = decode_status(profile, answers, changing);
+  device.gauges = decode_gauges(profile, answers);
+  device.states = decode_states(profile, answers);
   device.remarks = check_sums(device.counters);
   return device;
 }

@@ -52,6 +52,26 @@ struct DecodedStatus {
   bool operator==(const DecodedStatus&) const = default;
 };
 
+// A figure that rises and falls, or that starts again with the device (octets since the last boot): never billed.
+struct DecodedGauge {
+  std::string name;       // minutes_remaining, storage_used, in_octets …
+  std::string instance;   // the row's index behind its column; empty for a single instance
+  std::string label;      // as the device names the row: "/var", "eth0"
+  std::int64_t value = 0; // whole number; the figure is value / 10^decimals
+  int decimals = 0;
+  std::string unit;       // percent, minutes, bytes, V …
+  std::string oid;
+  bool operator==(const DecodedGauge&) const = default;
+};
+
+// One of a few words: up, down, battery_low.
+struct DecodedState {
+  std::string name, instance, label;
+  std::string word;       // "unknown (9)" where the profile has no word for the device's number
+  std::string oid;
+  bool operator==(const DecodedState&) const = default;
+};
+
 struct DecodedDevice {
   std::string profile;                 // name of the profile that decoded it
   std::optional<std::string> vendor;
@@ -61,6 +81,8 @@ struct DecodedDevice {
   std::vector<DecodedCounter> counters;
   std::vector<DecodedSupply> supplies;
   DecodedStatus status;
+  std::vector<DecodedGauge> gauges;    // in the order of the profile's rules, then of the rows
+  std::vector<DecodedState> states;
   std::vector<std::string> remarks;    // sums that do not fit, values refused: one English sentence each
   bool operator==(const DecodedDevice&) const = default;
 };

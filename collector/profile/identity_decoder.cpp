@@ -42,6 +42,44 @@ std::optional<std::string> told(const TextSource& source, const Answers& answers
   return text;
 }
 
+std::string hex_of(std::string_view octets) {
+  constexpr const char* digits = "0123456789ABCDEF";
+  std::string text;
+  for (const char octet : octets) {
+    text += digits[static_cast<unsigned char>(octet) >> 4];
+    text += digits[static_cast<unsigned char>(octet) & 0x0F];
+  }
+  return text;
+}
+
+// An address that a maker gave (IEEE 802: neither group nor locally administered), and not zero.
+bool is_makers_address(std::string_view octets) {
+  return octets.size() == 6 && (static_cast<unsigned char>(octets[0]) & 0x03) == 0 && octets.find_first_not_of('\0') != std::string_view::npos;
+}
+
+// What stands in for a serial where the device has none: octets in hexadecimal, or its name.
+std::optional<std::string> stand_in(const TextSource& source, std::string_view octets, int character_set) {
+  if (source.as == TextSource::As::mac) return is_makers_address(octets) ? std::optional(source.prefix + hex_of(octets)) : std::nullopt;
+  if (source.as == TextSource::As::hex)  // an SnmpEngineID has 5 to 32 octets (RFC 3411)
+    return octets.size() >= 5 && octets.size() <= 32 ? std::optional(source.prefix + hex_of(octets)) : std::nullopt;
+  const auto name = worded(source, octets, character_set);
+  const bool is_plain = name && name->size() <= 64 && std::all_of(name->begin(), name->end(), [](char c) { return c > ' ' && c < 0x7F; });
+  return is_plain && *name != "localhost" ? std::optional(source.prefix + *name) : std::nullopt;
+}
+
+std::optional<std::string> stand_in_of(const TextSource& source, const Answers& answers) {
+  std::optional<std::string> found;
+  const auto take = [&](Place at) {
+    const std::size_t mark = answers.mark();
+    if (const auto* octets = answers.octets(at)) found = stand_in(source, *octets, answers.character_set());
+    if (!found) answers.drop_to(mark);
+    return !found;
+  };
+  if (source.first_row) answers.rows(source.oid, take);
+  else take(answers.shape().find(source.oid));
+  return found;
+}
+
 std::optional<std::string> decode_vendor(const Profile& profile, const Answers& answers) {
   for (const auto& brand : profile.brands) {
     const auto word = told(brand.from, answers);
@@ -89,8 +127,9 @@ void decode_identity(const Profile& profile, const Answers& answers, DecodedDevi
   into.vendor = decode_vendor(profile, answers);
   into.model = decode_model(profile, answers, into.vendor);
   for (const auto& source : profile.serial) {
-    const auto serial = told(source, answers);
-    if (!serial || !is_serial(*serial)) continue;
+    const bool is_stand_in = source.as != TextSource::As::text;
+    const auto serial = is_stand_in ? stand_in_of(source, answers) : told(source, answers);
+    if (!serial || !(is_stand_in || is_serial(*serial))) continue;
     into.serial = serial;
     break;
   }

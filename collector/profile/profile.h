@@ -2,6 +2,7 @@
 // How the file looks is in docs/profiles.md; how it is read in profile_reader.h.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -47,6 +48,7 @@ struct Source {
   std::vector<RowTest> where;
   bool every_row = false;              // rows: add all that match, instead of taking the first
   bool none_is_zero = false;           // rows: the table is there but no row matches: the device says 0
+  std::uint64_t divisor = 1;           // the device counts so many for one of ours: 10 where it tells tenths; rounded down
   bool complete = false;               // sum: every part must be there, instead of at least one
   std::vector<Source> parts;           // sum, difference (first minus second)
   std::string counter;                 // same_as
@@ -58,11 +60,28 @@ struct CounterRule {
   std::vector<Source> alternatives;    // the first that gives a figure
 };
 
+// A gauge or a state: one instance, or each row of a column.
+struct MeasureRule {
+  std::string name;
+  Oid oid;                             // the instance, or the column of the values
+  bool every_row = false;              // oid is a column
+  Oid label;                           // column that names the row
+  std::vector<RowTest> where;
+  std::vector<std::int64_t> unknown;   // figures that mean "not told"
+  std::string unit;                    // gauges
+  int decimals = 0;                    // gauges: the device tells tenths (1), thousandths (3) …
+  Oid times;                           // gauges: column of what the value is multiplied with (hrStorageAllocationUnits)
+  std::map<std::int64_t, std::string> words;  // states
+};
+
 struct TextSource {
+  enum class As : std::uint8_t { text, name, mac, hex };
   Oid oid;
+  As as = As::text;
   bool first_row = false;              // oid is a column: its first row
   bool symbol_set = false;             // two octets of a PCL symbol set stand before the text
   std::shared_ptr<const Pattern> pattern;  // null: the whole text; otherwise its first group
+  std::string prefix;                  // put before it: says what stands in for a serial ("MAC-")
 };
 
 struct BrandRule {
@@ -111,6 +130,7 @@ class Profile {
   std::vector<Pattern> model_cuts;
   std::shared_ptr<const Pattern> serial_plate;
   std::vector<CounterRule> counters;
+  std::vector<MeasureRule> gauges, states;
   std::map<std::string, std::map<std::string, Oid>> tables;     // by name: column name -> OID
   std::map<std::string, std::shared_ptr<const Condition>> conditions;
   SupplyColumns supplies;

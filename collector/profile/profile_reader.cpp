@@ -35,6 +35,12 @@ TextSource read_text_source(Fields& from) {
     source.oid = from.required_oid("oid");
   }
   source.symbol_set = from.flag("symbol_set");
+  const auto as = from.text("as").value_or("text");
+  if (as == "name") source.as = TextSource::As::name;
+  else if (as == "mac") source.as = TextSource::As::mac;
+  else if (as == "hex") source.as = TextSource::As::hex;
+  else if (as != "text") from.fail("as", "'" + as + "' is unknown; expected text, name, mac or hex");
+  source.prefix = from.text("prefix").value_or("");
   if (auto pattern = from.pattern("matches")) source.pattern = std::make_shared<Pattern>(std::move(*pattern));
   return source;
 }
@@ -101,6 +107,20 @@ void read_counters(Fields& profile, Profile& into) {
   }
   std::sort(into.counters.begin(), into.counters.end(), is_read_before);
   counters->finish();
+}
+
+// A rule of a name that is inherited takes its place.
+void read_measures(Fields& profile, std::string_view key, bool is_state, const Profile& tables, std::vector<MeasureRule>& into) {
+  auto measures = profile.fields(key);
+  if (!measures) return;
+  for (const auto& name : measures->keys()) {
+    auto fields = measures->fields(name);
+    auto rule = read_measure(*fields, name, tables, is_state);
+    const auto inherited = std::find_if(into.begin(), into.end(), [&](const MeasureRule& r) { return r.name == name; });
+    if (inherited == into.end()) into.push_back(std::move(rule));
+    else *inherited = std::move(rule);
+  }
+  measures->finish();
 }
 
 void put(Fields& from, std::string_view key, Oid& into) {
@@ -186,6 +206,8 @@ void read_into(Parsed& parsed, Profile& profile) {
   read_tables(fields, profile);
   read_conditions(fields, profile);
   read_counters(fields, profile);
+  read_measures(fields, "gauges", false, profile, profile.gauges);
+  read_measures(fields, "states", true, profile, profile.states);
   read_supplies(fields, profile);
   read_status(fields, profile);
   fields.finish();

@@ -33,6 +33,13 @@ class Plan {
     else column(fact.oid);
   }
 
+  void measure(const MeasureRule& rule) {
+    rule.every_row ? column(rule.oid) : instance(rule.oid);
+    column(rule.label);
+    column(rule.times);
+    for (const auto& test : rule.where) column(test.column);
+  }
+
   void text(const TextSource& source) { source.first_row ? column(source.oid) : instance(source.oid); }
 
   // A column inside another one, or an instance inside a column, would be asked twice.
@@ -60,6 +67,8 @@ QueryPlan plan_for(const Profile& profile) {
   for (const auto& source : profile.serial) plan.text(source);
   for (const auto& counter : profile.counters)
     for (const auto& source : counter.alternatives) plan.source(source);
+  for (const auto& gauge : profile.gauges) plan.measure(gauge);
+  for (const auto& state : profile.states) plan.measure(state);
   const auto& s = profile.supplies;
   for (const Oid* oid : {&s.colorant, &s.supply_class, &s.type, &s.description, &s.unit, &s.capacity, &s.level, &s.colorant_value}) plan.column(*oid);
   for (const auto& named : profile.named_levels) {

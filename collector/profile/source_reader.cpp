@@ -1,5 +1,6 @@
 #include "collector/profile/source_reader.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace klickwerk::collector {
@@ -74,6 +75,36 @@ void read_encoding(Fields& from, Source& source) {
   const auto code = from.integer("record");
   if (code.has_value() != (source.encoding == Encoding::records)) from.fail("record", "belongs to encoding = \"records\", and only there");
   source.record_code = static_cast<int>(code.value_or(0));
+  const auto divisor = from.integer("divisor").value_or(1);
+  if (divisor < 1 || divisor > 1'000'000) from.fail("divisor", "expected a number from 1 to 1000000: how many of the device's units are one of ours");
+  source.divisor = static_cast<std::uint64_t>(divisor);
+}
+
+bool is_measure_name(const std::string& name) {
+  return !name.empty() && name.front() >= 'a' && name.front() <= 'z' &&
+         std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+void read_table_of(Fields& from, const Profile& profile, MeasureRule& rule) {
+  const Table& table = table_named(from, profile, from.required_text("table"));
+  rule.every_row = true;
+  rule.oid = column_named(from, "column", table, from.text("column").value_or("value"));
+  if (const auto label = from.text("label")) rule.label = column_named(from, "label", table, *label);
+  if (const auto times = from.text("times")) rule.times = column_named(from, "times", table, *times);
+  read_tests(from, "where", table, false, rule.where);
+  read_tests(from, "not", table, true, rule.where);
+}
+
+void read_words(Fields& from, MeasureRule& rule) {
+  auto words = from.fields("words");
+  if (!words) from.fail("words", "is missing; expected the words of the device's numbers, as in { 1 = \"up\", 2 = \"down\" }");
+  for (const auto& key : words->keys()) {
+    std::int64_t number = 0;
+    const auto [stop, error] = std::from_chars(key.data(), key.data() + key.size(), number);
+    if (error != std::errc{} || stop != key.data() + key.size()) words->fail(key, "expected a whole number as the key");
+    rule.words[number] = words->required_text(key);
+  }
+  words->finish();
 }
 
 Fact read_fact(Fields& from) {
@@ -112,6 +143,26 @@ Condition read_condition(std::vector<Fields> from) {
   Condition condition;
   for (auto& fields : from) condition.push_back(read_fact(fields));
   return condition;
+}
+
+MeasureRule read_measure(Fields& from, const std::string& name, const Profile& profile, bool is_state) {
+  MeasureRule rule;
+  rule.name = name;
+  if (!is_measure_name(name)) from.fail("", "a gauge's or state's name has lower case letters, digits and _ only, and begins with a letter");
+  if (from.has("oid") == from.has("table")) from.fail("", "expected exactly one of oid, table");
+  if (from.has("oid")) rule.oid = from.required_oid("oid");
+  else read_table_of(from, profile, rule);
+  rule.unknown = from.integers("unknown");
+  if (is_state) {
+    read_words(from, rule);
+  } else {
+    rule.unit = from.required_text("unit");
+    const auto decimals = from.integer("decimals").value_or(0);
+    if (decimals < 0 || decimals > 6) from.fail("decimals", "expected a number from 0 to 6");
+    rule.decimals = static_cast<int>(decimals);
+  }
+  from.finish();
+  return rule;
 }
 
 std::vector<Source> read_alternatives(Fields& from, std::string_view key, const Profile& profile) {

@@ -46,6 +46,18 @@ DecodedAlert alert_of(const json& j) {
   return {j.at(0).get<std::string>(), j.at(1).get<int>(), j.at(2).get<int>(), j.at(3).get<std::string>()};
 }
 
+json to_json(const DecodedGauge& gauge) {
+  return json::array({gauge.name, gauge.instance, gauge.label, gauge.value, gauge.decimals, gauge.unit, gauge.oid});
+}
+DecodedGauge gauge_of(const json& j) {
+  return {j.at(0).get<std::string>(), j.at(1).get<std::string>(), j.at(2).get<std::string>(), j.at(3).get<std::int64_t>(),
+          j.at(4).get<int>(),         j.at(5).get<std::string>(), j.at(6).get<std::string>()};
+}
+json to_json(const DecodedState& state) { return json::array({state.name, state.instance, state.label, state.word, state.oid}); }
+DecodedState state_of(const json& j) {
+  return {j.at(0).get<std::string>(), j.at(1).get<std::string>(), j.at(2).get<std::string>(), j.at(3).get<std::string>(), j.at(4).get<std::string>()};
+}
+
 template <class T>
 json list_json(const std::vector<T>& values) {
   json list = json::array();
@@ -76,9 +88,13 @@ DecodedStatus status_of(const json& j) {
 }
 
 json to_json(const DecodedDevice& device) {
-  return {{"profile", device.profile}, {"vendor", optional_json(device.vendor)}, {"model", optional_json(device.model)},
+  json encoded = {{"profile", device.profile}, {"vendor", optional_json(device.vendor)}, {"model", optional_json(device.model)},
           {"serial", optional_json(device.serial)}, {"plate_serial", optional_json(device.plate_serial)}, {"counters", list_json(device.counters)}, {"supplies", list_json(device.supplies)},
           {"status", to_json(device.status)}, {"remarks", device.remarks}};
+  // Batches of before monitored devices have neither, and printers need no room for them.
+  if (!device.gauges.empty()) encoded["gauges"] = list_json(device.gauges);
+  if (!device.states.empty()) encoded["states"] = list_json(device.states);
+  return encoded;
 }
 DecodedDevice device_of(const json& j) {
   DecodedDevice device;
@@ -90,6 +106,8 @@ DecodedDevice device_of(const json& j) {
   device.counters = list_of(j.at("counters"), counter_of);
   device.supplies = list_of(j.at("supplies"), supply_of);
   device.status = status_of(j.at("status"));
+  if (const auto gauges = j.find("gauges"); gauges != j.end()) device.gauges = list_of(*gauges, gauge_of);
+  if (const auto states = j.find("states"); states != j.end()) device.states = list_of(*states, state_of);
   device.remarks = j.at("remarks").get<std::vector<std::string>>();
   return device;
 }

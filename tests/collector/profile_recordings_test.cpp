@@ -52,8 +52,8 @@ std::string all_supplies(const DecodedDevice& device) {
 
 std::set<std::string> recording_names() {
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(recordings_folder()))
-    if (entry.path().extension() == ".snmprec") names.insert(entry.path().stem());
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(recordings_folder()))
+    if (entry.path().extension() == ".snmprec") names.insert(std::filesystem::relative(entry.path(), recordings_folder()).replace_extension());
   return names;
 }
 
@@ -135,6 +135,9 @@ TEST(ProfileRecordings, TheQueryPlanAsksNothingTwice) {
   }
 }
 
+// Monitored devices without a serial may have nothing else to be known by.
+bool may_ask_the_name(const std::string& profile) { return std::set<std::string>{"interfaces", "host_resources", "ups", "projector"}.contains(profile); }
+
 // Job tables hold names of users and documents; ARP and address tables show the customer's network.
 TEST(ProfileRecordings, NoPlanAsksForNamesOfPeopleOrTheNetwork) {
   const std::vector<std::string> refused = {
@@ -149,6 +152,7 @@ TEST(ProfileRecordings, NoPlanAsksForNamesOfPeopleOrTheNetwork) {
   for (const auto& name : set.names()) {
     const auto plan = query_plan(*set.find(name));
     for (const auto& text : refused) {
+      if (text == "1.3.6.1.2.1.1.5" && may_ask_the_name(name)) continue;
       const Oid prefix = *Oid::parse(text);
       for (const auto& oid : plan.instances) EXPECT_FALSE(oid.starts_with(prefix)) << name << " asks " << oid.text();
       for (const auto& oid : plan.columns) EXPECT_FALSE(oid.starts_with(prefix) || prefix.starts_with(oid)) << name << " walks " << oid.text();

@@ -123,7 +123,7 @@ void require_bookable(const LedgerInvoice& invoice, const DatevSettings& setting
 class Volume {
  public:
   Volume(Period span, Day fiscal_year) : span_(span), fiscal_year_(fiscal_year) {}
-  bool takes(Period span, int rows) const { return span == span_ && rows_ + rows <= datev_rows_at_most; }
+  bool takes(Period span, int rows, int at_most) const { return span == span_ && rows_ + rows <= at_most; }
   void add(const std::string& lines, int rows) { lines_ += lines, rows_ += rows; }
 
   AccountingFile file(const DatevSettings& settings, int part) const {
@@ -208,7 +208,7 @@ std::vector<AccountingFile> datev_bookings(const std::vector<LedgerInvoice>& inv
     int rows = 0;
     for (const Posting& posting : postings(invoice, settings.revenue)) lines += booking_line(invoice, posting, settings), ++rows;
     const Period span = span_of(invoice.issued_on, settings, division);
-    auto volume = std::find_if(volumes.begin(), volumes.end(), [&](const Volume& v) { return v.takes(span, rows); });
+    auto volume = std::find_if(volumes.begin(), volumes.end(), [&](const Volume& v) { return v.takes(span, rows, settings.rows_at_most); });
     if (volume == volumes.end()) {
       volumes.emplace_back(span, fiscal_year_start(invoice.issued_on, settings.fiscal_year_first_month));
       spans.push_back(span);

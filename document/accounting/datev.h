@@ -19,6 +19,7 @@ struct DatevSettings {
   bool lock = false;               // Festschreibung
   bool general_reversal = false;   // cancellations as Generalumkehr: same side, negative effect
   bool service_dates = true;       // fields 115 and 116
+  int rows_at_most = 99'999;       // of one file: what the import takes
   std::string created;             // "20261121224500000", YYYYMMDDHHMMSSFFF
   std::string label;               // of the batch, 30 characters at most
 };
@@ -29,8 +30,6 @@ struct AccountingFile {
 };
 
 enum class Division { fiscal_year, month };
-
-constexpr int datev_rows_at_most = 99'999;
 
 // The Buchungsstapel (category 21, format version 13): in the order given, one file for each fiscal year or month (field 10
 // has no year) and for each 99,999 rows; an invoice is never divided. Throws AccountingError.

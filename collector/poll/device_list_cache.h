@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,9 +14,14 @@ namespace klickwerk::collector {
 
 class DeviceListCache {
  public:
-  explicit DeviceListCache(std::filesystem::path file) : file_(std::move(file)) {}
+  // How its text is sealed and opened (config/secret_box.h); what they throw comes through keep(), and is read()'s error.
+  struct Seal {
+    std::function<std::string(const std::string&)> close, open;
+  };
+  explicit DeviceListCache(std::filesystem::path file, Seal seal = {}) : file_(std::move(file)), seal_(std::move(seal)) {}
 
-  // Writes only what differs from the last list. The file holds communities: mode 0600. Throws std::system_error.
+  // Writes only what differs from the last list. The file holds communities: sealed, where a seal was given, and
+  // mode 0600. Throws std::system_error.
   void keep(std::span<const PollTarget> targets);
   // The error says why there is none: never written, or damaged.
   Result<std::vector<PollTarget>, std::string> read() const;
@@ -23,6 +29,7 @@ class DeviceListCache {
 
  private:
   std::filesystem::path file_;
+  Seal seal_;
   std::string kept_;
 };
 

@@ -1,5 +1,7 @@
 #include "collector/poll/due_queue.h"
 
+#include <algorithm>
+
 #include "core/assert.h"
 
 namespace klickwerk::collector {
@@ -218,6 +220,31 @@ void DueQueue::finished(DeviceId device, PollOutcome outcome, Instant now) {
   // Half an interval at least, so that a catch-up poll is not followed at once by the regular one.
   const Instant regular = regular_slot(entry.target, now + interval / 2);
   enqueue(entry, entry.silent_polls > 0 ? now + back_off(entry.silent_polls, interval) : regular);
+}
+
+bool DueQueue::hasten(DeviceId device, Instant now) {
+  const auto found = entries_.find(device.value);
+  if (found == entries_.end() || found->second.active || found->second.parked) return false;
+  Entry& entry = found->second;
+  if (entry.target.quiet.cover(now)) return false;
+  withdraw(entry);
+  enqueue(entry, std::min(entry.due, now));
+  return true;
+}
+
+void DueQueue::shift(milliseconds by) {
+  for (auto& [id, entry] : entries_) {
+    if (!entry.active) queue_of(entry).erase({entry.due, id});
+    if (entry.target.last_read_at) *entry.target.last_read_at += by;
+  }
+  for (auto& [id, entry] : entries_) {
+    entry.due += by;
+    if (!entry.active) queue_of(entry).emplace(entry.due, id);
+  }
+}
+
+std::size_t DueQueue::leaving() const {
+  return static_cast<std::size_t>(std::ranges::count_if(entries_, [](const auto& entry) { return entry.second.dropped; }));
 }
 
 std::optional<Instant> DueQueue::next_due() const {

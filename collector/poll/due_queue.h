@@ -31,6 +31,13 @@ class DueQueue {
   std::optional<PollTarget> take(Instant now);
   void finished(DeviceId device, PollOutcome outcome, Instant now);
 
+  // Somebody says that it is worth asking now. False: not known, being asked, or its site's quiet hours go first.
+  bool hasten(DeviceId device, Instant now);
+  // The clock was set by so much: everything keeps its distance from now.
+  void shift(std::chrono::milliseconds by);
+  // Devices that are not on the list any more, but are still being asked.
+  std::size_t leaving() const;
+
   // When take() can give something next; empty when nothing waits or the window is full.
   std::optional<Instant> next_due() const;
   std::size_t known() const { return entries_.size(); }

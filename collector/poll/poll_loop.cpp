@@ -35,6 +35,9 @@ class PollLoop::Machine : public std::enable_shared_from_this<Machine> {
   void stop();
   std::size_t known() const { return queue_.known(); }
   int active() const { return queue_.active(); }
+  std::size_t leaving() const { return queue_.leaving(); }
+  bool hasten(DeviceId device);
+  void clock_moved(std::chrono::milliseconds by);
 
  private:
   struct Running {
@@ -97,6 +100,17 @@ void PollLoop::Machine::load(std::vector<PollTarget> targets) {
   queue_.load(std::move(targets), wiring_.clock.now());
   idle_told_ = false;
   asio::post(wiring_.loop, [self = shared_from_this()] { self->start_due(); });
+}
+
+bool PollLoop::Machine::hasten(DeviceId device) {
+  if (!queue_.hasten(device, wiring_.clock.now())) return false;
+  start_due();
+  return true;
+}
+
+void PollLoop::Machine::clock_moved(std::chrono::milliseconds by) {
+  queue_.shift(by);
+  start_due();
 }
 
 void PollLoop::Machine::stop() {
@@ -302,6 +316,9 @@ std::vector<LearnedRows> PollLoop::take_learned() { return machine_->take_learne
 void PollLoop::stop() { machine_->stop(); }
 std::vector<FoundAccess> PollLoop::take_found() { return machine_->take_found(); }
 std::size_t PollLoop::known() const { return machine_->known(); }
+bool PollLoop::hasten(DeviceId device) { return machine_->hasten(device); }
+void PollLoop::clock_moved(std::chrono::milliseconds by) { machine_->clock_moved(by); }
+std::size_t PollLoop::leaving() const { return machine_->leaving(); }
 int PollLoop::active() const { return machine_->active(); }
 
 }  // namespace klickwerk::collector

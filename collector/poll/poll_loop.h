@@ -42,6 +42,12 @@ class PollLoop {
   std::vector<LearnedRows> take_learned();
   // Which credential of its order each device was found to answer to, since the last call.
   std::vector<FoundAccess> take_found();
+  // Worth asking now, as a trap says. False: not known, being asked already, or its site is to be left alone.
+  bool hasten(DeviceId device);
+  // The clock that was handed in has been set by so much.
+  void clock_moved(std::chrono::milliseconds by);
+  // Dropped from the list, but still being asked.
+  std::size_t leaving() const;
   // Starts nothing any more and forgets what is under way.
   void stop();
   std::size_t known() const;

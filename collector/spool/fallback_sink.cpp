@@ -21,7 +21,9 @@ class FallbackSink::Sieve final : public ReadingSink {
 };
 
 void FallbackSink::store(std::span<const Observation> batch) {
-  if (try_primary(batch) == Attempt::away) wiring_.spool.store(batch);
+  if (try_primary(batch) != Attempt::away) return;
+  wiring_.spool.store(batch);
+  waiting_ = wiring_.spool.observations();
 }
 
 FallbackSink::Attempt FallbackSink::try_primary(std::span<const Observation> batch) {
@@ -54,11 +56,11 @@ bool FallbackSink::drain(int segments) {
   Sieve sieve(*this);
   const std::size_t before = wiring_.spool.observations();
   try {
-    for (int i = 0; i < segments && wiring_.spool.replay_segment(sieve); ++i) {
-    }
+    for (int i = 0; i < segments && wiring_.spool.replay_segment(sieve); ++i) waiting_ = wiring_.spool.observations();
   } catch (const PrimaryIsAway&) {
     return false;
   }
+  waiting_ = wiring_.spool.observations();
   if (before > 0) {
     wiring_.tell(std::to_string(before - wiring_.spool.observations()) + " observations from the spool arrived in " + wiring_.primary_name + ", " +
                  std::to_string(wiring_.spool.observations()) + " still wait");

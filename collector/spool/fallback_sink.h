@@ -2,6 +2,7 @@
 // thread. It never throws for the database's sake; only when the spool fails too has a batch no place.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -21,7 +22,7 @@ class FallbackSink final : public ReadingSink {
     std::function<void(const std::string&)> tell;
     std::string primary_name = "the database";  // as messages call it
   };
-  explicit FallbackSink(Wiring wiring) : wiring_(std::move(wiring)) {}
+  explicit FallbackSink(Wiring wiring) : wiring_(std::move(wiring)), waiting_(wiring_.spool.observations()) {}
 
   // The primary first; when it is away, the spool. What the primary refuses for good is reported and left out, one
   // observation at a time, so that it never holds up the others. Throws SpoolError when both fail.
@@ -30,6 +31,8 @@ class FallbackSink final : public ReadingSink {
   // Feeds the spool back as long as the primary takes it, at most `segments`. True when the spool is empty.
   bool drain(int segments);
   bool primary_is_away() const { return away_; }
+  // Observations in the spool, as of the last store() or drain(); from any thread.
+  std::size_t waiting() const { return waiting_; }
 
  private:
   class Sieve;
@@ -39,7 +42,8 @@ class FallbackSink final : public ReadingSink {
   void note(bool away, const std::string& why);
 
   Wiring wiring_;
-  bool away_ = false;
+  std::atomic<std::size_t> waiting_;
+  std::atomic<bool> away_ = false;
   std::string last_reason_;
 };
 

@@ -15,15 +15,6 @@ HttpAnswer health(DatabasePool& pool) {
 
 }  // namespace
 
-std::string prometheus_text(const std::vector<Metric>& metrics) {
-  std::string text;
-  for (const Metric& metric : metrics) {
-    text += "# HELP " + metric.name + " " + metric.help + "\n# TYPE " + metric.name + (metric.kind == Metric::Kind::counter ? " counter\n" : " gauge\n");
-    text += metric.name + " " + std::to_string(metric.value) + "\n";
-  }
-  return text;
-}
-
 std::vector<Route> health_routes(DatabasePool& pool, std::function<std::vector<Metric>()> metrics) {
   return {{"GET", "/health", [&pool](HttpRequest&) { return health(pool); }},
           {"GET", "/metrics", [metrics = std::move(metrics)](HttpRequest&) {

@@ -1,0 +1,16 @@
+// What a datagram to the trap port is. Nothing of its content is believed: it is only told apart from noise, so that a device
+// which says that something happened is asked sooner. RFC 1157 (v1), RFC 3416 (v2c), RFC 3412 (v3).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace klickwerk::collector {
+
+enum class TrapKind : std::uint8_t { v1, v2c, v3 };
+
+// Empty: not a trap or inform. Of v3 with privacy only the head can be read, which is enough.
+std::optional<TrapKind> trap_kind(std::span<const std::uint8_t> datagram);
+
+}  // namespace klickwerk::collector

@@ -1,0 +1,39 @@
+// Takes datagrams from the trap port and never answers. Informs are heard like traps; who sends them repeats them in vain.
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/ip/udp.hpp>
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "collector/snmp/endpoint.h"
+#include "collector/snmp/trap.h"
+
+namespace klickwerk::collector {
+
+class TrapListener {
+ public:
+  struct Count {
+    std::uint64_t traps = 0, malformed = 0;
+  };
+  using Receiver = std::function<void(const Endpoint& from, TrapKind kind)>;  // in the loop's thread
+
+  // `listen` as in collector.trap_listen. Throws std::runtime_error naming it and the reason.
+  TrapListener(asio::io_context& loop, const std::string& listen, Receiver receiver);
+  // A bound UDP socket that systemd opened; it becomes ours.
+  TrapListener(asio::io_context& loop, int socket, Receiver receiver);
+  const Count& count() const { return count_; }
+  int port() const;
+
+ private:
+  void receive();
+  asio::ip::udp::socket socket_;
+  asio::ip::udp::endpoint from_;
+  std::array<std::uint8_t, 8192> buffer_{};
+  Receiver receiver_;
+  Count count_;
+};
+
+}  // namespace klickwerk::collector

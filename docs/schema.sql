@@ -1168,11 +1168,149 @@ create index relay_batches_by_age on relay_batches (received_at);
 
 -- ===== 011_collectors.sql =====
 
--- Several collectors on one database, partitions ahead, thinning.
+-- Several collectors on one database: who they are, when they were last heard, and which part of the devices each of them asks.
+
+-- All moments by the database's clock: the collectors' own ones are not compared.
+create table collectors (
+  collector_id    bigint generated always as identity primary key,
+  name            text not null,                       -- as configured, else the host's name
+  instance        text not null,                       -- the process
+  program_version text not null,
+  started_at      timestamptz not null default clock_timestamp(),
+  heartbeat_at    timestamptz not null default clock_timestamp(),
+  stopped_at      timestamptz,                         -- gave its shards back; null: works, or died
+  alone           boolean not null default false,      -- may go on without the database: nobody takes its shards
+  patience_ms     integer not null,                    -- silent for so long, it asks no device any more (unless alone)
+  devices         integer not null default 0,
+  spool_waiting   bigint not null default 0,           -- observations
+  constraint collectors_name_unique unique (name),
+  constraint collectors_name_present check (name <> ''),
+  constraint collectors_patience_positive check (patience_ms > 0),
+  constraint collectors_counts_not_negative check (devices >= 0 and spool_waiting >= 0)
+);
+
+-- A device belongs to the shard that its id hashes to (collector/poll/sharing.h), a shard to one collector at most.
+create table collector_shards (
+  shard         smallint primary key,
+  collector_id  bigint references collectors,          -- null: nobody's
+  constraint collector_shards_in_range check (shard between 0 and 255)
+);
+insert into collector_shards (shard) select generate_series(0, 255);
 
 -- ===== 012_supplies_and_gauges.sql =====
 
 -- Cartridges and their coverage, gauges and states of monitored devices.
+
+-- Figures of monitored devices that rise and fall: when they changed, and at least once an hour. The figure is
+-- value / 10^decimals. Nothing of them is ever billed.
+create table gauges (
+  device_id  bigint not null,
+  name       text not null,
+  instance   text not null default '',                  -- the row's index, as the device numbers it
+  read_at    timestamptz not null,
+  value      bigint not null,
+  decimals   smallint not null default 0,
+  unit       text not null default '',
+  label      text not null default '',                  -- as the device names the row: "/var", "eth0"
+  oid        text not null default '',
+  primary key (device_id, name, instance, read_at),
+  constraint gauges_name_is_a_name check (name ~ '^[a-z][a-z0-9_]*$'),
+  constraint gauges_decimals_sane check (decimals between 0 and 6)
+) partition by range (read_at);
+
+-- Words of monitored devices: [{name, instance, label, word, oid}].
+alter table device_status add column states jsonb not null default '[]';
+
+-- As in 002, for gauges, too. A month that has its other partitions gets the one of gauges at the next call.
+create or replace function ensure_partitions(first_moment timestamptz, last_moment timestamptz) returns integer
+language plpgsql as $$
+declare
+  month timestamp := date_trunc('month', first_moment at time zone 'UTC');
+  made integer := 0;
+  parent text;
+  child text;
+begin
+  if first_moment < timestamptz '1990-01-01 00:00Z' or last_moment > timestamptz '2100-01-01 00:00Z' then
+    raise exception 'no partitions for % to %', first_moment, last_moment
+      using errcode = 'KW003', hint = 'A reading''s moment lies between 1990 and 2100: check the clock that gave it.';
+  end if;
+  while month <= last_moment at time zone 'UTC' loop
+    foreach parent in array array['readings', 'supply_levels', 'device_status', 'gauges'] loop
+      child := parent || to_char(month, '_YYYY_MM');
+      if to_regclass(child) is null then
+        perform pg_advisory_xact_lock(hashtext('klickwerk ensure_partitions'));
+        if to_regclass(child) is null then
+          execute format('create table %I partition of %I for values from (%L) to (%L)', child, parent,
+                         month::text || '+00', (month + interval '1 month')::text || '+00');
+          if parent = 'readings' then
+            execute format('create trigger readings_are_never_emptied before truncate on %I '
+                           'for each statement execute function refuse_truncate()', child);
+          end if;
+          made := made + 1;
+        end if;
+      end if;
+    end loop;
+    month := month + interval '1 month';
+  end loop;
+  return made;
+end $$;
+
+-- A cartridge (drum, waste box …) was changed between two levels. Levels are hundredths of a percent.
+create table supply_changes (
+  device_id        bigint not null references devices,
+  supply_index     integer not null,
+  changed_at       timestamptz not null,                -- the first level of the new one
+  last_before_at   timestamptz not null,                -- the last level of the old one
+  level_before_bp  integer,                             -- null: the device did not tell
+  level_after_bp   integer,
+  why              text not null,
+  description      text not null default '',            -- of the new one, as the device words it
+  type             text not null default '',
+  colour           text not null default '',
+  pages            jsonb not null default '{}',         -- counters at the change: {"total": 12345, "colour": 678}
+  recorded_at      timestamptz not null default now(),
+  primary key (device_id, supply_index, changed_at),
+  constraint supply_changes_why_known check (why in ('rose', 'other_part')),
+  constraint supply_changes_in_order check (last_before_at < changed_at),
+  constraint supply_changes_levels_in_range check (level_before_bp between 0 and 10000 and level_after_bp between 0 and 10000)
+);
+
+-- How many pages a supply is rated for, and at which coverage (ISO/IEC 19752 and 19798: 5 %). A star in model or
+-- description stands for anything; the longest entry that fits counts.
+create table supply_yields (
+  yield_id     bigint generated always as identity primary key,
+  model        text not null default '*',
+  description  text not null default '*',
+  colour       text not null default '',                -- empty: any
+  pages        integer not null,
+  coverage_bp  integer not null default 500,            -- hundredths of a percent of the page
+  changed_at   timestamptz not null default now(),
+  changed_by   text not null,
+  constraint supply_yields_unique unique (model, description, colour),
+  constraint supply_yields_patterns_present check (model <> '' and description <> ''),
+  constraint supply_yields_pages_sane check (pages between 1 and 10000000),
+  constraint supply_yields_coverage_sane check (coverage_bp between 1 and 10000)
+);
+
+-- A supply that will be empty soon. One open row a supply: nothing is proposed twice.
+create table supply_proposals (
+  proposal_id   bigint generated always as identity primary key,
+  device_id     bigint not null references devices,
+  supply_index  integer not null,
+  description   text not null default '',
+  colour        text not null default '',
+  proposed_at   timestamptz not null default now(),
+  level_bp      integer not null,
+  days_left     integer not null,
+  closed_at     timestamptz,
+  closed_by     text,
+  closed_why    text,
+  remark        text not null default '',
+  constraint supply_proposals_days_not_negative check (days_left >= 0),
+  constraint supply_proposals_why_known check (closed_why in ('replaced', 'done', 'refused')),
+  constraint supply_proposals_closed_complete check ((closed_at is null) = (closed_why is null) and (closed_at is null) = (closed_by is null))
+);
+create unique index supply_proposals_open on supply_proposals (device_id, supply_index) where closed_at is null;
 
 -- ===== 013_einvoice.sql =====
 
@@ -1522,8 +1660,428 @@ create unique index service_copies_once on service_copies (device_id, day, count
 
 -- ===== 016_mail.sql =====
 
--- The mail outbox and requests of readings.
+-- The mail outbox and requests of readings (docs/decisions/018-mail-outbox.md).
+
+-- One mail to one recipient, once for what it is about. Bodies of attachments are files of the documents' folder; the hash
+-- says which.
+create table mail_outbox (
+  mail_id       bigint generated always as identity primary key,
+  purpose       text not null,                        -- invoice, reading_request, reading_reminder_1, letter …
+  subject_key   text not null,                        -- what it is about: an invoice's number, a request
+  recipient     text not null,                        -- address, lower case domain
+  customer_id   bigint references customers,
+  message_id    text not null,                        -- of its header, the same in every attempt
+  subject       text not null,
+  body          text not null,                        -- plain text
+  state         text not null default 'queued',
+  attempt_id    bigint,                               -- that has it, or had it last
+  attempts      integer not null default 0,
+  due_at        timestamptz not null default now(),   -- not before
+  queued_at     timestamptz not null default now(),
+  queued_by     text not null,
+  sent_at       timestamptz,
+  redirected_to text not null default '',             -- test mode: who got it instead
+  last_answer   text not null default '',             -- of the mail server, or why there was none
+  bounced_at    timestamptz,                          -- it came back, though it was accepted
+  bounce_status text not null default '',             -- RFC 3463: 5.1.1
+  bounce_detail text not null default '',
+  constraint mail_outbox_once unique (purpose, subject_key, recipient),
+  constraint mail_outbox_message_id_unique unique (message_id),
+  constraint mail_outbox_state_known check (state in ('queued', 'sending', 'sent', 'failed', 'deferred', 'unknown', 'cancelled')),
+  constraint mail_outbox_sending_has_attempt check (state <> 'sending' or attempt_id is not null),
+  constraint mail_outbox_sent_has_moment check ((state = 'sent') = (sent_at is not null)),
+  constraint mail_outbox_one_line check (recipient <> '' and (recipient || subject || message_id) !~ '[\r\n]')
+);
+create index mail_outbox_due on mail_outbox (due_at, mail_id) where state in ('queued', 'deferred');
+create index mail_outbox_sending on mail_outbox (mail_id) where state = 'sending';
+
+create table mail_attachments (
+  mail_id     bigint not null references mail_outbox,
+  ordinal     integer not null,
+  name        text not null,                          -- as the recipient sees it
+  media_type  text not null,
+  path        text not null,                          -- relative to the documents' directory
+  sha256      text not null,
+  primary key (mail_id, ordinal),
+  constraint mail_attachments_sha256_is_hex check (sha256 ~ '^[0-9a-f]{64}$')
+);
+
+-- What became of each attempt. final_dot_at is committed before the dot that hands the mail over is sent.
+create table mail_attempts (
+  attempt_id    bigint generated always as identity primary key,
+  mail_id       bigint not null references mail_outbox,
+  started_at    timestamptz not null default now(),
+  final_dot_at  timestamptz,
+  ended_at      timestamptz,
+  outcome       text,                                 -- null: under way, or killed
+  answer        text not null default '',
+  constraint mail_attempts_outcome_known check (outcome in ('sent', 'failed', 'deferred', 'unknown', 'abandoned')),
+  constraint mail_attempts_ended_complete check ((ended_at is null) = (outcome is null))
+);
+create index mail_attempts_by_mail on mail_attempts (mail_id);
+create index mail_attempts_recent on mail_attempts (started_at);
+
+create function mail_is_never_repeated() returns trigger language plpgsql as $$
+begin
+  if (new.purpose, new.subject_key, new.recipient, new.message_id, new.subject, new.body) is distinct from
+     (old.purpose, old.subject_key, old.recipient, old.message_id, old.subject, old.body) then
+    raise exception 'mail % is written: only its state may change', old.mail_id using errcode = 'KW002', hint = 'Cancel it and queue another.';
+  end if;
+  -- An attempt that has announced the final dot may have handed the mail over: nothing takes it back to the queue by itself.
+  if old.state = 'sending' and new.state in ('queued', 'deferred')
+     and exists (select from mail_attempts a where a.attempt_id = old.attempt_id and a.final_dot_at is not null and a.outcome is null) then
+    raise exception 'mail % may have been handed over: it is not sent again by itself', old.mail_id
+      using errcode = 'KW006', hint = 'klickwerk mail show, then klickwerk mail retry.';
+  end if;
+  return new;
+end $$;
+create trigger mail_is_never_repeated before update on mail_outbox for each row execute function mail_is_never_repeated();
+create trigger mail_outbox_is_never_deleted before delete on mail_outbox for each row execute function refuse_delete();
+
+-- Readings asked for: one mail a customer and period, with reminders, until all have come.
+create table reading_requests (
+  request_id    bigint generated always as identity primary key,
+  customer_id   bigint not null references customers,
+  period_first  date not null,                        -- the run's
+  period_end    date not null,                        -- half-open
+  token_sealed  text not null,                        -- stands in the mail; the reply brings it back
+  state         text not null default 'open',
+  reminders     integer not null default 0,
+  last_asked_at timestamptz not null,
+  opened_by     text not null,
+  closed_at     timestamptz,
+  constraint reading_requests_once unique (customer_id, period_first, period_end),
+  constraint reading_requests_period_in_order check (period_end > period_first),
+  constraint reading_requests_token_is_sealed check (token_sealed like 'kw1:%'),
+  constraint reading_requests_state_known check (state in ('open', 'closed')),
+  constraint reading_requests_closed_complete check ((state = 'closed') = (closed_at is not null))
+);
+create index reading_requests_open on reading_requests (request_id) where state = 'open';
+
+create table reading_request_counters (
+  request_id  bigint not null references reading_requests,
+  device_id   bigint not null references devices,
+  counter     text not null,
+  day         date not null,                          -- the reading of whose end is wanted
+  came_at     timestamptz,                            -- null: still wanted
+  primary key (request_id, device_id, counter, day)
+);
+
+-- Replies read in, each once.
+create table reading_replies (
+  reply_id     bigint generated always as identity primary key,
+  message_key  text not null,                         -- Message-ID, or the hash of a mail without one
+  request_id   bigint references reading_requests,    -- null: not recognised
+  sender       text not null,
+  written_at   timestamptz,                           -- its Date header
+  read_in_at   timestamptz not null default now(),
+  read_in_by   text not null,
+  taken        integer not null,                      -- counters stored
+  remark       text not null default '',
+  constraint reading_replies_once unique (message_key)
+);
 
 -- ===== 017_accounting.sql =====
 
 -- Accounts, exports, mandates, payments, dunning.
+
+-- What was handed to another program, byte for byte. An invoice goes to each of them once; a batch can be written again.
+create table export_batches (
+  batch_id  bigint generated always as identity primary key,
+  kind      text not null,
+  at        timestamptz not null default clock_timestamp(),
+  actor     text not null,
+  note      text not null default '',                  -- of what: "issued 2026-10-01..2026-10-31"
+  constraint export_batches_kind_known check (kind in ('datev', 'debtors', 'sepa', 'quickbooks')),
+  constraint export_batches_actor_present check (actor <> '')
+);
+
+create table export_files (
+  batch_id    bigint not null references export_batches,
+  name        text not null,
+  rows_count  integer not null,
+  sha256      text not null,
+  content     bytea not null,
+  primary key (batch_id, name),
+  constraint export_files_name_is_plain check (name ~ '^[A-Za-z0-9_.-]+$'),
+  constraint export_files_sha256_is_hex check (sha256 ~ '^[0-9a-f]{64}$'),
+  constraint export_files_rows_not_negative check (rows_count >= 0)
+);
+
+create table export_items (
+  kind        text not null,
+  invoice_id  bigint not null references invoices,
+  batch_id    bigint not null references export_batches,
+  primary key (kind, invoice_id)
+);
+create index export_items_by_batch on export_items (batch_id);
+
+create trigger export_batches_are_append_only before update or delete or truncate on export_batches
+  for each statement execute function journal_is_append_only();
+create trigger export_files_are_append_only before update or delete or truncate on export_files
+  for each statement execute function journal_is_append_only();
+create trigger export_items_are_append_only before update or delete or truncate on export_items
+  for each statement execute function journal_is_append_only();
+
+-- SEPA direct debit: by whose order we collect. An amended mandate is a new row; the old one is revoked.
+create table mandates (
+  mandate_id   bigint generated always as identity primary key,
+  customer_id  bigint not null references customers,
+  reference    text not null,
+  scheme       text not null,
+  one_off      boolean not null default false,
+  signed_on    date not null,
+  holder       text not null,                          -- of the account
+  iban         text not null,
+  bic          text not null default '',
+  revoked_on   date,
+  last_used_on date,                                   -- of the last collection; null: never
+  recorded_by  text not null,
+  recorded_at  timestamptz not null default now(),
+  constraint mandates_reference_unique unique (reference),
+  constraint mandates_reference_valid check (reference ~ '^[A-Za-z0-9+?/:().,'' -]{1,35}$'),
+  constraint mandates_scheme_known check (scheme in ('CORE', 'B2B')),
+  constraint mandates_iban_is_bare check (iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'),
+  constraint mandates_bic_is_bare check (bic ~ '^([A-Z0-9]{8}([A-Z0-9]{3})?)?$'),
+  constraint mandates_holder_present check (holder <> '')
+);
+create unique index mandates_one_in_force on mandates (customer_id) where revoked_on is null;
+
+-- What the bank booked. A returned direct debit has an amount below 0. Wrong assignments are undone by their negative.
+create table payments (
+  payment_id      bigint generated always as identity primary key,
+  received_on     date not null,
+  amount_cents    bigint not null,
+  bank_reference  text not null,                       -- the same is never booked twice
+  payer           text not null default '',
+  payer_iban      text not null default '',
+  purpose         text not null default '',
+  end_to_end      text not null default '',
+  source          text not null,                       -- camt, csv, hand
+  recorded_by     text not null,
+  recorded_at     timestamptz not null default clock_timestamp(),
+  constraint payments_bank_reference_once unique (bank_reference),
+  constraint payments_bank_reference_present check (bank_reference <> ''),
+  constraint payments_amount_not_zero check (amount_cents <> 0),
+  constraint payments_source_known check (source in ('camt', 'csv', 'hand'))
+);
+
+create table payment_allocations (
+  allocation_id  bigint generated always as identity primary key,
+  payment_id     bigint not null references payments,
+  invoice_id     bigint not null references invoices,  -- what began the item: not its cancellation or correction
+  amount_cents   bigint not null,
+  matched_by     text not null,                        -- number, end_to_end, amount, person
+  recorded_by    text not null,
+  recorded_at    timestamptz not null default clock_timestamp(),
+  constraint payment_allocations_not_zero check (amount_cents <> 0)
+);
+create index payment_allocations_by_payment on payment_allocations (payment_id);
+create index payment_allocations_by_invoice on payment_allocations (invoice_id);
+
+create trigger payments_are_append_only before update or delete or truncate on payments
+  for each statement execute function journal_is_append_only();
+create trigger payment_allocations_are_append_only before update or delete or truncate on payment_allocations
+  for each statement execute function journal_is_append_only();
+
+-- A payment is never spent twice.
+create function allocations_stay_within_payment() returns trigger language plpgsql as $$
+declare
+  paid bigint;
+  spent bigint;
+begin
+  select amount_cents into paid from payments where payment_id = new.payment_id for no key update;
+  select coalesce(sum(amount_cents), 0) into spent from payment_allocations where payment_id = new.payment_id;
+  if (paid > 0 and (spent < 0 or spent > paid)) or (paid < 0 and (spent > 0 or spent < paid)) then
+    raise exception 'payment % of % cents has % cents assigned', new.payment_id, paid, spent using errcode = 'KW009';
+  end if;
+  return null;
+end $$;
+create trigger allocations_stay_within_payment after insert on payment_allocations
+  for each row execute function allocations_stay_within_payment();
+
+-- An item is an invoice with everything that takes it back: its cancellation, its corrections, their cancellations.
+create view item_documents as
+  select i.invoice_id, i.number, i.issued_on, i.gross_cents,
+         case i.kind when 'invoice' then i.invoice_id when 'correction' then i.corrects_id
+              else (select case x.kind when 'correction' then x.corrects_id else x.invoice_id end from invoices x where x.invoice_id = i.cancels_id)
+         end as item_id
+    from invoices i where i.state = 'issued';
+
+create function item_balances(as_of date) returns table (item_id bigint, billed_cents bigint, paid_cents bigint) language sql stable as $$
+  select d.item_id, sum(d.gross_cents)::bigint,
+         coalesce((select sum(a.amount_cents) from payment_allocations a join payments p using (payment_id)
+                    where a.invoice_id = d.item_id and p.received_on <= as_of), 0)::bigint
+    from item_documents d where d.issued_on <= as_of group by d.item_id
+$$;
+
+create table dunning_steps (
+  invoice_id  bigint not null references invoices,
+  level       integer not null,
+  dunned_on   date not null,
+  pay_until   date not null,
+  open_cents  bigint not null,                         -- what was asked for, without the fee
+  fee_cents   bigint not null,
+  actor       text not null,
+  primary key (invoice_id, level),
+  constraint dunning_steps_level_known check (level between 1 and 9),
+  constraint dunning_steps_open_positive check (open_cents > 0),
+  constraint dunning_steps_fee_not_negative check (fee_cents >= 0)
+);
+create trigger dunning_steps_are_append_only before update or delete or truncate on dunning_steps
+  for each statement execute function journal_is_append_only();
+
+-- ===== 018_grouping.sql =====
+
+-- Several settlements of a customer in one invoice, holds that end, order number and cost centre by contract.
+
+alter table customers
+  add column invoice_grouping text not null default 'contract',
+  add constraint customers_invoice_grouping_known check (invoice_grouping in ('contract', 'site', 'customer'));
+
+alter table contracts
+  add column invoice_grouping text not null default '', -- empty: the customer's
+  add column order_number     text not null default '', -- BT-13; empty: the customer's
+  add column cost_centre      text not null default '', -- BT-19; empty: the customer's
+  add column hold_until       date,                     -- null: until the hold is taken out
+  add column after_hold       text not null default 'catch_up', -- or refund: the held days are free, but for clicks
+  add constraint contracts_invoice_grouping_known check (invoice_grouping in ('', 'contract', 'site', 'customer')),
+  add constraint contracts_hold_in_order check (hold_until >= hold_from),
+  add constraint contracts_after_hold_known check (after_hold in ('catch_up', 'refund'));
+
+-- An invoice of several settlements has settlement_id null and a row here for each, with what its own invoice would have
+-- been: a draft is taken apart again when one of its settlements is settled anew or discarded. contract_id is null when
+-- there are several. An invoice of one settlement has no row here.
+create table invoice_settlements (
+  invoice_id     bigint not null references invoices on delete cascade,
+  settlement_id  bigint not null references settlements,
+  ordinal        integer not null,                     -- order on the invoice: 1, 2 …
+  contract_id    bigint not null references contracts,
+  customer_id    bigint not null references customers, -- who pays it
+  service_first  date not null,
+  service_end    date not null,
+  vat_rate_bp    integer not null,
+  net_cents      bigint not null,
+  vat_cents      bigint not null,                      -- rounded for itself; the invoice's is rounded on the sums
+  held_because   text not null default '',
+  primary key (invoice_id, settlement_id),
+  constraint invoice_settlements_ordinal_unique unique (invoice_id, ordinal),
+  constraint invoice_settlements_ordinal_positive check (ordinal > 0),
+  constraint invoice_settlements_once unique (settlement_id, customer_id)
+);
+create index invoice_settlements_by_contract on invoice_settlements (contract_id);
+
+alter table invoice_lines add column settlement_id bigint references settlements;  -- null: the invoice's own
+
+-- Which settlements stand behind an invoice, whether one or several. Not of cancellations and credits by hand.
+create view invoice_parts as
+  select i.invoice_id, i.settlement_id, i.contract_id, 1 as ordinal, i.vat_rate_bp, i.net_cents, i.vat_cents from invoices i where i.settlement_id is not null
+  union all
+  select p.invoice_id, p.settlement_id, p.contract_id, p.ordinal, p.vat_rate_bp, p.net_cents, p.vat_cents from invoice_settlements p;
+
+-- What may share an invoice: a document names one order, one buyer reference and one due date, and lines without a VAT
+-- class bear the invoice's one rate. Cost centres may differ (BT-133 stands at the line). The contract's own setting is for
+-- its own customer; another payer has his.
+create view groupable_drafts as
+  select i.invoice_id, p.settlement_id, s.period_end, k.number,
+         concat_ws('|', i.customer_id, m.mode, case m.mode when 'site' then coalesce(k.site_id, 0) end, p.vat_rate_bp,
+                   case when i.customer_id = k.customer_id and k.order_number <> '' then k.order_number else c.order_number end,
+                   case when i.customer_id = k.customer_id and k.buyer_reference <> '' then k.buyer_reference else c.buyer_reference end,
+                   coalesce(k.payment_terms_days, c.payment_terms_days, -1)) as shares
+    from customers c
+    join invoices i on i.customer_id = c.customer_id
+    join invoice_parts p on p.invoice_id = i.invoice_id
+    join settlements s on s.settlement_id = p.settlement_id
+    join contracts k on k.contract_id = p.contract_id
+   cross join lateral (select case when i.customer_id = k.customer_id and k.invoice_grouping <> '' then k.invoice_grouping
+                                   else c.invoice_grouping end as mode) m
+   where i.state = 'draft' and i.kind = 'invoice' and i.corrects_id is null and s.kind in ('regular', 'advance') and m.mode <> 'contract';
+
+-- As in 004_settlements.sql; an invoice of several settlements counts for each, and a settlement whose approved invoice is
+-- taken apart, because another one of it is discarded, is a draft again.
+create or replace function settlements_are_frozen() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    if old.state in ('issued', 'cancelled') then
+      raise exception 'settlement % is % and cannot be deleted', old.settlement_id, old.state
+        using errcode = 'KW005', hint = 'Cancel its invoice instead.';
+    end if;
+    return old;
+  end if;
+  if (new.contract_id, new.period_first, new.period_end, new.kind, new.input, new.result, new.result_hash, new.net_cents)
+     is distinct from
+     (old.contract_id, old.period_first, old.period_end, old.kind, old.input, old.result, old.result_hash, old.net_cents) then
+    raise exception 'settlement % is frozen: only its state may change', old.settlement_id
+      using errcode = 'KW005', hint = 'Delete the draft and settle again.';
+  end if;
+  if (old.state, new.state) not in (('draft', 'draft'), ('draft', 'approved'), ('approved', 'approved'), ('approved', 'draft'),
+                                    ('approved', 'issued'), ('issued', 'issued'), ('issued', 'cancelled'), ('cancelled', 'cancelled'),
+                                    ('nothing_due', 'nothing_due'), ('nothing_due', 'cancelled')) then
+    raise exception 'settlement % cannot go from % to %', old.settlement_id, old.state, new.state using errcode = 'KW006';
+  end if;
+  if (old.state, new.state) = ('approved', 'draft')
+     and exists (select from invoice_parts p join invoices i using (invoice_id) where p.settlement_id = new.settlement_id and i.state <> 'draft') then
+    raise exception 'settlement % has an approved invoice', old.settlement_id using errcode = 'KW006';
+  end if;
+  -- Else the period would be open while its invoice stands, and be billed twice.
+  if (old.state, new.state) = ('issued', 'cancelled')
+     and not exists (select from invoice_parts p join invoices c on c.cancels_id = p.invoice_id and c.state = 'issued'
+                      where p.settlement_id = new.settlement_id) then
+    raise exception 'the invoice of settlement % is not cancelled', old.settlement_id
+      using errcode = 'KW006', hint = 'Cancel it: klickwerk invoice cancel …';
+  end if;
+  return new;
+end $$;
+
+create function invoice_settlements_are_frozen() returns trigger language plpgsql as $$
+declare
+  frozen record;
+begin
+  if tg_op = 'DELETE' then
+    select i.* into frozen from gone join invoices i using (invoice_id) where i.state <> 'draft' limit 1;
+  elsif tg_op = 'INSERT' then
+    select i.* into frozen from added join invoices i using (invoice_id) where i.state <> 'draft' limit 1;
+  else
+    select i.* into frozen from (select invoice_id from added union select invoice_id from gone) touched
+      join invoices i using (invoice_id) where i.state <> 'draft' limit 1;
+  end if;
+  if found then
+    raise exception 'what invoice % bills is frozen: it is %', coalesce(frozen.number, frozen.invoice_id::text), frozen.state
+      using errcode = 'KW005', hint = 'Cancel the invoice and settle again.';
+  end if;
+  return null;
+end $$;
+create trigger invoice_settlements_frozen_insert after insert on invoice_settlements referencing new table as added
+  for each statement execute function invoice_settlements_are_frozen();
+create trigger invoice_settlements_frozen_update after update on invoice_settlements referencing old table as gone new table as added
+  for each statement execute function invoice_settlements_are_frozen();
+create trigger invoice_settlements_frozen_delete after delete on invoice_settlements referencing old table as gone
+  for each statement execute function invoice_settlements_are_frozen();
+create trigger invoice_settlements_are_never_emptied before truncate on invoice_settlements
+  for each statement execute function refuse_truncate();
+
+-- As in 014_audit_chain.sql, and for an invoice of several settlements what each of them is and which lines are whose.
+-- concat_ws passes over nulls: the text of all other documents is what it was.
+create or replace function document_content(wanted bigint) returns text language sql stable as $$
+  select concat_ws(chr(31), i.invoice_id, i.kind, i.number, i.series, i.number_year, i.number_in_year, to_char(i.issued_on, 'YYYY-MM-DD'),
+                   to_char(i.due_on, 'YYYY-MM-DD'), (extract(epoch from i.issued_at) * 1000000)::bigint, i.issued_by, i.customer_id,
+                   coalesce(i.contract_id, 0), coalesce(i.settlement_id, 0), coalesce(i.cancels_id, 0), coalesce(i.corrects_id, 0), i.reason,
+                   to_char(i.service_first, 'YYYY-MM-DD'), to_char(i.service_end, 'YYYY-MM-DD'), i.net_cents, i.vat_cents, i.gross_cents,
+                   sha256_hex(i.facts),
+                   (select coalesce(string_agg(concat_ws(chr(30), l.line, l.kind, to_char(l.period_first, 'YYYY-MM-DD'),
+                                                         to_char(l.period_end, 'YYYY-MM-DD'), l.meter, l.position, l.quantity,
+                                                         l.months_numerator, l.months_denominator, l.unit_price_micro, l.tier,
+                                                         coalesce(l.packaged_clicks, 0), case when l.estimated then 1 else 0 end, l.amount_cents),
+                                               chr(29) order by l.line), '')
+                      from invoice_lines l where l.invoice_id = i.invoice_id),
+                   (select coalesce(string_agg(concat_ws(chr(30), d.kind, d.path, d.sha256, d.size_bytes), chr(29) order by d.kind collate "C"), '')
+                      from invoice_documents d where d.invoice_id = i.invoice_id),
+                   coalesce(s.result_hash, ''), sha256_hex(coalesce(s.input, '')), sha256_hex(coalesce(s.result, '')),
+                   (select string_agg(concat_ws(chr(30), p.ordinal, p.settlement_id, p.net_cents, p.vat_cents, t.result_hash,
+                                                sha256_hex(t.input), sha256_hex(t.result)), chr(29) order by p.ordinal)
+                      from invoice_settlements p join settlements t on t.settlement_id = p.settlement_id where p.invoice_id = i.invoice_id),
+                   (select string_agg(concat_ws(chr(30), l.line, l.settlement_id), chr(29) order by l.line)
+                      from invoice_lines l where l.invoice_id = i.invoice_id and l.settlement_id is not null))
+    from invoices i left join settlements s using (settlement_id)
+   where i.invoice_id = wanted
+$$;

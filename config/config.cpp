@@ -89,6 +89,11 @@ void read_collector(TomlReader& file, Collector& collector) {
   file.read("collector.unplaced_after_days", collector.unplaced_after_days, 1, 3650);
 }
 
+void read_supplies(TomlReader& file, Supplies& supplies) {
+  file.read("supplies.order_before_days", supplies.order_before_days, 1, 365);
+  file.read("supplies.forecast_days", supplies.forecast_days, 3, 365);
+}
+
 void read_web(TomlReader& file, Web& web) {
   file.read("web.address", web.address);
   file.read("web.port", web.port, 1, 65535);
@@ -258,6 +263,7 @@ Config parse(std::string_view toml, const std::string& name) {
   read_state(file, config.state_directory);
   file.read("database.url", config.database.url);
   read_collector(file, config.collector);
+  read_supplies(file, config.supplies);
   read_web(file, config.web);
   read_relay(file, config.relay);
   read_seller(file, config.seller);

@@ -52,6 +52,12 @@ struct Collector {
   int unplaced_after_days = 14;     // a device read for so long without a contract's position is reported
 };
 
+// Supplies: klickwerk supplies.
+struct Supplies {
+  int order_before_days = 14;  // a supply that will be empty sooner is proposed for ordering
+  int forecast_days = 60;      // how far back its levels are looked at
+};
+
 // klickwerk-web: where it listens and what it shows as itself.
 struct Web {
   std::string address = "0.0.0.0";
@@ -161,6 +167,7 @@ struct Config {
   std::filesystem::path state_directory;      // absolute
   Database database;
   Collector collector;
+  Supplies supplies;
   Web web;
   Relay relay;
   Seller seller;

@@ -23,8 +23,13 @@ constexpr const char* keep_levels = R"(
 constexpr const char* make_incoming_status = R"(
   create temporary table if not exists incoming_device_status (like device_status including defaults) on commit delete rows)";
 constexpr const char* keep_status = R"(
-  insert into device_status select device_id, read_at, outcome, detail, profile, printer, device, conditions, alerts, console, uptime_s, remarks
+  insert into device_status select device_id, read_at, outcome, detail, profile, printer, device, conditions, alerts, console, uptime_s, remarks, states
     from incoming_device_status on conflict do nothing)";
+constexpr const char* make_incoming_gauges = R"(
+  create temporary table if not exists incoming_gauges (like gauges including defaults) on commit delete rows)";
+constexpr const char* keep_gauges = R"(
+  insert into gauges (device_id, name, instance, read_at, value, decimals, unit, label, oid)
+  select device_id, name, instance, read_at, value, decimals, unit, label, oid from incoming_gauges on conflict do nothing)";
 constexpr const char* make_incoming_states = R"(
   create temporary table if not exists incoming_poll_states (
     device_id bigint, last_attempt_at timestamptz, last_read_at timestamptz, outcome text, detail text, address text, failures integer,
@@ -81,6 +86,13 @@ std::string alerts_of(const collector::DecodedStatus& status) {
   for (const auto& alert : status.alerts)
     alerts.push_back({{"severity", storable(alert.severity)}, {"group", alert.group}, {"code", alert.code}, {"text", storable(alert.text)}});
   return alerts.dump();
+}
+
+std::string states_of(const collector::DecodedDevice& device) {
+  auto states = nlohmann::json::array();
+  for (const auto& state : device.states)
+    states.push_back({{"name", state.name}, {"instance", state.instance}, {"label", storable(state.label)}, {"word", storable(state.word)}, {"oid", state.oid}});
+  return states.dump();
 }
 
 std::optional<int> percent_of(const DecodedSupply& supply) {
@@ -140,6 +152,7 @@ std::size_t fingerprint_of_status(const Observation& observation) {
   const auto& status = observation.decoded.status;
   std::string all = std::string(word(observation.outcome)) + '\t' + observation.decoded.profile + '\t' + status.printer.value_or("-") + '\t' +
                     status.device.value_or("-") + '\t' + array_of(status.conditions) + array_of(observation.decoded.remarks);
+  for (const auto& state : observation.decoded.states) all += state.name + '\t' + state.instance + '\t' + state.label + '\t' + state.word + '\n';
   for (const auto& alert : status.alerts) all += alert.severity + std::to_string(alert.group) + '.' + std::to_string(alert.code) + '\t';
   return std::hash<std::string>{}(all);
 }
@@ -164,15 +177,25 @@ void insert_device_status(Transaction& transaction, std::span<const Observation*
   if (observations.empty()) return;
   execute(transaction, "device_status.make_incoming", make_incoming_status);
   CopyIn copy(transaction, "incoming_device_status (device_id, read_at, outcome, detail, profile, printer, device, conditions, alerts, console, "
-                           "uptime_s, remarks)");
+                           "uptime_s, remarks, states)");
   for (const Observation* o : observations) {
     const auto& status = o->decoded.status;
     copy.row(o->device, o->read_at, word(o->outcome), storable(o->detail), storable(o->decoded.profile), storable_if(status.printer),
              storable_if(status.device), array_of(status.conditions), alerts_of(status), array_of(status.console), uptime_of(status),
-             array_of(o->decoded.remarks));
+             array_of(o->decoded.remarks), states_of(o->decoded));
   }
   copy.finish();
   execute(transaction, "device_status.keep_incoming", keep_status);
+}
+
+void insert_gauges(Transaction& transaction, std::span<const GaugeRow> rows) {
+  if (rows.empty()) return;
+  execute(transaction, "gauges.make_incoming", make_incoming_gauges);
+  CopyIn copy(transaction, "incoming_gauges (device_id, name, instance, read_at, value, decimals, unit, label, oid)");
+  for (const auto& [device, read_at, gauge] : rows)
+    copy.row(device, gauge->name, gauge->instance, read_at, gauge->value, gauge->decimals, storable(gauge->unit), storable(gauge->label), gauge->oid);
+  copy.finish();
+  execute(transaction, "gauges.keep_incoming", keep_gauges);
 }
 
 void update_poll_states(Transaction& transaction, std::span<const Observation> batch) {

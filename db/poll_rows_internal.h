@@ -19,6 +19,12 @@ std::size_t fingerprint_of_status(const collector::Observation& observation);
 
 void insert_supply_levels(Transaction& transaction, std::span<const collector::Observation* const> observations);
 void insert_device_status(Transaction& transaction, std::span<const collector::Observation* const> observations);
+struct GaugeRow {
+  DeviceId device;
+  Instant read_at;
+  const collector::DecodedGauge* gauge = nullptr;
+};
+void insert_gauges(Transaction& transaction, std::span<const GaugeRow> rows);
 // The latest of each device; an observation older than the known one changes nothing.
 void update_poll_states(Transaction& transaction, std::span<const collector::Observation> batch);
 

@@ -49,12 +49,20 @@ void refuse_incredible_moments(std::span<const Observation> batch, Instant now) 
 struct LastStored {
   std::size_t supplies = 0, status = 0;  // fingerprints
   Day supplies_day, status_day;
+  struct Gauge {
+    Instant read_at;
+    std::int64_t value = 0;
+  };
+  std::map<std::string, Gauge> gauges;  // by name and instance
 };
+
+constexpr std::chrono::hours gauges_at_least{1};
 
 // The observations of a batch whose supplies or state changed.
 struct Changes {
   std::unordered_map<DeviceId, LastStored> last;  // becomes true with the commit
   std::vector<const Observation*> supplies, status;
+  std::vector<GaugeRow> gauges;
 
   void note(const Observation& observation, const std::unordered_map<DeviceId, LastStored>& before) {
     auto [known, added] = last.try_emplace(observation.device);
@@ -70,6 +78,17 @@ struct Changes {
     if (seen.status != status_now || seen.status_day != today) {
       status.push_back(&observation);
       seen.status = status_now, seen.status_day = today;
+    }
+    if (observation.outcome == PollOutcome::read) note_gauges(observation, seen);
+  }
+
+  void note_gauges(const Observation& observation, LastStored& seen) {
+    for (const auto& gauge : observation.decoded.gauges) {
+      const auto [known, is_new] = seen.gauges.try_emplace(gauge.name + '\t' + gauge.instance, LastStored::Gauge{observation.read_at, gauge.value});
+      const bool is_due = observation.read_at - known->second.read_at >= gauges_at_least;
+      if (!is_new && !is_due && known->second.value == gauge.value) continue;
+      known->second = {observation.read_at, gauge.value};
+      gauges.push_back({observation.device, observation.read_at, &gauge});
     }
   }
 };
@@ -184,6 +203,7 @@ void DatabaseReadingSink::store(std::span<const Observation> batch) {
   insert_readings(transaction, readings);
   insert_supply_levels(transaction, changes.supplies);
   insert_device_status(transaction, changes.status);
+  insert_gauges(transaction, changes.gauges);
   update_poll_states(transaction, batch);
   transaction.commit();
   for (auto& [device, seen] : changes.last) state_->last[device] = seen;

@@ -1,5 +1,5 @@
 // Where the collector's observations go in the office: readings, supply levels, device states and poll states. All of
-// them are stored when they change and once a local day. Readings are judged on their way in (db/reading_intake.h).
+// them are stored when they change and once a local day, gauges once an hour. Readings are judged on their way in (db/reading_intake.h).
 #pragma once
 
 #include <memory>

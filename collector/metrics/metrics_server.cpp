@@ -52,6 +52,14 @@ class PageHandlers final : public net::HTTPRequestHandlerFactory {
   const MetricsServer::Pages pages_;
 };
 
+// Poco's own constructor would share the port with whoever has it (SO_REUSEPORT).
+net::ServerSocket listening(const std::string& listen) {
+  net::ServerSocket socket;
+  socket.bind(net::SocketAddress(listen), true, false);
+  socket.listen(waiting_connections);
+  return socket;
+}
+
 net::HTTPServerParams::Ptr parameters() {
   net::HTTPServerParams::Ptr parameters = new net::HTTPServerParams;
   parameters->setMaxThreads(threads);
@@ -66,7 +74,7 @@ net::HTTPServerParams::Ptr parameters() {
 
 struct MetricsServer::Running {
   Running(const std::string& listen, Pages pages)
-      : socket(net::SocketAddress(listen), waiting_connections), server(new PageHandlers(std::move(pages)), pool, socket, parameters()) {
+      : socket(listening(listen)), server(new PageHandlers(std::move(pages)), pool, socket, parameters()) {
     server.start();
   }
   ~Running() {

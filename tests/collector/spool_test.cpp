@@ -80,6 +80,8 @@ TEST(ObservationCodec, KeepsEveryField) {
   observations[1].outcome = PollOutcome::wrong_device;
   observations[1].detail = "x";
   observations.push_back({DeviceId{9}, first_moment, PollOutcome::silent, "does not answer", "[::1]:161", {}});
+  observations[0].decoded.gauges = {{"battery_voltage", "1", "L1", -547, 1, "V", "1.3.6.1.2.1.33.1.2.5.0"}};
+  observations[0].decoded.states = {{"interface", "7", "eth0", "lower_layer_down", "1.3.6.1.2.1.2.2.1.8.7"}};
   EXPECT_EQ(decode_batch(encode_batch(observations)), observations);
 }
 

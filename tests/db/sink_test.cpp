@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "db/connection_internal.h"
+#include "db/device_figures.h"
 #include "tests/collector/sink_suite.h"
 #include "tests/db/samples.h"
 
@@ -81,6 +82,48 @@ TEST_F(DatabaseSink, LevelsAndStatesAreStoredOnChangeAndOnceADay) {
   store({[&] { auto next = changed; next.read_at += std::chrono::hours(24); return next; }()});
   EXPECT_EQ(value("select count(*) from supply_levels"), "6");
   EXPECT_EQ(value("select count(*) from device_status"), "2");
+}
+
+TEST_F(DatabaseSink, GaugesAreStoredOnChangeAndOnceAnHourStatesWithTheStatus) {
+  const auto ups = [&](int minute, std::int64_t charge, const std::string& battery) {
+    auto observation = sample(minute);
+    observation.decoded.gauges = {{"charge", "", "", charge, 0, "percent", "1.3.6.1.2.1.33.1.2.4.0"}, {"output_load", "1", "L1", 24, 0, "percent", "1.3.6.1.2.1.33.1.4.4.1.5.1"}};
+    observation.decoded.states = {{"battery", "", "", battery, "1.3.6.1.2.1.33.1.2.1.0"}};
+    return observation;
+  };
+  const auto stored = [&] { return value("select string_agg(name || instance || '=' || value, ' ' order by read_at, name) from gauges"); };
+  store({ups(0, 100, "normal"), ups(5, 100, "normal")});
+  EXPECT_EQ(stored(), "charge=100 output_load1=24");
+  store({ups(10, 97, "normal")});
+  EXPECT_EQ(stored(), "charge=100 output_load1=24 charge=97") << "what stands still is left out";
+  store({ups(59, 97, "low"), ups(60, 97, "low")});
+  EXPECT_EQ(stored(), "charge=100 output_load1=24 charge=97 output_load1=24") << "after an hour all the same";
+  store({ups(60, 97, "low")});
+  EXPECT_EQ(value("select count(*) from gauges"), "4") << "handed over again";
+  EXPECT_EQ(value("select string_agg(states -> 0 ->> 'word', ' ' order by read_at) from device_status"), "normal low");
+  auto transaction = harness_.server_.database().begin();
+  const auto gauges = gauge_figures(transaction, harness_.devices_[0], sample(0).read_at);
+  ASSERT_EQ(gauges.size(), 2u);
+  EXPECT_EQ(gauges[0].gauge, ups(60, 97, "low").decoded.gauges[0]);
+  const auto state = state_figure(transaction, harness_.devices_[0]);
+  ASSERT_TRUE(state);
+  EXPECT_EQ(state->states, ups(60, 97, "low").decoded.states);
+  EXPECT_EQ(state->alerts, sample(0).decoded.status.alerts);
+  EXPECT_EQ(state->console, sample(0).decoded.status.console);
+  EXPECT_EQ(state->uptime_s, 86400);
+}
+
+TEST_F(DatabaseSink, CountersTellTheirLastChange) {
+  store({sample(0, 1000), sample(5, 1007)});
+  auto later = sample(60 * 24, 1007);
+  store({later});
+  auto transaction = harness_.server_.database().begin();
+  const auto figures = counter_figures(transaction, harness_.devices_[0]);
+  ASSERT_EQ(figures.size(), 2u);
+  EXPECT_EQ(figures[1].name, "total");
+  EXPECT_EQ(figures[1].value, 1007);
+  EXPECT_EQ(figures[1].read_at, later.read_at);
+  EXPECT_EQ(figures[1].changed_at, sample(5).read_at);
 }
 
 TEST_F(DatabaseSink, UnknownLevelsStayUnknown) {

@@ -47,6 +47,8 @@ void add_db_maintain_command(CLI::App& db, Invocation& invocation);          // 
 void add_credential_command(CLI::App& app, Invocation& invocation);
 void add_relay_command(CLI::App& app, Invocation& invocation);
 void add_device_inbox_commands(CLI::App& device, Invocation& invocation);  // called by add_device_command
+void add_supplies_command(CLI::App& app, Invocation& invocation);
+void add_device_show_command(CLI::App& device, Invocation& invocation);    // called by add_device_command
 void add_discover_command(CLI::App& app, Invocation& invocation);
 void add_network_command(CLI::App& app, Invocation& invocation);
 void add_site_command(CLI::App& app, Invocation& invocation);

@@ -52,6 +52,7 @@ void add_device_command(CLI::App& app, Invocation& invocation) {
   decode_command->add_option("--profile", options->profile, "Decode by this profile instead of the one that fits best");
   decode_command->callback([options, &invocation] { decode(*options, invocation); });
   add_device_inbox_commands(*device, invocation);
+  add_device_show_command(*device, invocation);
 }
 
 }  // namespace klickwerk::app

@@ -37,6 +37,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_reading_command(app, invocation);
   add_credential_command(app, invocation);
   add_relay_command(app, invocation);
+  add_supplies_command(app, invocation);
   add_discover_command(app, invocation);
   add_network_command(app, invocation);
   add_site_command(app, invocation);

@@ -1,6 +1,7 @@
 #include "db/sealing.h"
 
 #include "db/connection_internal.h"
+#include "db/reading_requests.h"
 #include "db/sealing_internal.h"
 
 namespace klickwerk::db {
@@ -11,6 +12,8 @@ constexpr Statement set_sealed{"sealing.set_community", "update device_endpoints
 constexpr Statement sealed_communities{"sealing.communities", "select device_id, community_sealed from device_endpoints where community_sealed <> '' for update"};
 constexpr Statement sealed_credentials{"sealing.credentials", "select credential_id, secrets_sealed from snmp_credentials for update"};
 constexpr Statement set_credential{"sealing.set_credential", "update snmp_credentials set secrets_sealed = $2 where credential_id = $1"};
+constexpr Statement sealed_tokens{"sealing.tokens", "select request_id, token_sealed from reading_requests for update"};
+constexpr Statement set_token{"sealing.set_token", "update reading_requests set token_sealed = $2 where request_id = $1"};
 constexpr Statement any_sealed{"sealing.any", R"(
   (select secrets_sealed from snmp_credentials limit 1) union all
   (select community_sealed from device_endpoints where community_sealed <> '' limit 1) limit 1)"};
@@ -81,7 +84,12 @@ int seal_anew(Transaction& transaction) {
     const std::string purpose = seal_purpose_of_credential(integer(row[0]));
     run(transaction, set_credential, integer(row[0]), seal(transaction, open_sealed(transaction, view(row[1]), purpose), purpose));
   }
-  return static_cast<int>(devices.size() + credentials.size());
+  const auto requests = run(transaction, sealed_tokens);
+  for (const auto& row : requests) {
+    const std::string purpose = seal_purpose_of_request(integer(row[0]));
+    run(transaction, set_token, integer(row[0]), seal(transaction, open_sealed(transaction, view(row[1]), purpose), purpose));
+  }
+  return static_cast<int>(devices.size() + credentials.size() + requests.size());
 }
 
 }  // namespace klickwerk::db

@@ -36,13 +36,18 @@ void add_settle_command(CLI::App& app, Invocation& invocation);
 void add_contract_command(CLI::App& app, Invocation& invocation);
 void add_invoice_command(CLI::App& app, Invocation& invocation);
 void add_invoice_correction_commands(CLI::App& invoice, Invocation& invocation);  // called by add_invoice_command
+void add_invoice_send_command(CLI::App& invoice, Invocation& invocation);  // called by add_invoice_command
+void add_mail_command(CLI::App& app, Invocation& invocation);
 void add_lint_command(CLI::App& app, Invocation& invocation);
 void add_explain_command(CLI::App& app, Invocation& invocation);
 void add_audit_command(CLI::App& app, Invocation& invocation);
+void add_status_command(CLI::App& app, Invocation& invocation);
 void add_summary_command(CLI::App& app, Invocation& invocation);
 void add_device_command(CLI::App& app, Invocation& invocation);
 void add_reading_command(CLI::App& app, Invocation& invocation);
+void add_reading_request_command(CLI::App& reading, Invocation& invocation);  // called by add_reading_command
 void add_device_reading_commands(CLI::App& device, Invocation& invocation);  // called by add_device_command
+void add_db_distribute_command(CLI::App& db, Invocation& invocation);        // called by add_db_command
 void add_db_maintain_command(CLI::App& db, Invocation& invocation);          // called by add_db_command
 void add_credential_command(CLI::App& app, Invocation& invocation);
 void add_relay_command(CLI::App& app, Invocation& invocation);
@@ -52,5 +57,8 @@ void add_device_show_command(CLI::App& device, Invocation& invocation);    // ca
 void add_discover_command(CLI::App& app, Invocation& invocation);
 void add_network_command(CLI::App& app, Invocation& invocation);
 void add_site_command(CLI::App& app, Invocation& invocation);
+void add_export_command(CLI::App& app, Invocation& invocation);
+void add_payment_commands(CLI::App& app, Invocation& invocation);  // payment, open-items, dunning
+void add_mandate_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace klickwerk::app

@@ -73,7 +73,8 @@ std::vector<InvoiceId> chosen(db::Database& database, const InvoiceOptions& opti
 void list(const InvoiceOptions& options, Invocation& invocation) {
   db::Database database = db::Database::open(invocation.config());
   auto invoices = office::list_invoices(database, query_of(options));
-  print(options.json ? office::list_json(invoices) : office::list_text(invoices));
+  const auto findings = office::check_drafts(database, invoices, invocation.config());
+  print(options.json ? office::list_json(invoices, findings) : office::list_text(invoices, findings));
 }
 
 void show(const InvoiceOptions& options, Invocation& invocation) {
@@ -138,7 +139,7 @@ CLI::App* add_verb(CLI::App* parent, const Options& options, Invocation& invocat
 }
 
 void add_filters(CLI::App* verb, const Options& options) {
-  verb->add_option("--period", options->period, "Service periods that end within: 2026-10, 2026-Q3, 2026");
+  verb->add_option("--period", options->period, "Service periods, or the months of their runs, that end within: 2026-10, 2026-Q3, 2026");
   verb->add_option("--customer", options->customer, "Number of the customer");
   verb->add_option("--contract", options->contract, "Number of the contract");
 }
@@ -151,7 +152,7 @@ void add_date(CLI::App* verb, const Options& options) {
 
 void add_invoice_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<InvoiceOptions>();
-  CLI::App* invoice = app.add_subcommand("invoice", "List, show, approve, issue, cancel, correct and rebill invoices")->require_subcommand(1);
+  CLI::App* invoice = app.add_subcommand("invoice", "List, show, approve, issue, send, cancel, correct and rebill invoices")->require_subcommand(1);
   CLI::App* verb = add_verb(invoice, options, invocation, "list", "Drafts and issued invoices", list);
   add_filters(verb, options);
   verb->add_option("--state", options->state, "draft, approved or issued")->check(CLI::IsMember({"draft", "approved", "issued"}));
@@ -170,6 +171,7 @@ void add_invoice_command(CLI::App& app, Invocation& invocation) {
   verb->add_option("number", options->number, "Number of the invoice")->required();
   verb->add_option("--reason", options->reason, "Why; printed on it")->required();
   add_date(verb, options);
+  add_invoice_send_command(*invoice, invocation);
   add_invoice_correction_commands(*invoice, invocation);
   add_verb(invoice, options, invocation, "documents", "Check issued documents against their hashes, make missing ones again", check_documents);
 }

@@ -29,9 +29,11 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_settle_command(app, invocation);
   add_contract_command(app, invocation);
   add_invoice_command(app, invocation);
+  add_mail_command(app, invocation);
   add_lint_command(app, invocation);
   add_explain_command(app, invocation);
   add_audit_command(app, invocation);
+  add_status_command(app, invocation);
   add_summary_command(app, invocation);
   add_device_command(app, invocation);
   add_reading_command(app, invocation);
@@ -41,6 +43,20 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_discover_command(app, invocation);
   add_network_command(app, invocation);
   add_site_command(app, invocation);
+  add_export_command(app, invocation);
+  add_payment_commands(app, invocation);
+  add_mandate_command(app, invocation);
+}
+
+// The first word, if it is meant as a command and is none: CLI11 says only that one is required.
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  try {
+    app.get_subcommand(std::string(argv[1]));
+    return {};
+  } catch (const CLI::OptionNotFound&) {
+    return argv[1];
+  }
 }
 
 int run(int argc, char** argv) {
@@ -55,7 +71,11 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error);
+    if (const std::string word = unknown_command(app, argc, argv); !word.empty()) {
+      std::fprintf(stderr, "klickwerk: there is no command '%s'; `klickwerk --help` lists them\n", word.c_str());
+      return 1;
+    }
+    return app.exit(error) == 0 ? 0 : 1;  // CLI11's own codes mean nothing to a script
   }
   return invocation.exit_code;
 }

@@ -162,6 +162,7 @@ void add_reading_command(CLI::App& app, Invocation& invocation) {
   verb->add_option("--day", options->day, "The day whose end they are of (default: now)");
   verb->add_option("--by", options->by, "Who read them: clerk, technician or customer")->check(CLI::IsMember({"clerk", "technician", "customer"}))->capture_default_str();
   verb->add_flag("--force", options->force, "Store them although they are not plausible; then they wait for review");
+  add_reading_request_command(*reading, invocation);
   verb = add_verb(reading, options, invocation, "list", "The readings of a device, newest first", list);
   verb->add_option("serial", options->serial, "Serial of the device")->required();
   verb->add_option("--counter", options->counter, "Only this counter");

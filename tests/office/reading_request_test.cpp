@@ -1,0 +1,140 @@
+// Asking for readings over a real database: who is asked, reminders, replies that become readings.
+#include "office/reading_requests/reading_request.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "db/contracts.h"
+#include "db/devices.h"
+#include "db/parties.h"
+#include "db/readings.h"
+#include "db/sealing.h"
+#include "tests/db/test_database.h"
+
+namespace klickwerk::office {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+class ReadingRequests : public testing::Test {
+ protected:
+  ReadingRequests() {
+    use_zone("Europe/Berlin");
+    char pattern[] = "/tmp/klickwerk-request-XXXXXX";
+    folder_ = mkdtemp(pattern);
+    db::keep_secrets_in(folder_);
+    config_ = books_.config();
+    config_.mail.sender = "buero@nord.example";
+    config_.seller.name = "Bürotechnik Nord";
+    add_contract();
+  }
+  ~ReadingRequests() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  void add_contract() {
+    db::Transaction transaction = books_.database().begin();
+    db::Customer customer;
+    customer.number = "K-1";
+    customer.name = "Süd AG";
+    customer.email = "kunde@sued.example";
+    const CustomerId customer_id = db::PartyStore(transaction).add(customer);
+    db::Device device;
+    device.serial = "SN1";
+    device.model = "MFP 2000";
+    device_ = db::DeviceStore(transaction).add(std::span(&device, 1)).front();
+    db::Contract contract;
+    contract.customer = customer_id;
+    contract.terms.number = "V-1";
+    contract.terms.start = Day::of(2026, 1, 1);
+    billing::MeterTerms meter;
+    meter.id = "total";
+    meter.prices = {{Day::of(2026, 1, 1), billing::UnitPricing{{UnitPrice{8500}, 4}}}};
+    contract.terms.meters = {meter};
+    db::Position position;
+    position.label = "P1";
+    position.placements = {{device_, Day::of(2026, 1, 1), {}, {{"total", 100}}, {}}};
+    contract.positions = {position};
+    db::ContractStore(transaction).add(std::span(&contract, 1));
+    const db::NewReading last{device_, "total", db::end_of_day(Day::of(2026, 9, 30)), "snmp", 10000};
+    db::ReadingStore(transaction).add(std::span(&last, 1));
+    transaction.commit();
+  }
+
+  std::string body() { return books_.value("select body from mail_outbox order by mail_id desc limit 1"); }
+  std::string subject() { return books_.value("select subject from mail_outbox order by mail_id desc limit 1"); }
+  ReplyReport reply(const std::string& id, const std::string& text, const std::string& subject_line) {
+    const auto path = folder_ / ("reply-" + id);
+    std::ofstream(path) << "From: Karla <kunde@sued.example>\nSubject: AW: " << subject_line << "\nMessage-ID: <" << id
+                        << "@sued.example>\nDate: Mon, 2 Nov 2026 09:00:00 +0100\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n" << text;
+    return read_replies(books_.database(), config_, {path.string()}, november(2), "anna");
+  }
+  static Instant november(int day) { return start_of_local_day(Day::of(2026, 11, day)) + std::chrono::hours(10); }
+
+  test::TestDatabase books_;
+  std::filesystem::path folder_;
+  config::Config config_;
+  DeviceId device_;
+};
+
+TEST_F(ReadingRequests, AsksOnceRemindsAndTakesTheReply) {
+  const Period october = Period::month(2026, 10);
+  auto asked = request_readings(books_.database(), config_, october, november(1), false, "anna");
+  ASSERT_THAT(asked.lines, SizeIs(1));
+  EXPECT_EQ(asked.lines[0].outcome, "asked");
+  EXPECT_THAT(subject(), HasSubstr("Zählerstände zum 31.10.2026 [KW"));
+  EXPECT_THAT(body(), HasSubstr("SN1 total (Gesamt): ____________\n"));
+  EXPECT_EQ(request_readings(books_.database(), config_, october, november(1), false, "anna").lines.at(0).outcome, "asked_before");
+
+  EXPECT_THAT(remind(books_.database(), config_, november(3), "anna").lines, SizeIs(0));
+  EXPECT_THAT(remind(books_.database(), config_, november(5), "anna").lines, SizeIs(1));
+  EXPECT_THAT(subject(), HasSubstr("Erinnerung: "));
+  EXPECT_EQ(books_.value("select count(*) from mail_outbox"), "2");
+
+  const std::string mark = subject();
+  const auto taken = reply("1", "SN1 total (Gesamt): 10.870\n", mark);
+  EXPECT_EQ(taken.lines.at(0).taken, 1);
+  EXPECT_FALSE(taken.needs_a_person()) << taken.lines.at(0).remarks.at(0);
+  EXPECT_EQ(books_.value("select value || ' ' || source || ' ' || state || ' ' || local_day from readings where source = 'customer'"), "10870 customer valid 2026-10-31");
+  EXPECT_EQ(books_.value("select state from reading_requests"), "closed");
+  EXPECT_TRUE(reply("1", "SN1 total: 99999\n", mark).lines.at(0).known);
+  EXPECT_TRUE(reply("2", "SN1 total: 99999\n", mark).needs_a_person());  // the mark opens nothing any more
+  EXPECT_THAT(remind(books_.database(), config_, november(20), "anna").lines, SizeIs(0));
+  EXPECT_EQ(books_.value("select count(*) from readings where source = 'customer'"), "1");
+}
+
+TEST_F(ReadingRequests, AnImplausibleFigureWaitsForReview) {
+  request_readings(books_.database(), config_, Period::month(2026, 10), november(1), false, "anna");
+  const auto taken = reply("1", "> SN1 total (Gesamt): 9\n", subject());
+  EXPECT_EQ(taken.lines.at(0).suspect, 1);
+  EXPECT_TRUE(taken.needs_a_person());
+  EXPECT_EQ(books_.value("select state from readings where source = 'customer'"), "suspect");
+  EXPECT_EQ(books_.value("select count(*) from reading_reviews where decided_at is null"), "1");
+}
+
+TEST_F(ReadingRequests, AForgedMarkOpensNothing) {
+  request_readings(books_.database(), config_, Period::month(2026, 10), november(1), false, "anna");
+  const std::string id = books_.value("select request_id from reading_requests");
+  EXPECT_TRUE(reply("1", "SN1 total: 10870\n", "[KW" + id + "-AAAAAAAAAAAAAAAA]").needs_a_person());
+  EXPECT_EQ(books_.value("select count(*) from readings where source = 'customer'"), "0");
+}
+
+TEST_F(ReadingRequests, AReadingFromElsewhereEndsTheAsking) {
+  request_readings(books_.database(), config_, Period::month(2026, 10), november(1), false, "anna");
+  db::Transaction transaction = books_.database().begin();
+  const db::NewReading late{device_, "total", db::end_of_day(Day::of(2026, 10, 31)), "clerk", 10500};
+  db::ReadingStore(transaction).add(std::span(&late, 1));
+  transaction.commit();
+  const auto report = remind(books_.database(), config_, november(9), "timer");
+  EXPECT_EQ(report.arrived, 1);
+  EXPECT_THAT(report.lines, SizeIs(0));
+}
+
+}  // namespace
+}  // namespace klickwerk::office

@@ -87,6 +87,15 @@ class AccessLists {
   std::map<std::string, std::shared_ptr<const AccessList>> known_;
 };
 
+// Some of the library recurses: a list that is nested deeper than ours would be a way to the end of the stack.
+json parsed(std::string_view text) {
+  constexpr int deepest = 8;
+  return json::parse(text, [](int depth, json::parse_event_t, json&) {
+    if (depth > deepest) throw NotUnderstood("lists within lists within lists");
+    return true;
+  });
+}
+
 QuietHours quiet_of(const json& j) {
   const auto hours = QuietHours::parse(j.get<std::string>());
   if (!hours) throw NotUnderstood("quiet hours that are none");
@@ -124,7 +133,7 @@ Result<std::vector<PollTarget>, std::string> decode_targets(std::string_view tex
   try {
     std::vector<PollTarget> targets;
     AccessLists lists;
-    for (const json& each : json::parse(text)) targets.push_back(target_of(each, lists));
+    for (const json& each : parsed(text)) targets.push_back(target_of(each, lists));
     return targets;
   } catch (const json::exception& error) {  // its text may hold values: only its number is told
     return Failure{"the device list cannot be understood (error " + std::to_string(error.id) + " in " + std::to_string(text.size()) + " bytes)"};

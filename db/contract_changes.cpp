@@ -14,6 +14,8 @@ constexpr Statement value_on{"readings.value_on", R"(
    order by state = 'billable' desc, read_at desc limit 1)"};
 constexpr Statement add_copies{"service_copies.add", R"(
   insert into service_copies (device_id, day, counter, copies, remark, recorded_by) values ($1, $2, $3, $4, $5, $6))"};
+constexpr Statement known_copies{"service_copies.known", R"(
+  select copies from service_copies where device_id = $1 and day = $2 and counter = $3 and remark = $4 and not void)"};
 constexpr Statement void_copies{"service_copies.void", R"(
   update service_copies set void = true where device_id = $1 and day = $2 and counter = $3 and not void)"};
 
@@ -31,6 +33,11 @@ std::optional<std::int64_t> ContractChanges::counter_at_end_of(DeviceId device, 
 void ContractChanges::add_service_copies(DeviceId device, Day on, std::string_view counter, std::int64_t copies, std::string_view remark,
                                          std::string_view by) {
   run(transaction_, add_copies, device.value, on.iso(), std::string(counter), copies, std::string(remark), std::string(by));
+}
+
+std::optional<std::int64_t> ContractChanges::service_copies(DeviceId device, Day on, std::string_view counter, std::string_view remark) {
+  const auto rows = run(transaction_, known_copies, device.value, on.iso(), std::string(counter), std::string(remark));
+  return rows.empty() ? std::nullopt : std::optional(integer(rows[0][0]));
 }
 
 int ContractChanges::void_service_copies(DeviceId device, Day on, std::string_view counter) {

@@ -22,6 +22,8 @@ class ContractChanges {
 
   // Throws Conflict when the same copies (device, day, counter, remark) are known already.
   void add_service_copies(DeviceId device, Day day, std::string_view counter, std::int64_t copies, std::string_view remark, std::string_view by);
+  // Those known with that remark; empty: none.
+  std::optional<std::int64_t> service_copies(DeviceId device, Day day, std::string_view counter, std::string_view remark);
   // Rows of that device, day and counter that count no more; returns how many.
   int void_service_copies(DeviceId device, Day day, std::string_view counter);
 

@@ -10,6 +10,7 @@ const char* const contract_columns =
     "k.true_up, k.average_last_n, k.settlement_cycle, k.interim_billing, k.minimum_kind, k.minimum_meter, k.minimum_clicks, k.minimum_scope, "
     "k.minimum_micro, k.minimum_places, k.cycle_months, k.rhythm_anchor, k.billed_elsewhere, k.hold_from, k.payment_terms_days, "
     "k.buyer_reference, k.remark, k.billing_from, k.vat_class, k.hide_zero_lines, k.minimum_invoice_cents, k.maximum_invoice_cents, "
+    "k.hold_until, k.after_hold, k.order_number, k.cost_centre, k.invoice_grouping, "
     "exists (select from contract_fees f where f.contract_id = k.contract_id)";
 
 namespace {
@@ -187,6 +188,11 @@ Contract contract_from(const pqxx::row& row) {
   terms.hide_zero_lines = truth(row[30]);
   if (auto cents = optional_integer(row[31])) terms.minimum_invoice = Money{*cents};
   if (auto cents = optional_integer(row[32])) terms.maximum_invoice = Money{*cents};
+  contract.hold_until = optional_day(row[33]);
+  contract.refund_hold = view(row[34]) == "refund";
+  contract.order_number = text(row[35]);
+  contract.cost_centre = text(row[36]);
+  contract.invoice_grouping = text(row[37]);
   return contract;
 }
 

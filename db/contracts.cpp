@@ -19,7 +19,9 @@ constexpr Statement take_changed{"contracts.change", R"(
          billed_elsewhere = n.billed_elsewhere, hold_from = n.hold_from, payment_terms_days = n.payment_terms_days,
          buyer_reference = n.buyer_reference, remark = n.remark,
          billing_from = n.billing_from, vat_class = n.vat_class, hide_zero_lines = n.hide_zero_lines,
-         minimum_invoice_cents = n.minimum_invoice_cents, maximum_invoice_cents = n.maximum_invoice_cents
+         minimum_invoice_cents = n.minimum_invoice_cents, maximum_invoice_cents = n.maximum_invoice_cents,
+         hold_until = n.hold_until, after_hold = n.after_hold, order_number = n.order_number, cost_centre = n.cost_centre,
+         invoice_grouping = n.invoice_grouping
     from changed_contracts n where k.contract_id = n.contract_id)"};
 constexpr Statement clear_flat_fees{"flat_fees.clear", "delete from flat_fees where contract_id = $1"};
 constexpr Statement clear_fees{"contract_fees.clear", "delete from contract_fees where contract_id = $1"};
@@ -33,7 +35,8 @@ constexpr Statement set_position{"contract_positions.set", R"(
 constexpr Statement position_labels{"contract_positions.labels", "select label, position_id from contract_positions where contract_id = $1"};
 constexpr Statement list_all{"contracts.list", R"(
   select k.contract_id, k.customer_id, k.number, c.number, c.name, k.kind, k.title, k.start_day, k.last_day, k.cycle_months, k.billed_elsewhere,
-         k.hold_from, (select count(*) from contract_positions p where p.contract_id = k.contract_id)
+         k.hold_from, (select count(*) from contract_positions p where p.contract_id = k.contract_id),
+         k.hold_until
     from contracts k join customers c using (customer_id) order by k.number)"};
 constexpr Statement open_placement{"placements.open", R"(
   select placement_id, from_day from placements where position_id = $1 and last_day is null)"};
@@ -105,7 +108,7 @@ std::vector<ContractSummary> ContractStore::list() {
   std::vector<ContractSummary> list;
   for (const auto& row : run(transaction_, list_all))
     list.push_back({{integer(row[0])}, {integer(row[1])}, text(row[2]), text(row[3]), text(row[4]), text(row[5]), text(row[6]), day(row[7]),
-                    optional_day(row[8]), small_integer(row[9]), truth(row[10]), optional_day(row[11]), small_integer(row[12])});
+                    optional_day(row[8]), small_integer(row[9]), truth(row[10]), optional_day(row[11]), small_integer(row[12]), optional_day(row[13])});
   return list;
 }
 

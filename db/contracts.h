@@ -51,6 +51,10 @@ struct Contract {
   std::string buyer_reference;            // empty: the customer's
   std::string remark;                     // internal, never printed
   bool vat_by_customer = false;           // terms.vat_class follows from the customer's country and VAT id in every run
+  std::optional<Day> hold_until;          // of a hold; empty: until hold_from is taken out
+  bool refund_hold = false;               // the days of the hold are free but for their clicks; else the next run catches up
+  std::string order_number, cost_centre;  // BT-13, BT-19; empty: the customer's
+  std::string invoice_grouping;           // contract, site, customer; empty: the customer's
   bool operator==(const Contract&) const = default;
 };
 
@@ -64,6 +68,7 @@ struct ContractSummary {
   bool billed_elsewhere = false;
   std::optional<Day> hold_from;
   int positions = 0;
+  std::optional<Day> hold_until;
 };
 
 class ContractStore {

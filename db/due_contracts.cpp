@@ -32,11 +32,30 @@ struct Batch {
   bool end = false;  // no more contracts
 };
 
+bool rests(const Contract& contract, Period period) {
+  return contract.hold_from && *contract.hold_from < period.end && (!contract.hold_until || period.last() <= *contract.hold_until);
+}
+
+// The first period after a hold begins with what the hold left out. Where the held days are free they are a pause: what
+// was billed of them in advance comes back, their clicks are billed all the same.
+void take_up_hold(const Contract& contract, Period& period) {
+  if (!contract.hold_from || !contract.hold_until || period.first > *contract.hold_until + 1) return;
+  if (*contract.hold_from < period.first)
+    period.first = billing::period_with({contract.cycle_months, *contract.rhythm_anchor}, *contract.hold_from).first;
+}
+
+void add_free_days(const Contract& contract, billing::ContractTerms& terms) {
+  if (!contract.refund_hold || !contract.hold_from || !contract.hold_until) return;
+  terms.pauses.push_back({*contract.hold_from, *contract.hold_until + 1});
+  std::ranges::sort(terms.pauses, {}, &Period::first);
+}
+
 // Cut to the contract's term and to the day from which we bill it: what is invoiced and stored.
 std::optional<Period> due_period_of(const Contract& contract, Period run) {
   const auto& terms = contract.terms;
   auto period = billing::due_period({contract.cycle_months, *contract.rhythm_anchor}, terms.start, terms.last_day, run);
   if (!period) return {};
+  if (!rests(contract, *period)) take_up_hold(contract, *period);
   period->first = std::max({period->first, terms.start, contract.billing_from.value_or(terms.start)});
   if (terms.last_day) period->end = std::min(period->end, *terms.last_day + 1);
   return period->empty() ? std::nullopt : period;
@@ -56,7 +75,7 @@ std::vector<DueContract> read_page(Transaction& transaction, Period period, cons
     const auto own = due_period_of(contract, period);
     if (!own && !has_fees) continue;
     if (contract.billed_elsewhere) ++batch.summary.billed_elsewhere;
-    else if (contract.hold_from && *contract.hold_from < (own ? own->end : period.end)) ++batch.summary.on_hold;
+    else if (rests(contract, own.value_or(period))) ++batch.summary.on_hold;
     else {
       DueContract& one = due.emplace_back();
       one.job.contract = contract.id;
@@ -133,6 +152,7 @@ Batch read_batch(Database& database, Period period, const DueFilter& filter, std
   for (DueContract& one : due) contracts.push_back(std::move(one.contract));
   ContractsById all(contracts);
   read_terms(transaction, all);
+  for (Contract& contract : contracts) add_free_days(contract, contract.terms);
   read_positions(transaction, all);
   for (std::size_t i = 0; i < due.size(); ++i) due[i].contract = std::move(contracts[i]);
   read_ledger(transaction, due);

@@ -138,7 +138,7 @@ constexpr Statement no_average_base{"lint.no_average_base", R"(
                     and not exists (select from readings r where r.device_id = a.device_id and r.read_at >= ($2::date - 3)::timestamptz
                                                               and r.read_at < ($2::date + 1)::timestamptz)) order by 1, 2)"};
 constexpr Statement on_hold{"lint.on_hold", R"(
-  select k.number, k.hold_from::text from contracts k where )" BILLED_HERE ALL_TAKEN R"(and k.hold_from < $2::date order by 1)"};
+  select k.number, k.hold_from::text from contracts k where )" BILLED_HERE ALL_TAKEN R"(and k.hold_from < $2::date and (k.hold_until is null or k.hold_until >= $1::date) order by 1)"};
 constexpr Statement customers{"lint.customers", R"(
   select c.number, c.name, c.street, c.postcode, c.city, c.country, c.vat_id, c.buyer_reference, c.email from customers c
    where exists (select from contracts k where k.customer_id = c.customer_id and )" BILLED_HERE ALL_TAKEN R"() order by 1)"};

@@ -10,14 +10,14 @@ namespace {
 #define CUSTOMER_COLUMNS                                                                                             \
   "customer_id, number, name, name_extra, street, postcode, city, country, language, email, vat_id, buyer_reference, " \
   "debtor_account, payment_terms_days, remark, active, einvoice_format, einvoice_address, einvoice_scheme, order_number, "  \
-  "cost_centre, intro_note, closing_note"
+  "cost_centre, intro_note, closing_note, invoice_grouping"
 #define SITE_COLUMNS "site_id, customer_id, number, name, street, postcode, city, country, remark"
 
 constexpr Statement change_customer{"customers.change", R"(
   update customers set number = $2, name = $3, name_extra = $4, street = $5, postcode = $6, city = $7, country = $8, language = $9,
          email = $10, vat_id = $11, buyer_reference = $12, debtor_account = $13, payment_terms_days = $14, remark = $15, active = $16,
          einvoice_format = $17, einvoice_address = $18, einvoice_scheme = $19, order_number = $20, cost_centre = $21, intro_note = $22,
-         closing_note = $23
+         closing_note = $23, invoice_grouping = $24
    where customer_id = $1)"};
 constexpr Statement customer_by_number{"customers.by_number", "select " CUSTOMER_COLUMNS " from customers where number = $1"};
 constexpr Statement customer_by_id{"customers.by_id", "select " CUSTOMER_COLUMNS " from customers where customer_id = $1"};
@@ -42,7 +42,7 @@ Customer customer_from(const pqxx::row& row) {
   customer.active = truth(row[15]);
   column = 16;
   for (std::string* field : {&customer.einvoice_format, &customer.einvoice_address, &customer.einvoice_scheme, &customer.order_number,
-                             &customer.cost_centre, &customer.intro_note, &customer.closing_note})
+                             &customer.cost_centre, &customer.intro_note, &customer.closing_note, &customer.invoice_grouping})
     *field = text(row[column++]);
   return customer;
 }
@@ -76,7 +76,7 @@ std::vector<CustomerId> PartyStore::add(std::span<const Customer> customers) {
     const Customer& c = customers[i];
     copy.row(ids[i], c.number, c.name, c.name_extra, c.street, c.postcode, c.city, c.country, c.language, c.email, c.vat_id, c.buyer_reference,
              c.debtor_account, c.payment_terms_days, c.remark, c.active, c.einvoice_format, c.einvoice_address, c.einvoice_scheme, c.order_number,
-             c.cost_centre, c.intro_note, c.closing_note);
+             c.cost_centre, c.intro_note, c.closing_note, c.invoice_grouping);
   }
   copy.finish();
   return ids;
@@ -96,7 +96,8 @@ std::vector<SiteId> PartyStore::add(std::span<const Site> sites) {
 void PartyStore::change(const Customer& c) {
   refuse_unless_found(run(transaction_, change_customer, c.id.value, c.number, c.name, c.name_extra, c.street, c.postcode, c.city, c.country,
                           c.language, c.email, c.vat_id, c.buyer_reference, c.debtor_account, c.payment_terms_days, c.remark, c.active,
-                          c.einvoice_format, c.einvoice_address, c.einvoice_scheme, c.order_number, c.cost_centre, c.intro_note, c.closing_note),
+                          c.einvoice_format, c.einvoice_address, c.einvoice_scheme, c.order_number, c.cost_centre, c.intro_note, c.closing_note,
+                          c.invoice_grouping),
                       "customer", c.id.value);
 }
 

@@ -25,6 +25,7 @@ struct Customer {
   std::string einvoice_address, einvoice_scheme;  // BT-49; empty: the e-mail address
   std::string order_number, cost_centre;          // BT-13, BT-19, the customer's
   std::string intro_note, closing_note;           // instead of the configured ones
+  std::string invoice_grouping = "contract";      // contract, site, customer: what one invoice is for
   bool operator==(const Customer&) const = default;
 };
 

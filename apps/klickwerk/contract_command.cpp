@@ -1,12 +1,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
 #include "db/database.h"
 #include "office/contract_change/contract_change.h"
+#include "office/contract_change/contract_settings.h"
 
 namespace klickwerk::app {
 namespace {
@@ -14,7 +16,8 @@ namespace {
 struct ContractOptions {
   std::string number, day, until, customer, new_number, serial, counter, remark;
   std::int64_t copies = 0;
-  bool withdraw = false;
+  bool withdraw = false, end = false, refund = false;
+  std::optional<std::string> order_number, cost_centre, grouping;
 };
 using Options = std::shared_ptr<ContractOptions>;
 
@@ -94,16 +97,57 @@ void add_service_copies(CLI::App& contract, Invocation& invocation, const Option
   });
 }
 
+void add_hold(CLI::App& contract, Invocation& invocation, const Options& options) {
+  CLI::App* hold = contract.add_subcommand("hold", "Leave the contract out of the runs for a time");
+  hold->footer("Runs leave out every period that ends within the hold. The first period after --until settles it together with what was\n"
+               "left out; with --refund the held days cost nothing but their clicks, and fees billed in advance for them come back.\n"
+               "Without --until the hold lasts until it is entered. --end takes the hold out: the next runs settle the missed months one by one.");
+  hold->add_option("NUMBER", options->number, "The contract")->required();
+  CLI::Option* from = hold->add_option("--from", options->day, "The first day of the hold");
+  hold->add_option("--until", options->until, "Its last day")->needs(from);
+  hold->add_flag("--refund", options->refund, "The held days are free but for their clicks")->needs(from);
+  hold->add_flag("--end", options->end, "Take the hold out")->excludes(from);
+  hold->callback([&invocation, options] {
+    if (options->end == !options->day.empty()) throw CLI::RequiredError("--from or --end");
+    db::Database database = db::Database::open(invocation.config());
+    std::optional<office::Hold> wanted;
+    if (!options->end) wanted = office::Hold{day_of("--from", options->day), {}, options->refund};
+    if (!options->until.empty()) wanted->until = day_of("--until", options->until);
+    office::hold_contract(database, options->number, wanted, os_user());
+    if (options->end) std::printf("Contract %s is on hold no more.\n", options->number.c_str());
+    else std::printf("Contract %s is on hold from %s %s\n", options->number.c_str(), options->day.c_str(),
+                     options->until.empty() ? "until it is ended." : ("to " + options->until + ".").c_str());
+  });
+}
+
+void add_invoice_settings(CLI::App& contract, Invocation& invocation, const Options& options) {
+  CLI::App* settings = contract.add_subcommand("invoicing", "Order number, cost centre and grouping of the contract's invoices");
+  settings->footer("What is not given stays; an empty text (\"\") means the customer's. Drafts follow with the next run that makes them anew;\n"
+                   "order number and cost centre are taken when the invoice is issued.");
+  settings->add_option("NUMBER", options->number, "The contract")->required();
+  settings->add_option("--order-number", options->order_number, "Of the customer's order, printed (BT-13)");
+  settings->add_option("--cost-centre", options->cost_centre, "The customer's, printed (BT-19)");
+  settings->add_option("--grouping", options->grouping, "One invoice for the contract, its site, or the customer")
+      ->check(CLI::IsMember({"", "contract", "site", "customer"}));
+  settings->callback([&invocation, options] {
+    db::Database database = db::Database::open(invocation.config());
+    office::set_invoice_settings(database, options->number, {options->order_number, options->cost_centre, options->grouping}, os_user());
+    std::printf("Contract %s changed.\n", options->number.c_str());
+  });
+}
+
 }  // namespace
 
 void add_contract_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ContractOptions>();
-  CLI::App* contract = app.add_subcommand("contract", "Change a running contract: end, pause, another customer, test copies");
+  CLI::App* contract = app.add_subcommand("contract", "Change a running contract: end, pause, hold, another customer, test copies, invoicing");
   contract->require_subcommand(1);
   add_end(*contract, invocation, options);
   add_pause(*contract, invocation, options);
   add_take_over(*contract, invocation, options);
   add_service_copies(*contract, invocation, options);
+  add_hold(*contract, invocation, options);
+  add_invoice_settings(*contract, invocation, options);
 }
 
 }  // namespace klickwerk::app

@@ -152,6 +152,7 @@ int take_over_contract(db::Database& database, const TakeOver& request, const st
   fresh.terms.start = request.from;
   fresh.billing_from.reset();
   fresh.buyer_reference.clear();
+  fresh.order_number.clear(), fresh.cost_centre.clear(), fresh.invoice_grouping.clear();
   const int moved = move_devices(transaction, old_contract, fresh, request.from);
   old_contract.terms.last_day = eve;
   store.change(old_contract);

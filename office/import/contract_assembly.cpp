@@ -24,6 +24,11 @@ db::Contract contract_of(const ContractRow& row, CustomerId customer, std::optio
   contract.buyer_reference = row.reference;
   contract.remark = row.remark;
   contract.vat_by_customer = row.vat_by_customer;
+  contract.hold_until = row.hold_until;
+  contract.refund_hold = row.refund_hold;
+  contract.order_number = row.order_number;
+  contract.cost_centre = row.cost_centre;
+  contract.invoice_grouping = row.grouping;
   return contract;
 }
 

@@ -101,6 +101,22 @@ void read_pause(RowCells& cells, billing::ContractTerms& terms) {
   if (from) terms.pauses.push_back({*from, until ? *until + 1 : Day::of(9999, 12, 31)});
 }
 
+constexpr std::array<Word<std::string_view>, 6> groupings = {{{"contract", "contract"}, {"Vertrag", "contract"}, {"site", "site"},
+    {"Standort", "site"}, {"customer", "customer"}, {"Kunde", "customer"}}};
+constexpr std::array<Word<bool>, 4> after_holds = {{{"catch_up", false}, {"nachholen", false}, {"refund", true}, {"erstatten", true}}};
+
+// After the other rules: held days that come back must not lie in a pause, which gives them back already.
+void read_hold(RowCells& cells, ContractRow& row) {
+  row.hold_from = cells.day("hold_from");
+  row.hold_until = cells.day("hold_until");
+  row.refund_hold = cells.word<bool>("after_hold", after_holds).value_or(false);
+  if (row.hold_until && !row.hold_from) cells.fault("hold_until", "is given, but hold_from is empty");
+  if (row.hold_from && row.hold_until && *row.hold_until < *row.hold_from) cells.fault("hold_until", "lies before hold_from");
+  if (!row.refund_hold || !row.hold_from || !row.hold_until) return;
+  for (const Period& pause : row.terms.pauses)
+    if (pause.first <= *row.hold_until && *row.hold_from < pause.end) cells.fault("hold_until", "lies in the pause of the contract; one of both is enough");
+}
+
 void read_limits(RowCells& cells, billing::ContractTerms& terms) {
   terms.hide_zero_lines = cells.yes_or_no("hide_zero_lines").value_or(false);
   terms.minimum_invoice = cells.money("minimum_invoice");
@@ -130,7 +146,10 @@ ContractRow contract_of(RowCells& cells) {
   read_pause(cells, row.terms);
   read_limits(cells, row.terms);
   row.billing_from = cells.day("billing_from");
-  row.hold_from = cells.day("hold_from");
+  read_hold(cells, row);
+  row.order_number = cells.text("order_number");
+  row.cost_centre = cells.text("cost_centre");
+  row.grouping = std::string(cells.word<std::string_view>("invoice_grouping", groupings).value_or(""));
   row.billed_elsewhere = cells.yes_or_no("billed_elsewhere").value_or(false);
   row.reference = cells.text("reference");
   row.remark = cells.text("remark", 2000);

@@ -43,6 +43,9 @@ void refuse_doubled_rows(ImportRows& rows, FaultList& faults) {
                     [](const PositionTermsRow& row) { return row.contract + " / " + row.position + " / " + row.meter; }, faults);
   refuse_duplicates(rows.resets, "day",
                     [](const ResetRow& row) { return row.serial + " / " + row.reset.counter + " / " + row.reset.day.iso(); }, faults);
+  refuse_duplicates(rows.service_copies, "day", [](const ServiceCopiesRow& row) {
+    return row.serial + " / " + row.counter + " / " + row.day.iso() + (row.remark.empty() ? "" : " / " + row.remark);
+  }, faults);
   refuse_duplicates(rows.history, "period", [](const HistoryRow& row) {
     return row.contract + " / " + row.entry.meter + " / " + row.entry.period.iso() + (row.position.empty() ? "" : " / " + row.position);
   }, faults);
@@ -56,6 +59,7 @@ void store_all(Storing& work) {
   store_contracts(work);
   store_resets(work);
   store_history(work);
+  store_service_copies(work);
   store_readings(work);
 }
 

@@ -31,6 +31,9 @@ constexpr std::array<Word<std::string_view>, 5> versions = {{{"2c", "2c"}, {"v2c
 constexpr std::array<Word<std::string_view>, 6> einvoice_formats = {{{"zugferd", "zugferd"}, {"factur-x", "zugferd"}, {"xrechnung", "xrechnung_cii"},
     {"xrechnung_cii", "xrechnung_cii"}, {"xrechnung_ubl", "xrechnung_ubl"}, {"pdf", "pdf"}}};
 
+constexpr std::array<Word<std::string_view>, 6> groupings = {{{"contract", "contract"}, {"Vertrag", "contract"}, {"site", "site"},
+    {"Standort", "site"}, {"customer", "customer"}, {"Kunde", "customer"}}};
+
 void take_einvoice_cells(RowCells& cells, CustomerRow& row) {
   row.einvoice_format = std::string(cells.word<std::string_view>("einvoice_format", einvoice_formats).value_or(""));
   row.einvoice_address = cells.text("einvoice_address");
@@ -41,6 +44,7 @@ void take_einvoice_cells(RowCells& cells, CustomerRow& row) {
   row.cost_centre = cells.text("cost_centre");
   row.intro_note = cells.text("intro_note", 2000);
   row.closing_note = cells.text("closing_note", 2000);
+  row.grouping = std::string(cells.word<std::string_view>("invoice_grouping", groupings).value_or("contract"));
 }
 
 }  // namespace

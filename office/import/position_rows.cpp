@@ -88,6 +88,16 @@ ResetRow reset_of(RowCells& cells) {
   return row;
 }
 
+ServiceCopiesRow service_copies_of(RowCells& cells) {
+  ServiceCopiesRow row;
+  row.serial = cells.text("serial", 80);
+  row.day = cells.day("day").value_or(Day{});
+  row.counter = counter_name(cells, "counter");
+  row.copies = cells.whole("copies", 1, most_counter).value_or(0);
+  row.remark = cells.text("remark");
+  return row;
+}
+
 HistoryRow history_of(RowCells& cells) {
   HistoryRow row;
   row.contract = cells.text("contract", 40);

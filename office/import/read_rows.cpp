@@ -35,6 +35,7 @@ void read_row(FileKind kind, RowCells& cells, ImportRows& rows) {
     case FileKind::placements: return keep(rows.placements, cells, placement_of(cells));
     case FileKind::resets: return keep(rows.resets, cells, reset_of(cells));
     case FileKind::history: return keep(rows.history, cells, history_of(cells));
+    case FileKind::service_copies: return keep(rows.service_copies, cells, service_copies_of(cells));
     case FileKind::readings:
       for (ReadingRow& row : readings_of(cells)) keep(rows.readings, cells, std::move(row));
       return;

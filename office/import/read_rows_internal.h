@@ -20,6 +20,7 @@ PositionTermsRow position_terms_of(RowCells& cells);
 PlacementRow placement_of(RowCells& cells);
 ResetRow reset_of(RowCells& cells);
 HistoryRow history_of(RowCells& cells);
+ServiceCopiesRow service_copies_of(RowCells& cells);
 std::vector<ReadingRow> readings_of(RowCells& cells);
 
 }  // namespace klickwerk::office

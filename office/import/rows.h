@@ -38,6 +38,7 @@ struct CustomerRow : ChangingRow {
   std::optional<int> payment_days;
   bool active = true;
   std::string einvoice_format, einvoice_address, einvoice_scheme, order_number, cost_centre, intro_note, closing_note;
+  std::string grouping = "contract";
 };
 
 struct SiteRow : ChangingRow {
@@ -62,11 +63,13 @@ struct ContractRow {
   std::string kind = "click";
   billing::ContractTerms terms;  // without what the other files hold: fees and meters
   int cycle_months = 1;
-  std::optional<Day> rhythm_anchor, billing_from, hold_from;
+  std::optional<Day> rhythm_anchor, billing_from, hold_from, hold_until;
   bool billed_elsewhere = false;
   std::string reference, remark;
   std::optional<int> payment_days;
   bool vat_by_customer = false;
+  bool refund_hold = false;
+  std::string order_number, cost_centre, grouping;
 };
 
 // Without a name: the fee that is billed with the contract's period. With one: a fee of its own rhythm; further rows of
@@ -128,6 +131,13 @@ struct HistoryRow {
   billing::MeterLedgerEntry entry;
 };
 
+struct ServiceCopiesRow {
+  RowPlace place;
+  std::string serial, counter, remark;
+  Day day;
+  std::int64_t copies = 0;
+};
+
 struct ReadingRow {
   RowPlace place;
   std::string serial, counter;
@@ -152,6 +162,7 @@ struct ImportRows {
   std::vector<PlacementRow> placements;
   std::vector<ResetRow> resets;
   std::vector<HistoryRow> history;
+  std::vector<ServiceCopiesRow> service_copies;
   std::vector<ReadingRow> readings;
 };
 

@@ -50,6 +50,7 @@ db::Customer with_row(db::Customer customer, const CustomerRow& row) {
   take("cost_centre", customer.cost_centre, row.cost_centre);
   take("intro_note", customer.intro_note, row.intro_note);
   take("closing_note", customer.closing_note, row.closing_note);
+  take("invoice_grouping", customer.invoice_grouping, row.grouping);
   return customer;
 }
 

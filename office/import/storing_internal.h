@@ -31,6 +31,7 @@ void store_devices(Storing& work);
 void store_contracts(Storing& work);
 void store_resets(Storing& work);
 void store_history(Storing& work);
+void store_service_copies(Storing& work);
 void store_readings(Storing& work);
 
 }  // namespace klickwerk::office

@@ -92,7 +92,7 @@ def authenticate(server, session, envelope, mechanism, data):
     user, password = args.auth.split(":")
     good = data.login == user.encode() and data.password == password.encode()
     event("auth %s %s" % (mechanism, "good" if good else "bad"))
-    return AuthResult(success=good)
+    return AuthResult(success=good, handled=False)  # the server words the refusal
 
 
 def certificate():

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "collector/snmp/snmprec.h"
+#include "office/supplies/device_card.h"
 #include "office/text_table.h"
 
 namespace klickwerk::office {
@@ -91,6 +92,21 @@ std::string supplies_text(const DecodedDevice& device) {
   return table.text();
 }
 
+std::string measures_text(const DecodedDevice& device) {
+  TextTable table({{"Name"}, {"Of"}, {"Figure", true}, {"From"}});
+  for (const auto& gauge : device.gauges) table.row({gauge.name, gauge.label.empty() ? gauge.instance : gauge.label, gauge_words(gauge), gauge.oid});
+  for (const auto& state : device.states) table.row({state.name, state.label.empty() ? state.instance : state.label, state.word, state.oid});
+  return table.text();
+}
+
+Json measures_json(const DecodedDevice& device) {
+  Json gauges = Json::array(), states = Json::array();
+  for (const auto& g : device.gauges)
+    gauges.push_back({{"name", g.name}, {"instance", g.instance}, {"label", g.label}, {"value", g.value}, {"decimals", g.decimals}, {"unit", g.unit}, {"oid", g.oid}});
+  for (const auto& s : device.states) states.push_back({{"name", s.name}, {"instance", s.instance}, {"label", s.label}, {"word", s.word}, {"oid", s.oid}});
+  return {{"gauges", gauges}, {"states", states}};
+}
+
 std::string status_text(const collector::DecodedStatus& status) {
   std::string text = "Printer    " + status.printer.value_or("unknown") + "\nDevice     " + status.device.value_or("unknown") + "\nConditions " + joined(status.conditions) + "\n";
   if (status.uptime_s) text += "Up         " + grouped(*status.uptime_s) + " s\n";
@@ -110,6 +126,7 @@ std::string device_json(const DecodedDevice& device) {
   json["supplies"] = Json::array();
   for (const auto& supply : device.supplies) json["supplies"].push_back(supply_json(supply));
   json["status"] = status_json(device.status);
+  if (!device.gauges.empty() || !device.states.empty()) json.update(measures_json(device));
   json["remarks"] = device.remarks;
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -120,6 +137,7 @@ std::string device_text(const DecodedDevice& device) {
   text += heading("COUNTERS") + counters_text(device);
   text += heading("SUPPLIES") + supplies_text(device);
   text += heading("STATUS") + status_text(device.status);
+  if (!device.gauges.empty() || !device.states.empty()) text += heading("GAUGES AND STATES") + measures_text(device);
   if (device.remarks.empty()) return text;
   text += heading("REMARKS");
   for (const auto& remark : device.remarks) text += remark + "\n";

@@ -90,7 +90,7 @@ TEST(House, ThirdPartyHeadersAreFenced) {
   };
   const std::vector<Fence> fences{
       {std::regex("^net-snmp/"), {"collector/snmp/"}},
-      {std::regex("^asio"), {"collector/", "apps/klickwerk-collector/", "web/"}},
+      {std::regex("^asio"), {"collector/", "apps/"}},
       {std::regex("^pqxx"), {"db/"}},
       {std::regex("^(pango|cairo|qpdf|lcms2|qrencode)"), {"document/pdf/"}},
       {std::regex("^Poco/"), {"web/", "collector/relay/", "collector/metrics/", "office/mail/"}},

@@ -1,9 +1,11 @@
 #include "office/invoicing/issuing.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "db/audit.h"
 #include "core/sha256.h"
+#include "document/accounting/target_days.h"
 #include "document/invoice_files.h"
 #include "office/invoicing/facts_text.h"
 #include "office/invoicing/findings.h"
@@ -12,6 +14,9 @@
 
 namespace klickwerk::office {
 namespace {
+
+using document::accounting::next_target_day;
+using document::accounting::plus_target_days;
 
 std::string series_of(db::InvoiceKind kind) {
   return kind == db::InvoiceKind::invoice ? "invoice" : kind == db::InvoiceKind::cancellation ? "cancellation" : "correction";
@@ -89,6 +94,8 @@ IssuedInvoice IssuingDesk::freeze(db::Transaction& transaction, const db::Invoic
   facts.number = number.text;
   facts.issued_on = issued_on;
   facts.due_on = issued_on + terms_days;
+  if (facts.direct_debit)  // not before the file can be at the bank
+    facts.direct_debit->collected_on = next_target_day(std::max(facts.due_on, plus_target_days(issued_on, config_.sepa.lead_days + 1)));
   const std::vector<document::InvoiceFile> files = document::invoice_files(printer_, facts);
   const std::vector<db::InvoiceFile> rows = described(facts, files);
   auto at_work = folder_.lock_for_work();

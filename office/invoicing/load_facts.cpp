@@ -8,7 +8,9 @@
 #include "db/parties.h"
 #include "db/settlements.h"
 #include "document/einvoice/identifiers.h"
+#include "office/accounting/collect.h"
 #include "office/corrections/correction_facts.h"
+#include "office/invoicing/sections.h"
 #include "office/invoicing/facts_text.h"
 #include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/invoice_words.h"
@@ -80,10 +82,11 @@ void choose_format(InvoiceParties& parties, const db::Customer& customer, const 
 
 std::string first_given(const std::string& own, const std::string& usual) { return own.empty() ? usual : own; }
 
-void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer, const config::Config& config) {
+void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer, const db::Contract& contract, const config::Config& config) {
+  const bool own = contract.customer == customer.id;
   choose_format(parties, customer, config);
-  parties.order_number = customer.order_number;
-  parties.cost_centre = customer.cost_centre;
+  parties.order_number = first_given(own ? contract.order_number : "", customer.order_number);
+  parties.cost_centre = first_given(own ? contract.cost_centre : "", customer.cost_centre);
   parties.intro_note = first_given(customer.intro_note, config.invoice.intro_note);
   parties.closing_note = first_given(customer.closing_note, config.invoice.closing_note);
   parties.exempt_note = config.invoice.exempt_note;
@@ -99,7 +102,7 @@ InvoiceParties parties_of(db::Transaction& transaction, const db::Customer& cust
   parties.buyer_vat_id = customer.vat_id;
   const bool own = contract.customer == customer.id;  // else he pays a part of another's contract
   parties.buyer_reference = !own || contract.buyer_reference.empty() ? customer.buyer_reference : contract.buyer_reference;
-  add_customers_wishes(parties, customer, config);
+  add_customers_wishes(parties, customer, contract, config);
   parties.meters = labels_of(contract, parties.language);
   for (const auto& position : contract.positions) parties.positions.emplace(position.label, position.name);
   if (contract.site)
@@ -114,20 +117,32 @@ db::Customer customer_of(db::Transaction& transaction, const db::Invoice& invoic
   return *std::move(customer);
 }
 
-db::Contract contract_of(db::Transaction& transaction, const db::Invoice& invoice) {
-  KW_ASSERT(invoice.contract);  // every invoice comes from a contract's settlement
-  auto contract = db::ContractStore(transaction).contract(*invoice.contract);
-  KW_ASSERT(contract);
+db::Contract contract_of(db::Transaction& transaction, ContractId id) {
+  auto contract = db::ContractStore(transaction).contract(id);
+  KW_ASSERT(contract);  // foreign key
   return *std::move(contract);
 }
 
-// The contract's own customer; the invoice's may be another one who pays a part of it.
-std::string contract_customer_number(db::Transaction& transaction, const db::Invoice& invoice) {
-  const CustomerId owner = contract_of(transaction, invoice).customer;
-  if (owner == invoice.customer) return customer_of(transaction, invoice).number;
-  auto customer = db::PartyStore(transaction).customer(owner);
-  KW_ASSERT(customer);
-  return customer->number;
+document::InvoiceDocument facts_of_part(db::Transaction& transaction, const db::Invoice& invoice, const db::InvoicePart& part,
+                                        const config::Config& config) {
+  auto settlement = db::SettlementStore(transaction).settlement(part.settlement);
+  KW_ASSERT(settlement);
+  const db::Contract contract = contract_of(transaction, part.contract);
+  const db::Customer customer = customer_of(transaction, invoice);
+  InvoiceParties parties = parties_of(transaction, customer, contract, config);
+  if (contract.customer != customer.id) parties.payer = parties.customer_number;  // he pays a part of another's contract
+  parties.models = models_of(transaction, settlement->result);
+  parties.corrects_invoice = invoice.corrects.has_value();
+  document::InvoiceDocument facts = invoice_facts(settlement->input, settlement->result, parties);
+  if (invoice.parts.size() > 1) name_section(facts, contract.title);
+  return facts;
+}
+
+// The day of the collection follows from the due day, when the invoice gets its date.
+void announce_collection(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config, document::InvoiceDocument& facts) {
+  if (facts.kind != document::DocumentKind::invoice || facts.gross <= Money{}) return;
+  if (auto mandate = usable_mandate(transaction, config, invoice.customer, invoice.service.last()))
+    facts.direct_debit = document::DirectDebit{mandate->reference, config.sepa.creditor_id, mandate->iban, {}};
 }
 
 }  // namespace
@@ -154,22 +169,19 @@ document::Seller seller_of(const config::Config& config) {
 
 document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
   if (invoice.state == db::InvoiceState::issued) return read_facts(invoice.facts);
-  if (!invoice.settlement) return credit_facts(transaction, invoice);  // a cancellation is never left as a draft
-  auto settlement = db::SettlementStore(transaction).settlement(*invoice.settlement);
-  KW_ASSERT(settlement);
-  InvoiceParties parties =
-      parties_of(transaction, customer_of(transaction, invoice), contract_of(transaction, invoice), config);
-  if (parties.customer_number != contract_customer_number(transaction, invoice)) parties.payer = parties.customer_number;
-  parties.models = models_of(transaction, settlement->result);
-  parties.corrects_invoice = invoice.corrects.has_value();
-  document::InvoiceDocument facts = invoice_facts(settlement->input, settlement->result, parties);
+  if (invoice.parts.empty()) return credit_facts(transaction, invoice);  // a cancellation is never left as a draft
+  KW_ASSERT(!invoice.parts.empty());
+  document::InvoiceDocument facts = facts_of_part(transaction, invoice, invoice.parts.front(), config);
+  for (std::size_t i = 1; i < invoice.parts.size(); ++i) append(facts, facts_of_part(transaction, invoice, invoice.parts[i], config));
   name_corrected(transaction, invoice, facts);
+  announce_collection(transaction, invoice, config, facts);
   return facts;
 }
 
 int payment_terms_days(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
-  auto contract = contract_of(transaction, invoice);
-  if (contract.payment_terms_days) return *contract.payment_terms_days;
+  const auto contract = invoice.contract ? invoice.contract : invoice.parts.empty() ? std::nullopt : std::optional(invoice.parts.front().contract);
+  const auto agreed = contract ? contract_of(transaction, *contract).payment_terms_days : std::nullopt;
+  if (agreed) return *agreed;
   return customer_of(transaction, invoice).payment_terms_days.value_or(config.invoice.payment_terms_days);
 }
 

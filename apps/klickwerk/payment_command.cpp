@@ -1,0 +1,139 @@
+// klickwerk payment import|add|assign|list, open-items, dunning run
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "apps/klickwerk/commands.h"
+#include "apps/klickwerk/os_user.h"
+#include "document/document_file.h"
+#include "office/payments/bank_entries.h"
+#include "office/payments/booking.h"
+#include "office/payments/open_items.h"
+
+namespace klickwerk::app {
+namespace {
+
+struct PaymentOptions {
+  std::string file, day, amount, invoice, reference, payer, customer, letters;
+  std::int64_t payment = 0;
+  bool dry_run = false, json = false, open_only = false, confirm = false;
+};
+using Options = std::shared_ptr<PaymentOptions>;
+
+Day day_of(const std::string& text, const char* option) {
+  if (text.empty()) return local_day(SystemClock().now());
+  const auto day = Day::parse(text);
+  if (!day) throw std::runtime_error(std::string(option) + " " + text + ": write a day as 2026-11-30");
+  return *day;
+}
+
+Money amount_of(const std::string& text) {
+  const auto money = office::money_of(text);
+  if (!money) throw std::runtime_error("\"" + text + "\" is no amount: write 1234,56 or 1234.56");
+  return *money;
+}
+
+void import(const PaymentOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  const auto report = office::import_payments(database, {options.file, document::read_document_file(options.file), os_user(), options.dry_run});
+  std::fputs((options.json ? office::payments_json(report) : office::payments_text(report)).c_str(), stdout);
+  if (!report.faults.empty()) throw std::runtime_error(options.file + ": nothing was booked");
+  if (report.needs_attention()) invocation.exit_code = 2;
+}
+
+void add(const PaymentOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  db::Payment payment;
+  payment.received_on = day_of(options.day, "--day");
+  payment.amount = amount_of(options.amount);
+  payment.payer = options.payer, payment.purpose = options.invoice, payment.source = "hand";
+  payment.bank_reference = options.reference.empty() ? "hand/" + iso_utc(SystemClock().now()) : options.reference;
+  office::PaymentReport report;
+  report.entries.push_back(office::add_payment(database, payment, os_user()));
+  std::fputs((options.json ? office::payments_json(report) : office::payments_text(report)).c_str(), stdout);
+  if (report.needs_attention()) invocation.exit_code = 2;
+}
+
+void assign(const PaymentOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  const auto wanted = options.amount.empty() ? std::optional<Money>() : std::optional(amount_of(options.amount));
+  const Money done = office::assign_payment(database, options.payment, options.invoice, wanted, os_user());
+  std::printf("%s EUR of payment %lld assigned to %s\n", german_decimal(done).c_str(), static_cast<long long>(options.payment), options.invoice.c_str());
+}
+
+void list(const PaymentOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  db::Transaction transaction = database.begin();
+  std::fputs(office::payment_list_text(db::PaymentStore(transaction).list(options.open_only)).c_str(), stdout);
+}
+
+void show_open_items(const PaymentOptions& options, Invocation& invocation) {
+  db::Database database = db::Database::open(invocation.config());
+  const Day as_of = day_of(options.day, "--as-of");
+  const auto items = office::open_items(database, {as_of, options.customer.empty() ? std::optional<std::string>() : std::optional(options.customer)});
+  std::fputs((options.json ? office::open_items_json(items, as_of) : office::open_items_text(items, as_of)).c_str(), stdout);
+}
+
+void run_dunning(const PaymentOptions& options, Invocation& invocation) {
+  const config::Config& config = invocation.config();
+  db::Database database = db::Database::open(config);
+  const Day today = day_of(options.day, "--day");
+  const auto proposals = office::run_dunning(database, config, today, options.confirm, os_user());
+  std::fputs((options.json ? office::dunning_json(proposals, options.confirm) : office::dunning_text(proposals, options.confirm)).c_str(), stdout);
+  if (options.letters.empty()) return;
+  for (const auto& letter : office::dunning_letters(proposals, config.seller, today)) {
+    document::write_document_file(std::filesystem::path(options.letters) / letter.file_name, letter.text);
+    std::fprintf(stderr, "%s\n", (std::filesystem::path(options.letters) / letter.file_name).c_str());
+  }
+}
+
+CLI::App* verb_of(CLI::App& parent, const char* name, const char* what, const Options& options, Invocation& invocation,
+                  void (*run)(const PaymentOptions&, Invocation&)) {
+  CLI::App* verb = parent.add_subcommand(name, what);
+  verb->callback([options, &invocation, run] { run(*options, invocation); });
+  return verb;
+}
+
+void add_payment_verbs(CLI::App& parent, Invocation& invocation) {
+  auto options = std::make_shared<PaymentOptions>();
+  CLI::App* verb = verb_of(parent, "import", "Book a bank's file: CAMT.053 or CSV", options, invocation, import);
+  verb->add_option("file", options->file, "camt.053.001.02 or .08 (XML), or CSV with date, amount, reference, payer, iban, purpose, end_to_end")->required();
+  verb->add_flag("--dry-run", options->dry_run, "Show what would be booked");
+  verb->add_flag("--json", options->json, "Print the report as JSON");
+  verb->footer("An entry is booked once, by the bank's reference; the same file again does nothing. Assigned by the end-to-end reference, by invoice numbers in\n"
+               "the purpose, or by one open item of exactly that amount of the customer who paid. Returns 2 when a person has to assign something.");
+  verb = verb_of(parent, "add", "Book a payment by hand: cash, a cheque", options, invocation, add);
+  verb->add_option("amount", options->amount, "1234,56; below 0: money went back")->required();
+  verb->add_option("invoice", options->invoice, "Invoice number(s)");
+  verb->add_option("--day", options->day, "When it came (default: today)");
+  verb->add_option("--reference", options->reference, "Receipt number; the same is booked once");
+  verb->add_option("--payer", options->payer, "Who paid");
+  verb->add_flag("--json", options->json, "Print the report as JSON");
+  verb = verb_of(parent, "assign", "Assign what is left of a payment to an invoice", options, invocation, assign);
+  verb->add_option("payment", options->payment, "Its number in `payment list`")->required();
+  verb->add_option("invoice", options->invoice, "Invoice number")->required();
+  verb->add_option("--amount", options->amount, "Only so much; below 0 takes an assignment back");
+  verb = verb_of(parent, "list", "Payments, newest first", options, invocation, list);
+  verb->add_flag("--unassigned", options->open_only, "Only those not assigned in full");
+}
+
+}  // namespace
+
+void add_payment_commands(CLI::App& app, Invocation& invocation) {
+  add_payment_verbs(*app.add_subcommand("payment", "What the bank booked, and which invoices it paid")->require_subcommand(1), invocation);
+  auto options = std::make_shared<PaymentOptions>();
+  CLI::App* verb = verb_of(app, "open-items", "What customers owe, by age", options, invocation, show_open_items);
+  verb->add_option("--customer", options->customer, "Only this customer");
+  verb->add_option("--as-of", options->day, "Documents and payments until the end of that day (default: today)");
+  verb->add_flag("--json", options->json, "Print the list as JSON");
+  options = std::make_shared<PaymentOptions>();
+  CLI::App* dunning = app.add_subcommand("dunning", "Remind customers of what is overdue")->require_subcommand(1);
+  verb = verb_of(*dunning, "run", "Propose the next step of every overdue item; --confirm records them", options, invocation, run_dunning);
+  verb->add_flag("--confirm", options->confirm, "Record the steps");
+  verb->add_option("--day", options->day, "As of that day (default: today)");
+  verb->add_option("--letters", options->letters, "Write a letter for each customer, as text, into this folder");
+  verb->add_flag("--json", options->json, "Print the steps as JSON");
+  verb->footer("Levels, days and fees stand in [dunning]. What the bank is collecting is left out for 14 days after its due date.");
+}
+
+}  // namespace klickwerk::app

@@ -1,0 +1,75 @@
+#include "db/mandates.h"
+
+#include "db/connection_internal.h"
+
+namespace klickwerk::db {
+namespace {
+
+#define MANDATE_COLUMNS \
+  "m.mandate_id, m.customer_id, c.number, m.reference, m.scheme, m.one_off, m.signed_on, m.holder, m.iban, m.bic, m.revoked_on, m.last_used_on"
+
+constexpr Statement add_one{"mandates.add", R"(
+  insert into mandates (customer_id, reference, scheme, one_off, signed_on, holder, iban, bic, recorded_by)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
+constexpr Statement revoke_one{"mandates.revoke", "update mandates set revoked_on = $2 where reference = $1 and revoked_on is null"};
+constexpr Statement all_of{"mandates.list", "select " MANDATE_COLUMNS R"(
+    from mandates m join customers c using (customer_id) where ($1::bigint is null or m.customer_id = $1) order by c.number, m.mandate_id desc)"};
+constexpr Statement one_in_force{"mandates.in_force", "select " MANDATE_COLUMNS R"(
+    from mandates m join customers c using (customer_id)
+   where m.customer_id = $1 and m.revoked_on is null and not (m.one_off and m.last_used_on is not null))"};
+constexpr Statement to_collect{"mandates.collectible", "select " MANDATE_COLUMNS R"(, i.invoice_id, i.number, b.billed_cents - b.paid_cents, f.debit ->> 'collected_on'
+    from invoices i
+    cross join lateral (select i.facts::jsonb -> 'direct_debit' as debit offset 0) f
+    join mandates m on m.reference = f.debit ->> 'mandate'
+    join customers c on c.customer_id = i.customer_id
+    join item_balances('9999-12-31') b on b.item_id = i.invoice_id
+   where i.state = 'issued' and i.kind = 'invoice' and i.facts like '%"direct_debit":{%' and (f.debit ->> 'collected_on')::date <= $1
+     and b.billed_cents > b.paid_cents
+     and not exists (select from export_items e where e.kind = 'sepa' and e.invoice_id = i.invoice_id)
+   order by i.number)"};
+constexpr Statement set_used{"mandates.used", "update mandates set last_used_on = greatest(last_used_on, $2::date) where mandate_id = $1"};
+
+Mandate mandate_from(const pqxx::row& row) {
+  Mandate mandate;
+  mandate.id = integer(row[0]);
+  mandate.customer = {integer(row[1])};
+  mandate.customer_number = text(row[2]), mandate.reference = text(row[3]), mandate.scheme = text(row[4]);
+  mandate.one_off = truth(row[5]);
+  mandate.signed_on = day(row[6]);
+  mandate.holder = text(row[7]), mandate.iban = text(row[8]), mandate.bic = text(row[9]);
+  mandate.revoked_on = optional_day(row[10]), mandate.last_used_on = optional_day(row[11]);
+  return mandate;
+}
+
+}  // namespace
+
+void MandateStore::add(const Mandate& m, std::string_view actor) {
+  run(transaction_, add_one, m.customer.value, m.reference, m.scheme, m.one_off, m.signed_on.iso(), m.holder, m.iban, m.bic, std::string(actor));
+}
+
+void MandateStore::revoke(std::string_view reference, Day on) {
+  if (run(transaction_, revoke_one, std::string(reference), on.iso()).affected_rows() == 0)
+    throw Refused("there is no mandate " + std::string(reference) + " in force: klickwerk mandate list shows them");
+}
+
+std::vector<Mandate> MandateStore::list(std::optional<CustomerId> customer) {
+  std::vector<Mandate> list;
+  for (const auto& row : run(transaction_, all_of, value_of(customer))) list.push_back(mandate_from(row));
+  return list;
+}
+
+std::optional<Mandate> MandateStore::in_force(CustomerId customer) {
+  const auto rows = run(transaction_, one_in_force, customer.value);
+  return rows.empty() ? std::nullopt : std::optional(mandate_from(rows[0]));
+}
+
+std::vector<CollectibleItem> MandateStore::collectible(Day announced_until) {
+  std::vector<CollectibleItem> list;
+  for (const auto& row : run(transaction_, to_collect, announced_until.iso()))
+    list.push_back({{integer(row[12])}, text(row[13]), text(row[2]), {integer(row[14])}, day(row[15]), mandate_from(row)});
+  return list;
+}
+
+void MandateStore::mark_used(std::int64_t mandate, Day on) { run(transaction_, set_used, mandate, on.iso()); }
+
+}  // namespace klickwerk::db

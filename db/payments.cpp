@@ -1,0 +1,90 @@
+#include "db/payments.h"
+
+#include "db/connection_internal.h"
+
+namespace klickwerk::db {
+namespace {
+
+constexpr Statement add_one{"payments.add", R"(
+  insert into payments (received_on, amount_cents, bank_reference, payer, payer_iban, purpose, end_to_end, source, recorded_by)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (bank_reference) do nothing returning payment_id)"};
+constexpr Statement assign_one{"payments.assign", R"(
+  insert into payment_allocations (payment_id, invoice_id, amount_cents, matched_by, recorded_by) values ($1, $2, $3, $4, $5))"};
+constexpr Statement lock_item{"payments.lock_item", "select 1 from invoices where invoice_id = $1 for no key update"};
+constexpr Statement payment_list{"payments.list", R"(
+  select * from (
+    select p.payment_id, p.received_on, p.amount_cents, p.bank_reference, p.payer, p.payer_iban, p.purpose, p.end_to_end, p.source,
+           coalesce((select sum(a.amount_cents) from payment_allocations a where a.payment_id = p.payment_id), 0)::bigint as assigned
+      from payments p where $2::bigint is null or p.payment_id = $2) listed
+   where not $1 or assigned <> amount_cents order by received_on desc, payment_id desc)"};
+constexpr Statement of_reference{"payments.of_reference", "select payment_id from payments where bank_reference = $1"};
+constexpr Statement item_list{"payments.items", R"(
+  select i.invoice_id, i.number, c.number, c.name, c.language, i.issued_on, i.due_on, b.billed_cents, b.paid_cents, coalesce(d.level, 0), d.dunned_on,
+         d.pay_until, exists (select from export_items e where e.kind = 'sepa' and e.invoice_id = i.invoice_id),
+         coalesce((select m.iban from mandates m where m.customer_id = i.customer_id and m.revoked_on is null), '')
+    from item_balances($1) b join invoices i on i.invoice_id = b.item_id join customers c using (customer_id)
+    left join lateral (select level, dunned_on, pay_until from dunning_steps s where s.invoice_id = i.invoice_id and s.dunned_on <= $1
+                        order by level desc limit 1) d on true
+   where ($2::bigint is null or i.customer_id = $2) and ($3::text is null or i.number = $3) and ($4 or b.billed_cents <> b.paid_cents)
+   order by c.number, i.due_on, i.number)"};
+constexpr Statement add_step{"dunning.add", R"(
+  insert into dunning_steps (invoice_id, level, dunned_on, pay_until, open_cents, fee_cents, actor) values ($1, $2, $3, $4, $5, $6, $7))"};
+
+Payment payment_from(const pqxx::row& row) {
+  return {integer(row[0]), day(row[1]), {integer(row[2])}, text(row[3]), text(row[4]), text(row[5]), text(row[6]), text(row[7]), text(row[8]), {integer(row[9])}};
+}
+
+OpenItem item_from(const pqxx::row& row) {
+  OpenItem item;
+  item.id = {integer(row[0])};
+  item.number = text(row[1]), item.customer_number = text(row[2]), item.customer_name = text(row[3]), item.language = text(row[4]);
+  item.issued_on = day(row[5]), item.due_on = day(row[6]);
+  item.billed = {integer(row[7])}, item.paid = {integer(row[8])};
+  item.dunning_level = small_integer(row[9]);
+  item.dunned_on = optional_day(row[10]), item.dunned_until = optional_day(row[11]);
+  item.collected = truth(row[12]);
+  item.payer_iban = text(row[13]);
+  return item;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> PaymentStore::add(const Payment& p, std::string_view actor) {
+  const auto rows = run(transaction_, add_one, p.received_on.iso(), p.amount.cents, p.bank_reference, p.payer, p.payer_iban, p.purpose, p.end_to_end,
+                        p.source, std::string(actor));
+  return rows.empty() ? std::nullopt : std::optional(integer(rows[0][0]));
+}
+
+void PaymentStore::assign(std::int64_t payment, InvoiceId item, Money amount, std::string_view matched_by, std::string_view actor) {
+  run(transaction_, lock_item, item.value);
+  run(transaction_, assign_one, payment, item.value, amount.cents, std::string(matched_by), std::string(actor));
+}
+
+std::vector<Payment> PaymentStore::list(bool unassigned_only) {
+  std::vector<Payment> list;
+  for (const auto& row : run(transaction_, payment_list, unassigned_only, std::optional<std::int64_t>())) list.push_back(payment_from(row));
+  return list;
+}
+
+std::optional<Payment> PaymentStore::payment(std::int64_t id) {
+  const auto rows = run(transaction_, payment_list, false, std::optional(id));
+  return rows.empty() ? std::nullopt : std::optional(payment_from(rows[0]));
+}
+
+std::optional<std::int64_t> PaymentStore::booked_as(std::string_view bank_reference) {
+  const auto rows = run(transaction_, of_reference, std::string(bank_reference));
+  return rows.empty() ? std::nullopt : std::optional(integer(rows[0][0]));
+}
+
+std::vector<OpenItem> PaymentStore::items(const ItemFilter& filter) {
+  std::vector<OpenItem> list;
+  for (const auto& row : run(transaction_, item_list, filter.as_of.iso(), value_of(filter.customer), filter.number, filter.settled || filter.number.has_value()))
+    list.push_back(item_from(row));
+  return list;
+}
+
+void PaymentStore::add_dunning_step(const DunningStep& s, std::string_view actor) {
+  run(transaction_, add_step, s.invoice.value, s.level, s.dunned_on.iso(), s.pay_until.iso(), s.open.cents, s.fee.cents, std::string(actor));
+}
+
+}  // namespace klickwerk::db

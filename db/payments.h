@@ -1,0 +1,73 @@
+// What the bank booked, which invoices it paid, what is open, and who was reminded of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/calendar.h"
+#include "core/ids.h"
+#include "core/money.h"
+#include "db/database.h"
+
+namespace klickwerk::db {
+
+struct Payment {
+  std::int64_t id = 0;
+  Day received_on;
+  Money amount;                // below 0: a direct debit that came back
+  std::string bank_reference;  // of the bank's entry; the same is never booked twice
+  std::string payer, payer_iban, purpose, end_to_end;
+  std::string source;          // camt, csv, hand
+  Money assigned;              // filled when read
+};
+
+// An invoice with what takes it back (cancellation, corrections).
+struct OpenItem {
+  InvoiceId id;
+  std::string number, customer_number, customer_name, language;
+  Day issued_on, due_on;
+  Money billed, paid;
+  int dunning_level = 0;             // 0: not dunned
+  std::optional<Day> dunned_on, dunned_until;
+  bool collected = false;            // handed to the bank as a direct debit
+  std::string payer_iban;            // of the customer's mandate in force; may be empty
+  Money open() const { return billed - paid; }
+};
+
+struct ItemFilter {
+  Day as_of;                          // documents and payments until the end of that day
+  std::optional<CustomerId> customer;
+  std::optional<std::string> number;  // this one, open or not
+  bool settled = false;               // those with nothing open, too
+};
+
+class PaymentStore {
+ public:
+  explicit PaymentStore(Transaction& transaction) : transaction_(transaction) {}
+
+  // Empty: there is a payment with that bank reference already, nothing changed.
+  std::optional<std::int64_t> add(const Payment& payment, std::string_view actor);
+  // Below 0 for what came back. Throws Refused when more is assigned than was paid.
+  void assign(std::int64_t payment, InvoiceId item, Money amount, std::string_view matched_by, std::string_view actor);
+  std::vector<Payment> list(bool unassigned_only);  // newest first
+  std::optional<Payment> payment(std::int64_t id);
+  std::optional<std::int64_t> booked_as(std::string_view bank_reference);
+
+  std::vector<OpenItem> items(const ItemFilter& filter);  // by customer, then due day, then number
+
+  struct DunningStep {
+    InvoiceId invoice;
+    int level = 0;
+    Day dunned_on, pay_until;
+    Money open, fee;
+  };
+  void add_dunning_step(const DunningStep& step, std::string_view actor);
+
+ private:
+  Transaction& transaction_;
+};
+
+}  // namespace klickwerk::db

@@ -1,0 +1,88 @@
+#include "office/accounting/collect.h"
+
+#include <algorithm>
+
+#include "db/audit.h"
+#include "document/accounting/direct_debit.h"
+#include "document/accounting/target_days.h"
+
+namespace klickwerk::office {
+namespace {
+
+using document::accounting::Collection;
+
+// EPC rulebook: a mandate that was not used for 36 months may not be used any more.
+bool lapsed(const db::Mandate& mandate, Day on) { return mandate.last_used_on.value_or(mandate.signed_on).plus_months(36) < on; }
+
+std::string why_not(const db::CollectibleItem& item, Day on) {
+  if (item.mandate.revoked_on) return "its mandate " + item.mandate.reference + " was revoked on " + item.mandate.revoked_on->iso();
+  if (item.mandate.one_off && item.mandate.last_used_on) return "its mandate " + item.mandate.reference + " was for one collection and is used";
+  if (lapsed(item.mandate, on)) return "its mandate " + item.mandate.reference + " was not used for 36 months";
+  return {};
+}
+
+std::string sequence_of(const db::Mandate& mandate, const config::Sepa& sepa) {
+  if (mandate.one_off) return "OOFF";
+  return sepa.mark_first && !mandate.last_used_on ? "FRST" : "RCUR";
+}
+
+Collection collection_of(const db::CollectibleItem& item, Day on, const config::Sepa& sepa) {
+  return {item.mandate.scheme, sequence_of(item.mandate, sepa), on, item.number, item.open, item.mandate.reference, item.mandate.signed_on, item.mandate.holder,
+          item.mandate.iban, item.mandate.bic, "Rechnung " + item.number + " Kunde " + item.customer_number};
+}
+
+struct Selection {
+  std::vector<Collection> collections;
+  std::vector<InvoiceId> invoices;
+};
+
+Selection select(db::MandateStore& store, const config::Config& config, const CollectRequest& request, ExportReport& report) {
+  const Day earliest = document::accounting::plus_target_days(document::accounting::next_target_day(local_day(request.now)), config.sepa.lead_days);
+  Selection selection;
+  std::vector<std::int64_t> used;
+  for (db::CollectibleItem& item : store.collectible(request.announced_until)) {
+    const Day on = document::accounting::next_target_day(std::max(item.announced_for, earliest));
+    if (std::find(used.begin(), used.end(), item.mandate.id) != used.end()) item.mandate.last_used_on = on;
+    if (const std::string reason = why_not(item, on); !reason.empty()) {
+      report.remarks.push_back(item.number + " is left out: " + reason + "; ask customer " + item.customer_number + " to transfer " + decimal(item.open) + " EUR");
+      continue;
+    }
+    selection.collections.push_back(collection_of(item, on, config.sepa));
+    selection.invoices.push_back(item.id);
+    store.mark_used(item.mandate.id, on);
+    used.push_back(item.mandate.id);
+    report.gross += item.open;
+  }
+  return selection;
+}
+
+}  // namespace
+
+ExportReport collect_direct_debits(db::Database& database, const config::Config& config, const CollectRequest& request) {
+  ExportReport report;
+  report.kind = name_of(ExportKind::sepa), report.dry_run = request.dry_run;
+  report.note = "announced until " + request.announced_until.iso();
+  db::Transaction transaction = database.begin();
+  db::MandateStore mandates(transaction);
+  const Selection selection = select(mandates, config, request, report);
+  report.invoices = static_cast<int>(selection.invoices.size());
+  if (selection.collections.empty()) return report;
+  const std::string message = "KW" + std::to_string(request.now.time_since_epoch().count());
+  const document::accounting::Creditor creditor{config.seller.name, config.seller.iban, config.seller.bic, config.sepa.creditor_id};
+  report.files = {{"pain.008-" + message + ".xml", document::accounting::pain_008(message, request.now, creditor, selection.collections), report.invoices}};
+  if (request.dry_run) return report;
+  report.batch = db::AccountingStore(transaction).add_batch(report.kind, request.actor, report.note, report.files, selection.invoices);
+  db::AuditStore(transaction).record(db::AuditEntry{{}, request.actor, "export.sepa", "export", std::to_string(*report.batch), "", "",
+                                                    std::to_string(report.invoices) + " collections, " + decimal(report.gross) + " EUR"});
+  transaction.commit();
+  report.paths = write_files(report.files, request.folder / ("batch-" + std::to_string(*report.batch)));
+  return report;
+}
+
+std::optional<db::Mandate> usable_mandate(db::Transaction& transaction, const config::Config& config, CustomerId customer, Day on) {
+  if (config.sepa.creditor_id.empty()) return {};
+  auto mandate = db::MandateStore(transaction).in_force(customer);
+  return mandate && !lapsed(*mandate, on) ? mandate : std::nullopt;
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,25 @@
+// Collecting by direct debit: invoices that announce it, in one file for the bank, once each.
+#pragma once
+
+#include "db/mandates.h"
+#include "office/accounting/export_batch.h"
+
+namespace klickwerk::office {
+
+struct CollectRequest {
+  Day announced_until;  // invoices whose announced day is not later
+  bool dry_run = false;
+  std::string actor;
+  Instant now;
+  std::filesystem::path folder;
+};
+
+// Never before the day that the invoice announces, on bank days only, with sepa.lead_days of them ahead. An invoice paid in
+// part is collected for the rest; one whose mandate was revoked or has lapsed (36 months unused) is left out and named.
+ExportReport collect_direct_debits(db::Database& database, const config::Config& config, const CollectRequest& request);
+
+// The mandate by which an invoice of this customer will be collected; empty when there is none in force, it has lapsed on
+// that day, or the office collects nothing (no sepa.creditor_id).
+std::optional<db::Mandate> usable_mandate(db::Transaction& transaction, const config::Config& config, CustomerId customer, Day on);
+
+}  // namespace klickwerk::office

@@ -1,0 +1,18 @@
+// From the books to the bookkeeping's words, and the settings as the writers want them.
+#pragma once
+
+#include "config/config.h"
+#include "db/accounting.h"
+#include "document/accounting/datev.h"
+#include "document/accounting/ledger_invoice.h"
+
+namespace klickwerk::office {
+
+document::accounting::LedgerInvoice ledger_invoice(const db::BookedInvoice& invoice);
+std::vector<document::accounting::LedgerInvoice> ledger_invoices(const std::vector<db::BookedInvoice>& invoices);
+
+// Throws document::accounting::AccountingError for rules that cannot be read. `created` is the batch's moment.
+document::accounting::RevenueSettings revenue_settings(const config::Config& config);
+document::accounting::DatevSettings datev_settings(const config::Config& config, Instant created, const std::string& label);
+
+}  // namespace klickwerk::office

@@ -1,0 +1,31 @@
+// What a bank's file says, before it is booked: CAMT.053 (namespaces .02 and .08) or CSV.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/payments.h"
+
+namespace klickwerk::office {
+
+struct BankFile {
+  std::vector<db::Payment> entries;  // in the file's order; money that left for other reasons than a return is not in it
+  std::vector<std::string> faults;   // with the line or the entry; then nothing of the file is booked
+  int skipped = 0;                   // money that left the account
+};
+
+// By its first character: "<" is CAMT.053, anything else CSV.
+BankFile read_bank_file(std::string_view bytes);
+
+// Every entry's transactions, each for itself. An entry that sums several collections up without naming them is one payment.
+BankFile read_camt_053(std::string_view xml);
+
+// Columns date, amount, reference (all a must), payer, iban, purpose, end_to_end; German names work as well. Days as
+// 2026-11-21 or 21.11.2026, amounts as 1.234,56 or 1234.56. Without a reference the line's content is one.
+BankFile read_payments_csv(std::string_view bytes);
+
+// "1.234,56", "1234.56", "-3,5": cents; empty when it is no amount.
+std::optional<Money> money_of(std::string_view text);
+
+}  // namespace klickwerk::office

@@ -1,0 +1,43 @@
+// Booking what the bank says: all of a file or nothing, an entry of the bank once for ever.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/database.h"
+#include "office/payments/matching.h"
+
+namespace klickwerk::office {
+
+struct BookedEntry {
+  db::Payment payment;
+  bool known = false;  // booked by an earlier import: nothing happened
+  Match match;
+};
+
+struct PaymentReport {
+  bool dry_run = false;
+  std::vector<BookedEntry> entries;
+  std::vector<std::string> faults;  // then nothing was booked
+  int skipped = 0;                  // money that left for other reasons
+  bool needs_attention() const;     // a fault, or an entry that is not assigned in full
+};
+
+struct PaymentRequest {
+  std::string file_name, content;
+  std::string actor;
+  bool dry_run = false;
+};
+PaymentReport import_payments(db::Database& database, const PaymentRequest& request);
+
+// A payment by hand, for the items it names or matches. Throws db::Refused when its reference is booked already.
+BookedEntry add_payment(db::Database& database, const db::Payment& payment, const std::string& actor);
+// What is left of a payment to an item, or `amount` of it (below 0 takes an assignment back). Throws db::Refused.
+Money assign_payment(db::Database& database, std::int64_t payment, const std::string& invoice_number, std::optional<Money> amount, const std::string& actor);
+
+std::string payments_text(const PaymentReport& report);
+std::string payments_json(const PaymentReport& report);
+std::string payment_list_text(const std::vector<db::Payment>& payments);
+
+}  // namespace klickwerk::office

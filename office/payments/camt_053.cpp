@@ -1,0 +1,130 @@
+#include <pugixml.hpp>
+
+#include "core/sha256.h"
+#include "office/payments/bank_entries.h"
+
+namespace klickwerk::office {
+namespace {
+
+using Node = pugi::xml_node;
+
+std::string text(Node from, const char* path) {
+  for (std::string_view rest = path; from && !rest.empty();) {
+    const auto slash = rest.find('/');
+    from = from.child(std::string(rest.substr(0, slash)).c_str());
+    rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
+  }
+  return from.text().as_string();
+}
+
+std::string first_given(std::initializer_list<std::string> texts) {
+  for (const std::string& one : texts)
+    if (!one.empty()) return one;
+  return {};
+}
+
+std::string purpose_of(Node details) {
+  std::string purpose;
+  for (Node line : details.child("RmtInf").children("Ustrd")) purpose += (purpose.empty() ? "" : " ") + std::string(line.text().as_string());
+  return purpose;
+}
+
+// NOTPROVIDED is the standard's word for none.
+std::string given_reference(const std::string& reference) { return reference == "NOTPROVIDED" || reference == "NONREF" ? "" : reference; }
+
+bool is_return(Node entry, Node details) {
+  return details.child("RtrInf") || text(entry, "RvslInd") == "true" || text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd") == "UPDD" ||
+         text(details, "BkTxCd/Domn/Fmly/SubFmlyCd") == "UPDD" || text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd") == "RRTN";
+}
+
+// The other side's account: who paid, and for a return whom we had collected from.
+void read_payer(Node details, db::Payment& payment) {
+  const Node parties = details.child("RltdPties");
+  payment.payer = first_given({text(parties, "Dbtr/Pty/Nm"), text(parties, "Dbtr/Nm")});  // .08, .02
+  payment.payer_iban = text(parties, "DbtrAcct/Id/IBAN");
+}
+
+class Statement {
+ public:
+  Statement(Node statement, BankFile& file) : statement_(statement), file_(file), account_(text(statement, "Acct/Id/IBAN")) {}
+
+  void read() {
+    int number = 0;
+    for (Node entry : statement_.children("Ntry")) read_entry(entry, ++number);
+  }
+
+ private:
+  void read_entry(Node entry, int number) {
+    where_ = "statement " + text(statement_, "Id") + ", entry " + std::to_string(number);
+    const std::string status = first_given({text(entry, "Sts/Cd"), text(entry, "Sts")});
+    if (!status.empty() && status != "BOOK") return;  // announced only
+    int part = 0;
+    for (Node group : entry.children("NtryDtls"))
+      for (Node details : group.children("TxDtls")) add(entry, details, ++part);
+    if (part == 0) add(entry, {}, 0);
+  }
+
+  void add(Node entry, Node details, int part) {
+    const Node own = details.child("Amt") ? details.child("Amt") : details.child("AmtDtls").child("TxAmt").child("Amt");
+    const Node amount_node = own ? own : entry.child("Amt");
+    if (!own && part > 1) return fault("several transactions without amounts of their own");
+    const auto amount = parse_money(amount_node.text().as_string());
+    const auto day = Day::parse(first_given({text(entry, "BookgDt/Dt"), text(entry, "BookgDt/DtTm").substr(0, 10), text(entry, "ValDt/Dt")}));
+    if (!amount) return fault("\"" + std::string(amount_node.text().as_string()) + "\" is no amount");
+    if (!day) return fault("no booking day");
+    if (std::string_view(amount_node.attribute("Ccy").as_string()) != "EUR") return fault("an amount in " + std::string(amount_node.attribute("Ccy").as_string()) + ", not EUR");
+    const std::string direction = first_given({text(details, "CdtDbtInd"), text(entry, "CdtDbtInd")});
+    if (direction != "CRDT" && direction != "DBIT") return fault("neither CRDT nor DBIT");
+    if (direction == "DBIT" && !is_return(entry, details)) return void(++file_.skipped);
+    db::Payment payment;
+    payment.received_on = *day;
+    payment.amount = direction == "DBIT" ? -*amount : *amount;
+    payment.purpose = purpose_of(details);
+    payment.end_to_end = given_reference(text(details, "Refs/EndToEndId"));
+    payment.source = "camt";
+    read_payer(details, payment);
+    payment.bank_reference = reference(entry, details, part, payment);
+    file_.entries.push_back(payment);
+  }
+
+  // The bank's own; entries without one are known by their content and place among their likes.
+  std::string reference(Node entry, Node details, int part, const db::Payment& payment) {
+    const std::string given = given_reference(first_given({text(details, "Refs/AcctSvcrRef"), text(entry, "AcctSvcrRef")}));
+    const std::string own_reference = text(details, "Refs/AcctSvcrRef");
+    if (!given.empty()) return account_ + "/" + given + (own_reference.empty() && part > 1 ? "/" + std::to_string(part) : "");
+    const std::string content = text(statement_, "Id") + "|" + text(entry, "NtryRef") + "|" + payment.received_on.iso() + "|" + decimal(payment.amount) + "|" +
+                                payment.payer_iban + "|" + payment.purpose + "|" + payment.end_to_end + "|" + std::to_string(part);
+    std::string reference = account_ + "/" + sha256_hex(content).substr(0, 32);
+    for (const auto& other : file_.entries)
+      if (other.bank_reference == reference) reference += "+";
+    return reference;
+  }
+
+  void fault(const std::string& what) { file_.faults.push_back(where_ + ": " + what); }
+
+  Node statement_;
+  BankFile& file_;
+  std::string account_, where_;
+};
+
+}  // namespace
+
+BankFile read_camt_053(std::string_view xml) {
+  BankFile file;
+  pugi::xml_document document;
+  const auto outcome = document.load_buffer(xml.data(), xml.size());
+  if (!outcome) {
+    file.faults.push_back("no readable XML at byte " + std::to_string(outcome.offset) + ": " + outcome.description());
+    return file;
+  }
+  const Node root = document.child("Document");
+  const std::string name_space = root.attribute("xmlns").as_string();
+  if (name_space != "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02" && name_space != "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08") {
+    file.faults.push_back("the file is \"" + name_space + "\"; expected camt.053.001.02 or camt.053.001.08 (the bank's account statement)");
+    return file;
+  }
+  for (Node statement : root.child("BkToCstmrStmt").children("Stmt")) Statement(statement, file).read();
+  return file;
+}
+
+}  // namespace klickwerk::office

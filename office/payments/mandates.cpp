@@ -1,0 +1,48 @@
+#include "office/payments/mandates.h"
+
+#include "db/audit.h"
+#include "db/mandates.h"
+#include "db/parties.h"
+#include "document/accounting/direct_debit.h"
+#include "document/einvoice/identifiers.h"
+#include "office/text_table.h"
+
+namespace klickwerk::office {
+
+void add_mandate(db::Database& database, const NewMandate& wanted, const std::string& actor) {
+  using document::accounting::sepa_text;
+  if (!document::einvoice::valid_iban(wanted.iban)) throw db::Refused("\"" + wanted.iban + "\" is no valid IBAN: compare it with the signed mandate");
+  if (wanted.reference.empty() || sepa_text(wanted.reference, 35) != wanted.reference)
+    throw db::Refused("mandate reference \"" + wanted.reference + "\": 1 to 35 letters, digits and / - ? : ( ) . , ' +");
+  db::Transaction transaction = database.begin();
+  const auto customer = db::PartyStore(transaction).find_customer(wanted.customer_number);
+  if (!customer) throw db::Refused("there is no customer " + wanted.customer_number);
+  db::Mandate mandate;
+  mandate.customer = customer->id, mandate.reference = wanted.reference, mandate.scheme = wanted.scheme, mandate.one_off = wanted.one_off;
+  mandate.signed_on = wanted.signed_on, mandate.holder = wanted.holder.empty() ? customer->name : wanted.holder;
+  mandate.iban = document::einvoice::bare_identifier(wanted.iban), mandate.bic = document::einvoice::bare_identifier(wanted.bic);
+  db::MandateStore(transaction).add(mandate, actor);
+  db::AuditStore(transaction).record(db::AuditEntry{{}, actor, "mandate.add", "customer", customer->number, "", "",
+                                                    mandate.reference + ", " + mandate.scheme + ", " + mandate.iban + ", signed " + mandate.signed_on.iso()});
+  transaction.commit();
+}
+
+void revoke_mandate(db::Database& database, const std::string& reference, Day on, const std::string& actor) {
+  db::Transaction transaction = database.begin();
+  db::MandateStore(transaction).revoke(reference, on);
+  db::AuditStore(transaction).record(db::AuditEntry{{}, actor, "mandate.revoke", "mandate", reference, "", "", "from " + on.iso()});
+  transaction.commit();
+}
+
+std::string mandates_text(db::Database& database) {
+  db::Transaction transaction = database.begin();
+  const auto mandates = db::MandateStore(transaction).list();
+  if (mandates.empty()) return "No mandates.\n";
+  TextTable table({{"Customer"}, {"Reference"}, {"Scheme"}, {"Signed"}, {"IBAN"}, {"Holder"}, {"Last used"}, {"State"}});
+  for (const auto& mandate : mandates)
+    table.row({mandate.customer_number, mandate.reference, mandate.scheme + (mandate.one_off ? ", once" : ""), mandate.signed_on.iso(), mandate.iban, mandate.holder,
+               mandate.last_used_on ? mandate.last_used_on->iso() : "", mandate.revoked_on ? "revoked " + mandate.revoked_on->iso() : "in force"});
+  return table.text();
+}
+
+}  // namespace klickwerk::office

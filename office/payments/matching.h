@@ -1,0 +1,42 @@
+// Which open items a bank entry pays. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "db/payments.h"
+
+namespace klickwerk::office {
+
+struct Assignment {
+  InvoiceId item;
+  std::string number;
+  Money amount;
+};
+
+struct Match {
+  std::vector<Assignment> assignments;  // empty: a person decides
+  std::string by;                       // end_to_end, number, amount
+  Money rest;                           // not assigned: overpaid, or nothing fits
+};
+
+// First by the end-to-end reference, then by invoice numbers in the purpose (in the order of their due days, each up to what
+// is open), last by a single open item of exactly that amount of the customer whose name or IBAN paid. What comes back
+// reopens the item that the entry names, at most by what was paid on it. The items' `paid` is brought up to date.
+class Matcher {
+ public:
+  explicit Matcher(std::vector<db::OpenItem> items);  // open or not, by due day
+  Match match(const db::Payment& payment);
+
+ private:
+  struct Searchable {
+    db::OpenItem item;
+    std::string number, name;  // as searched
+  };
+  std::vector<Searchable*> named_by(const db::Payment& payment, std::string& by);
+  Searchable* only_of_amount(const db::Payment& payment);
+
+  std::vector<Searchable> items_;
+};
+
+}  // namespace klickwerk::office

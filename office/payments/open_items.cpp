@@ -1,0 +1,75 @@
+#include "office/payments/open_items.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "db/parties.h"
+#include "office/text_table.h"
+
+namespace klickwerk::office {
+namespace {
+
+// Days over due: none, up to 30, 60, 90, more.
+constexpr std::array<const char*, 5> ages{"not due", "1-30 days", "31-60 days", "61-90 days", "over 90 days"};
+
+std::size_t age_of(const db::OpenItem& item, Day as_of) {
+  const int days = as_of - item.due_on;
+  return days <= 0 ? 0 : days <= 30 ? 1 : days <= 60 ? 2 : days <= 90 ? 3 : 4;
+}
+
+std::array<Money, 5> aged(const std::vector<db::OpenItem>& items, Day as_of) {
+  std::array<Money, 5> sums{};
+  for (const auto& item : items) sums[age_of(item, as_of)] += item.open();
+  return sums;
+}
+
+std::string state_of(const db::OpenItem& item) {
+  std::string state;
+  if (item.open() < Money{}) state = "overpaid";
+  else if (item.paid > Money{}) state = "paid in part";
+  if (item.collected) state += (state.empty() ? "" : ", ") + std::string("collected");
+  if (item.dunning_level > 0) state += (state.empty() ? "" : ", ") + ("dunned, level " + std::to_string(item.dunning_level));
+  return state;
+}
+
+}  // namespace
+
+std::vector<db::OpenItem> open_items(db::Database& database, const OpenItemsRequest& request) {
+  db::Transaction transaction = database.begin();
+  db::ItemFilter filter;
+  filter.as_of = request.as_of;
+  if (request.customer_number) {
+    const auto customer = db::PartyStore(transaction).find_customer(*request.customer_number);
+    if (!customer) throw db::Refused("there is no customer " + *request.customer_number);
+    filter.customer = customer->id;
+  }
+  return db::PaymentStore(transaction).items(filter);
+}
+
+std::string open_items_text(const std::vector<db::OpenItem>& items, Day as_of) {
+  if (items.empty()) return "Nothing is open on " + as_of.iso() + ".\n";
+  TextTable table({{"Customer"}, {"Name"}, {"Invoice"}, {"Issued"}, {"Due"}, {"Days over", true}, {"Billed", true}, {"Paid", true}, {"Open", true}, {"State"}});
+  Money sum;
+  for (const auto& item : items) {
+    const int over = as_of - item.due_on;
+    table.row({item.customer_number, item.customer_name, item.number, item.issued_on.iso(), item.due_on.iso(), over > 0 ? std::to_string(over) : "",
+               german_decimal(item.billed), german_decimal(item.paid), german_decimal(item.open()), state_of(item)});
+    sum += item.open();
+  }
+  TextTable totals({{"Age"}, {"Open", true}});
+  const auto sums = aged(items, as_of);
+  for (std::size_t i = 0; i < ages.size(); ++i) totals.row({ages[i], german_decimal(sums[i])});
+  totals.row({"all", german_decimal(sum)});
+  return table.text() + "\nOpen on " + as_of.iso() + ":\n" + totals.text();
+}
+
+std::string open_items_json(const std::vector<db::OpenItem>& items, Day as_of) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& item : items)
+    list.push_back({{"customer", item.customer_number}, {"name", item.customer_name}, {"invoice", item.number}, {"issued_on", item.issued_on.iso()},
+                    {"due_on", item.due_on.iso()}, {"billed_cents", item.billed.cents}, {"paid_cents", item.paid.cents}, {"open_cents", item.open().cents},
+                    {"age", ages[age_of(item, as_of)]}, {"dunning_level", item.dunning_level}, {"collected", item.collected}});
+  return nlohmann::json{{"as_of", as_of.iso()}, {"items", list}}.dump(2) + "\n";
+}
+
+}  // namespace klickwerk::office

@@ -1,0 +1,58 @@
+#include <nlohmann/json.hpp>
+
+#include "office/payments/booking.h"
+#include "office/text_table.h"
+
+namespace klickwerk::office {
+namespace {
+
+std::string assigned_text(const BookedEntry& entry) {
+  if (entry.known) return "known, payment " + std::to_string(entry.payment.id);
+  std::string text;
+  for (const Assignment& one : entry.match.assignments) text += (text.empty() ? "" : ", ") + one.number + " " + german_decimal(one.amount);
+  if (entry.match.rest != Money{}) text += (text.empty() ? "" : "; ") + ("not assigned: " + german_decimal(entry.match.rest));
+  return text;
+}
+
+}  // namespace
+
+std::string payments_text(const PaymentReport& report) {
+  if (!report.faults.empty()) {
+    std::string text = "Nothing was booked. Mend the file, or ask the bank for another export:\n";
+    for (const std::string& fault : report.faults) text += "  " + fault + "\n";
+    return text;
+  }
+  TextTable table({{"Day"}, {"Amount", true}, {"Payer"}, {"Assigned"}});
+  int known = 0, open = 0;
+  for (const BookedEntry& entry : report.entries) {
+    table.row({entry.payment.received_on.iso(), german_decimal(entry.payment.amount), entry.payment.payer, assigned_text(entry)});
+    known += entry.known, open += !entry.known && entry.match.rest != Money{};
+  }
+  std::string text = table.empty() ? "" : table.text();
+  text += std::to_string(report.entries.size() - static_cast<std::size_t>(known)) + (report.dry_run ? " payments would be booked, " : " payments booked, ") +
+          std::to_string(known) + " known already, " + std::to_string(report.skipped) + " outgoing left out, " + std::to_string(open) + " not assigned in full";
+  return text + (open > 0 ? ": klickwerk payment assign PAYMENT INVOICE\n" : "\n");
+}
+
+std::string payments_json(const PaymentReport& report) {
+  nlohmann::json entries = nlohmann::json::array();
+  for (const BookedEntry& entry : report.entries) {
+    nlohmann::json assignments = nlohmann::json::array();
+    for (const Assignment& one : entry.match.assignments) assignments.push_back({{"invoice", one.number}, {"cents", one.amount.cents}});
+    entries.push_back({{"payment", entry.payment.id}, {"received_on", entry.payment.received_on.iso()}, {"cents", entry.payment.amount.cents},
+                       {"reference", entry.payment.bank_reference}, {"payer", entry.payment.payer}, {"known", entry.known}, {"matched_by", entry.match.by},
+                       {"assignments", assignments}, {"rest_cents", entry.match.rest.cents}});
+  }
+  return nlohmann::json{{"dry_run", report.dry_run}, {"payments", entries}, {"faults", report.faults}, {"skipped", report.skipped}}.dump(2) + "\n";
+}
+
+std::string payment_list_text(const std::vector<db::Payment>& payments) {
+  if (payments.empty()) return "No payments.\n";
+  TextTable table({{"Payment", true}, {"Day"}, {"Amount", true}, {"Not assigned", true}, {"Payer"}, {"Purpose"}, {"Source"}});
+  for (const auto& payment : payments)
+    table.row({std::to_string(payment.id), payment.received_on.iso(), german_decimal(payment.amount), german_decimal(payment.amount - payment.assigned), payment.payer,
+               payment.purpose.substr(0, 40), payment.source});
+  return table.text();
+}
+
+}  // namespace klickwerk::office

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "collector/poll/whole_number.h"
 #include "collector/snmp/v3_user.h"
 
 namespace klickwerk::collector {
@@ -48,7 +49,7 @@ json to_json(const SnmpAccess& access) {
   return j;
 }
 SnmpAccess access_of(const json& j) {
-  SnmpAccess access{j.at("credential").get<std::int64_t>(), j.at("name").get<std::string>(), version_from<SnmpVersion>(j.at("version").get<std::string>()),
+  SnmpAccess access{whole<std::int64_t>(j.at("credential")), j.at("name").get<std::string>(), version_from<SnmpVersion>(j.at("version").get<std::string>()),
                     j.at("community").get<std::string>(), nullptr};
   if (const auto v3 = j.find("v3"); v3 != j.end()) access.v3 = user_of(*v3);
   return access;
@@ -102,22 +103,28 @@ QuietHours quiet_of(const json& j) {
   return *hours;
 }
 
+template <class T>
+T number_or_0(const json& j, const char* key) {
+  const auto found = j.find(key);
+  return found == j.end() ? T{0} : whole<T>(*found);
+}
+
 PollTarget target_of(const json& j, AccessLists& lists) {
   PollTarget target;
-  target.device = {j.at("device").get<std::int64_t>()};
+  target.device = {whole<std::int64_t>(j.at("device"))};
   target.serial = j.at("serial").get<std::string>();
   target.address = j.at("address").get<std::string>();
-  target.port = j.at("port").get<std::uint16_t>();
+  target.port = whole<std::uint16_t>(j.at("port"));
   target.version = version_from<PollTarget::Version>(j.at("version").get<std::string>());
   target.community = j.at("community").get<std::string>();
   target.profile = j.at("profile").get<std::string>();
-  target.interval_s = j.at("interval_s").get<int>();
-  target.period_starts = j.value("period_starts", std::uint32_t{0});
-  target.credential = j.value("credential", std::int64_t{0});
+  target.interval_s = whole<int>(j.at("interval_s"));
+  target.period_starts = number_or_0<std::uint32_t>(j, "period_starts");
+  target.credential = number_or_0<std::int64_t>(j, "credential");
   if (const auto quiet = j.find("quiet"); quiet != j.end()) target.quiet = quiet_of(*quiet);
   if (const auto v3 = j.find("v3"); v3 != j.end()) target.v3 = user_of(*v3);
   if (const auto list = j.find("try_in_order"); list != j.end()) target.try_in_order = lists.of(*list);
-  if (const auto last = j.find("last_read_at_ms"); last != j.end()) target.last_read_at = Instant(std::chrono::milliseconds(last->get<std::int64_t>()));
+  if (const auto last = j.find("last_read_at_ms"); last != j.end()) target.last_read_at = Instant(std::chrono::milliseconds(whole<std::int64_t>(*last)));
   return target;
 }
 
@@ -137,6 +144,8 @@ Result<std::vector<PollTarget>, std::string> decode_targets(std::string_view tex
     return targets;
   } catch (const json::exception& error) {  // its text may hold values: only its number is told
     return Failure{"the device list cannot be understood (error " + std::to_string(error.id) + " in " + std::to_string(text.size()) + " bytes)"};
+  } catch (const NotThatNumber&) {
+    return Failure{std::string("the device list cannot be understood: it holds a number that is not whole, or too large for its place")};
   } catch (const NotUnderstood& error) {
     return Failure{std::string("the device list cannot be understood: it names ") + error.what()};
   }

@@ -1,6 +1,9 @@
 #include "collector/spool/observation_codec.h"
 
 #include <nlohmann/json.hpp>
+#include <type_traits>
+
+#include "collector/poll/whole_number.h"
 
 namespace klickwerk::collector {
 namespace {
@@ -15,11 +18,12 @@ json optional_json(const std::optional<T>& value) {
 template <class T>
 std::optional<T> optional_of(const json& value) {
   if (value.is_null()) return std::nullopt;
-  return value.get<T>();
+  if constexpr (std::is_integral_v<T>) return whole<T>(value);
+  else return value.get<T>();
 }
 
 json to_json(const DecodedCounter& counter) { return json::array({counter.name, counter.value, counter.oid}); }
-DecodedCounter counter_of(const json& j) { return {j.at(0).get<std::string>(), j.at(1).get<std::uint64_t>(), j.at(2).get<std::string>()}; }
+DecodedCounter counter_of(const json& j) { return {j.at(0).get<std::string>(), whole<std::uint64_t>(j.at(1)), j.at(2).get<std::string>()}; }
 
 json to_json(const DecodedSupply& supply) {
   return json::array({supply.index, supply.description, supply.type, supply.colour, supply.receptacle, supply.unit,
@@ -27,14 +31,14 @@ json to_json(const DecodedSupply& supply) {
 }
 DecodedSupply supply_of(const json& j) {
   DecodedSupply supply;
-  supply.index = j.at(0).get<int>();
+  supply.index = whole<int>(j.at(0));
   supply.description = j.at(1).get<std::string>();
   supply.type = j.at(2).get<std::string>();
   supply.colour = j.at(3).get<std::string>();
   supply.receptacle = j.at(4).get<bool>();
   supply.unit = j.at(5).get<std::string>();
-  supply.level_kind = static_cast<LevelKind>(j.at(6).get<int>());
-  supply.level = j.at(7).get<std::int64_t>();
+  supply.level_kind = static_cast<LevelKind>(whole<std::uint8_t>(j.at(6)));
+  supply.level = whole<std::int64_t>(j.at(7));
   supply.capacity = optional_of<std::int64_t>(j.at(8));
   supply.percent = optional_of<int>(j.at(9));
   supply.oid = j.at(10).get<std::string>();
@@ -43,15 +47,15 @@ DecodedSupply supply_of(const json& j) {
 
 json to_json(const DecodedAlert& alert) { return json::array({alert.severity, alert.group, alert.code, alert.text}); }
 DecodedAlert alert_of(const json& j) {
-  return {j.at(0).get<std::string>(), j.at(1).get<int>(), j.at(2).get<int>(), j.at(3).get<std::string>()};
+  return {j.at(0).get<std::string>(), whole<int>(j.at(1)), whole<int>(j.at(2)), j.at(3).get<std::string>()};
 }
 
 json to_json(const DecodedGauge& gauge) {
   return json::array({gauge.name, gauge.instance, gauge.label, gauge.value, gauge.decimals, gauge.unit, gauge.oid});
 }
 DecodedGauge gauge_of(const json& j) {
-  return {j.at(0).get<std::string>(), j.at(1).get<std::string>(), j.at(2).get<std::string>(), j.at(3).get<std::int64_t>(),
-          j.at(4).get<int>(),         j.at(5).get<std::string>(), j.at(6).get<std::string>()};
+  return {j.at(0).get<std::string>(), j.at(1).get<std::string>(), j.at(2).get<std::string>(), whole<std::int64_t>(j.at(3)),
+          whole<int>(j.at(4)), j.at(5).get<std::string>(), j.at(6).get<std::string>()};
 }
 json to_json(const DecodedState& state) { return json::array({state.name, state.instance, state.label, state.word, state.oid}); }
 DecodedState state_of(const json& j) {
@@ -118,8 +122,8 @@ json to_json(const Observation& observation) {
           {"decoded", to_json(observation.decoded)}};
 }
 Observation observation_of(const json& j) {
-  return {DeviceId{j.at("device").get<std::int64_t>()}, Instant(std::chrono::milliseconds(j.at("read_at_ms").get<std::int64_t>())),
-          static_cast<PollOutcome>(j.at("outcome").get<int>()), j.at("detail").get<std::string>(), j.at("address").get<std::string>(),
+  return {DeviceId{whole<std::int64_t>(j.at("device"))}, Instant(std::chrono::milliseconds(whole<std::int64_t>(j.at("read_at_ms")))),
+          static_cast<PollOutcome>(whole<std::uint8_t>(j.at("outcome"))), j.at("detail").get<std::string>(), j.at("address").get<std::string>(),
           device_of(j.at("decoded"))};
 }
 
@@ -137,6 +141,8 @@ std::optional<std::vector<Observation>> decode_batch(std::span<const std::uint8_
     if (document.at("format") != 1) return std::nullopt;
     return list_of(document.at("observations"), observation_of);
   } catch (const json::exception&) {
+    return std::nullopt;
+  } catch (const NotThatNumber&) {
     return std::nullopt;
   }
 }

@@ -18,6 +18,12 @@ SnmpValue number(SnmpType type, std::uint64_t bits) {
   return {type, bits};
 }
 
+std::string as_long_as_a_datagram(std::string_view text) {
+  std::string repeated;
+  for (int i = 0; i < 60; ++i) repeated += text;
+  return repeated;
+}
+
 SnmpValue value_from(Decisions& decisions) {
   const unsigned kind = decisions.octet() % 10;
   const std::size_t length = decisions.octet();
@@ -30,6 +36,7 @@ SnmpValue value_from(Decisions& decisions) {
     case 5: return {SnmpType::object_id, Oid{{1, 3, 6, 1, 4, 1, static_cast<std::uint32_t>(decisions.number(2)), static_cast<std::uint32_t>(length)}}};
     case 6: return {SnmpType::opaque, OctetString{std::string(klickwerk::fuzz::text_of(decisions.take(length)))}};
     case 7: return {SnmpType::integer, std::int64_t{-3} + static_cast<std::int64_t>(length % 8)};  // the special levels of RFC 3805
+    case 8: return {SnmpType::octet_string, OctetString{as_long_as_a_datagram(klickwerk::fuzz::text_of(decisions.take(length)))}};
     default: return {SnmpType::octet_string, OctetString{std::string(klickwerk::fuzz::text_of(decisions.take(length)))}};
   }
 }

@@ -8,11 +8,14 @@
 
 #include <set>
 
+#include "apps/klickwerk-collector/daemon_pages.h"
 #include "apps/klickwerk-collector/discovery_duty.h"
 #include "apps/klickwerk-collector/office_side.h"
 #include "apps/klickwerk-collector/poller.h"
+#include "apps/klickwerk-collector/seat_duty.h"
 #include "apps/klickwerk-collector/service_manager.h"
 #include "apps/klickwerk-collector/tally.h"
+#include "apps/klickwerk-collector/trap_duty.h"
 #include "db/embedded_server.h"
 #include "db/errors.h"
 
@@ -20,6 +23,7 @@ namespace klickwerk::app {
 namespace {
 
 constexpr std::chrono::seconds status_interval{10};
+constexpr std::chrono::milliseconds look_interval{500};
 
 // The database may be slow or away; asking devices must not wait for it. So the list is read by a thread of its own
 // and handed to the loop when it is there.
@@ -35,14 +39,22 @@ class Daemon {
         signals_(poller_.loop(), SIGTERM, SIGINT, SIGHUP),
         reload_timer_(poller_.loop()),
         status_timer_(poller_.loop()),
-        watchdog_timer_(poller_.loop()) {
-    if (wiring.discovery_database) discovery_ = std::make_unique<DiscoveryDuty>(wiring_.config, poller_, db::Database::connect_later(*wiring.discovery_database));
+        watchdog_timer_(poller_.loop()),
+        look_timer_(poller_.loop()) {
+    if (!wiring.office_database) return;
+    discovery_ = std::make_unique<DiscoveryDuty>(wiring_.config, poller_, db::Database::connect_later(*wiring.office_database));
+    seat_ = std::make_unique<SeatDuty>(wiring_.config, poller_.loop(), db::Database::connect_later(*wiring.office_database), [this] { return seat_report(); });
   }
 
   DaemonEnd run() {
     wait_for_signal();
+    if (seat_) seat_->sit_down();
     begin_with_a_list();
-    spdlog::info("polling {} devices, window {}", poller_.polls().known(), settings_.window);
+    spdlog::info("KW-C101 polling {} devices, window {}", poller_.polls().known(), settings_.window);
+    listen_to_traps();
+    serve_pages();
+    if (seat_) seat_->start();
+    look_around();
     service_manager::ready();
     reload_later();
     report();
@@ -58,16 +70,97 @@ class Daemon {
     try {
       const auto targets = devices_.load();
       poller_.polls().recall(devices_.learned());
-      poller_.polls().load(targets);
+      take_all(targets);
     } catch (const db::SchemaMismatch&) {  // nothing that waiting would mend
       throw;
     } catch (const std::exception& error) {
       const auto known = devices_.last_known();
       if (!known) throw std::runtime_error(std::string(error.what()) + "; and there is no list to begin with: " + known.error());
-      spdlog::warn("{} is away, polling begins with the last known device list: {}", wiring_.list_from, error.what());
-      poller_.polls().load(*known);
+      spdlog::warn("KW-C202 {} is away, polling begins with the last known device list: {}", wiring_.list_from, error.what());
+      take_all(*known);
       list_trouble_ = true;
     }
+  }
+
+  // Of several collectors each asks its own part of the list.
+  void take_all(const std::vector<collector::PollTarget>& targets) {
+    all_ = targets;
+    keep_to_share();
+  }
+
+  void keep_to_share() {
+    if (!seat_) return load(all_);
+    const bool could_ask = asked_shards_.any();
+    asked_shards_ = seat_->may_ask();
+    asked_number_ = seat_->number();
+    load(seat_->mine(all_, asked_shards_));
+    if (could_ask && asked_shards_.none())
+      spdlog::warn("KW-C608 without the database for {} s: other collectors may have this one's devices now, it asks none until the database is back", wiring_.config.collector.lease_s);
+  }
+
+  void load(const std::vector<collector::PollTarget>& mine) {
+    if (traps_) traps_->know(mine);
+    poller_.polls().load(mine);
+  }
+
+  // Every half second: has the share changed, has its time run out, has the clock jumped?
+  void look_around() {
+    poller_.look_at_clock();
+    if (seat_ && (seat_->may_ask() != asked_shards_ || seat_->number() != asked_number_)) keep_to_share();
+    if (seat_ && in_effect_ < asked_number_ && poller_.polls().leaving() == 0) in_effect_ = asked_number_;
+    look_timer_.expires_after(look_interval);
+    look_timer_.async_wait([this](asio::error_code error) {
+      if (!error) look_around();
+    });
+  }
+
+  db::CollectorSeat::Report seat_report() const {
+    return {static_cast<int>(poller_.polls().known()), static_cast<std::int64_t>(way_out_.waiting()), in_effect_};
+  }
+
+  void listen_to_traps() {
+    try {
+      traps_ = TrapDuty::open(wiring_.config, poller_);
+      if (traps_) keep_to_share();
+    } catch (const std::runtime_error& error) {  // hints only: polling goes on without
+      spdlog::warn("KW-C704 {}: traps are not heard", error.what());
+    }
+  }
+
+  void serve_pages() {
+    if (wiring_.config.collector.metrics_listen.empty()) return;
+    try {
+      pages_ = std::make_unique<collector::MetricsServer>(wiring_.config.collector.metrics_listen, daemon_pages(poller_.loop(), [this] { return figures(); }));
+    } catch (const std::runtime_error& error) {
+      spdlog::warn("KW-C705 {}: no /metrics and no /health", error.what());
+    }
+  }
+
+  DaemonFigures figures() const {
+    DaemonFigures f;
+    const auto stored = way_out_.writer().count();
+    f.devices_known = all_.size();
+    f.devices_mine = poller_.polls().known();
+    f.active = poller_.polls().active();
+    f.read = tally_.count(collector::PollOutcome::read);
+    f.silent = tally_.count(collector::PollOutcome::silent);
+    f.wrong_device = tally_.count(collector::PollOutcome::wrong_device);
+    f.undecodable = tally_.count(collector::PollOutcome::undecodable);
+    f.observations = stored.observations;
+    f.readings = stored.readings;
+    f.spooled = stored.spooled;
+    f.failed_batches = stored.failed_batches;
+    f.spool_waiting = way_out_.waiting();
+    f.database_away = way_out_.is_away();
+    f.list_old = list_trouble_;
+    f.may_ask = !seat_ || seat_->has_time();
+    f.jammed = !way_out_.writer().has_room();
+    f.other_collectors = seat_ ? seat_->others() : 0;
+    if (traps_) traps_->count_into(f);
+    f.clock_held_back_ms = poller_.clock_held_back().count();
+    f.clock_jumps = poller_.clock_jumps();
+    f.up_s = std::chrono::duration_cast<std::chrono::seconds>(collector::boot_time() - started_).count();
+    return f;
   }
 
   void take(collector::Observation observation) {
@@ -78,7 +171,7 @@ class Daemon {
     if (observation.outcome == collector::PollOutcome::read) {
       wrong_.erase(device);
     } else if (observation.outcome == collector::PollOutcome::wrong_device && wrong_.insert(device).second) {
-      spdlog::warn("device {}: {}", device, observation.detail);
+      spdlog::warn("KW-C201 device {}: {}", device, observation.detail);
     } else {
       spdlog::debug("device {}: {}", device, observation.detail);
     }
@@ -89,7 +182,7 @@ class Daemon {
     signals_.async_wait([this](asio::error_code error, int signal) {
       if (error) return;
       if (signal != SIGHUP) {
-        spdlog::info("asked to stop: {} polls under way are dropped, what was heard is stored", poller_.polls().active());
+        spdlog::info("KW-C102 asked to stop: {} polls under way are dropped, what was heard is stored", poller_.polls().active());
         service_manager::stopping();
         poller_.loop().stop();
         return;
@@ -137,17 +230,17 @@ class Daemon {
   void take_list(const std::vector<collector::PollTarget>& targets, const std::string& trouble) {
     reloading_ = false;
     if (trouble.empty()) {
-      poller_.polls().load(targets);
-      if (reload_asked_for_) spdlog::info("device list read again: {} devices", poller_.polls().known());
+      take_all(targets);
+      if (reload_asked_for_) spdlog::info("KW-C203 device list read again: {} devices", poller_.polls().known());
     } else if (reload_asked_for_ || !list_trouble_) {
-      spdlog::warn("the device list cannot be read, the old one goes on: {}", trouble);
+      spdlog::warn("KW-C204 the device list cannot be read, the old one goes on: {}", trouble);
     }
     list_trouble_ = !trouble.empty();
     if (std::exchange(reload_asked_for_, false)) service_manager::ready();
   }
 
   void stop_for_new_settings() {
-    spdlog::info("the office has changed how devices are to be asked: beginning anew");
+    spdlog::info("KW-C205 the office has changed how devices are to be asked: beginning anew");
     end_ = DaemonEnd::settings_changed;
     poller_.loop().stop();
   }
@@ -176,14 +269,17 @@ class Daemon {
   }
 
   DaemonEnd finish() {
+    pages_.reset();
+    traps_.reset();
     poller_.polls().stop();
     discovery_.reset();
     background_.join();
     const auto homeless = way_out_.writer().finish();
+    if (seat_) seat_->leave();  // last: a database that hangs must not keep readings from the spool
     const auto stored = way_out_.writer().count();
-    spdlog::info("stopped after {} polls, {} readings stored, {} observations wait in the spool", tally_.asked(), stored.readings, way_out_.spool().observations());
+    spdlog::info("KW-C103 stopped after {} polls, {} readings stored, {} observations wait in the spool", tally_.asked(), stored.readings, way_out_.spool().observations());
     if (homeless.empty()) return end_;
-    spdlog::error("{} observations found no place, neither in {} nor in the spool, and are lost", homeless.size(), wiring_.list_from);
+    spdlog::error("KW-C307 {} observations found no place, neither in {} nor in the spool, and are lost", homeless.size(), wiring_.list_from);
     return DaemonEnd::readings_lost;
   }
 
@@ -193,9 +289,16 @@ class Daemon {
   WayOut& way_out_;
   Poller poller_;
   asio::signal_set signals_;
-  asio::steady_timer reload_timer_, status_timer_, watchdog_timer_;
+  asio::steady_timer reload_timer_, status_timer_, watchdog_timer_, look_timer_;
   asio::thread_pool background_{1};
   std::unique_ptr<DiscoveryDuty> discovery_;
+  std::unique_ptr<SeatDuty> seat_;
+  std::unique_ptr<TrapDuty> traps_;
+  std::unique_ptr<collector::MetricsServer> pages_;
+  std::vector<collector::PollTarget> all_;  // also those that other collectors ask
+  collector::Shards asked_shards_;          // that polling keeps to
+  std::uint64_t asked_number_ = 0, in_effect_ = 0;
+  std::chrono::milliseconds started_ = collector::boot_time();
   Tally tally_{Tally::Keeps::counts};
   std::set<std::int64_t> wrong_;  // devices already complained about
   bool reloading_ = false;

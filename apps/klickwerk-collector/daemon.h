@@ -19,7 +19,7 @@ struct DaemonWiring {
   std::function<void(collector::Observation&)> stamp;  // in the loop's thread, before it goes out; may be empty
   std::function<bool()> settings_changed;              // after a load: start anew with other settings; may be empty
   std::string list_from;                               // "the database", as messages call it
-  std::optional<std::string> discovery_database = {};  // where networks to look through stand; empty: this daemon looks through none
+  std::optional<std::string> office_database = {};     // where networks to look through and other collectors stand; empty: a relay has neither
 };
 enum class DaemonEnd { stopped, settings_changed, readings_lost };
 DaemonEnd run_daemon(const DaemonWiring& wiring);

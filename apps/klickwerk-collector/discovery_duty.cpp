@@ -21,10 +21,10 @@ const std::string actor = "klickwerk-collector";
 void tell(const db::Judged& device) {
   const std::string at = device.sighting.endpoint.text();
   switch (device.arrival) {
-    case Arrival::moved: spdlog::info("device {} moved from {} to {}: recognised by its serial, asked there from now on", device.known_serial, device.old_address, at); break;
-    case Arrival::without_address: spdlog::info("device {} was found at {}: asked there from now on", device.known_serial, at); break;
+    case Arrival::moved: spdlog::info("KW-C401 device {} moved from {} to {}: recognised by its serial, asked there from now on", device.known_serial, device.old_address, at); break;
+    case Arrival::without_address: spdlog::info("KW-C402 device {} was found at {}: asked there from now on", device.known_serial, at); break;
     case Arrival::unknown:
-      if (device.first_time) spdlog::info("a new device waits in the inbox: serial {}, {} at {}", device.sighting.serial, device.sighting.model, at);
+      if (device.first_time) spdlog::info("KW-C403 a new device waits in the inbox: serial {}, {} at {}", device.sighting.serial, device.sighting.model, at);
       break;
     case Arrival::retired: spdlog::debug("device {} is inactive and answers at {}", device.known_serial, at); break;
     case Arrival::known:
@@ -96,7 +96,7 @@ std::optional<DiscoveryDuty::Run> DiscoveryDuty::prepared(db::Transaction& trans
   const std::vector<std::string> texts{network.network};
   auto ranges = collector::parse_ranges(texts, network.port);
   if (!ranges) {
-    spdlog::warn("network {} cannot be looked through: {}", network.network, ranges.error());
+    spdlog::warn("KW-C404 network {} cannot be looked through: {}", network.network, ranges.error());
     return std::nullopt;
   }
   return Run{network, std::move(ranges).value(), db::DiscoveryStore(transaction).accesses(network.site)};
@@ -116,19 +116,19 @@ void DiscoveryDuty::begin(Run run) {
                                      [this](const collector::FoundDevice& found) { sightings_.push_back(db::sighting_of(found)); },
                                      [this] { asio::post(poller_.loop(), [this] { store(); }); }, [this, half_the_window] { return poller_.polls().active() < half_the_window; }},
       collector::addresses_of(running_->ranges), running_->accesses, rules);
-  spdlog::info("looking through {}", running_->network.network);
+  spdlog::info("KW-C405 looking through {}", running_->network.network);
   scan_->start();
 }
 
 void DiscoveryDuty::store() {
   const auto progress = scan_->progress();
-  spdlog::info("{}: {} of {} addresses answered", running_->network.network, progress.answered, progress.addresses);
+  spdlog::info("KW-C406 {}: {} of {} addresses answered", running_->network.network, progress.answered, progress.addresses);
   scan_.reset();
   asio::post(thread_, [this, run = std::move(*running_), sightings = std::move(sightings_)] {
     try {
       take_in(run, sightings, true);
     } catch (const db::Error& error) {  // the next run finds them again
-      spdlog::warn("what was found in {} is not stored: {}", run.network.network, error.what());
+      spdlog::warn("KW-C407 what was found in {} is not stored: {}", run.network.network, error.what());
     }
   });
   running_.reset();

@@ -2,10 +2,12 @@
 
 #include <spdlog/spdlog.h>
 
-#include <system_error>
+#include <memory>
+#include <stdexcept>
 
-#include "db/device_watch.h"
+#include "config/secret_box.h"
 #include "db/credentials.h"
+#include "db/device_watch.h"
 #include "db/devices.h"
 #include "db/discoveries.h"
 #include "db/errors.h"
@@ -43,10 +45,17 @@ void give_manners(db::Transaction& transaction, const config::Collector& setting
   }
 }
 
+// With the key of the database's secrets: the file is worth no more to a thief than a copy of the database.
+collector::DeviceListCache::Seal sealed_by(const std::filesystem::path& state_directory) {
+  const auto box = std::make_shared<config::SecretBox>(state_directory);
+  constexpr const char* purpose = "device list";
+  return {[box](const std::string& text) { return box->seal(text, purpose); }, [box](const std::string& text) { return box->open(text, purpose); }};
+}
+
 }  // namespace
 
 OfficeDevices::OfficeDevices(const config::Config& config, db::Database database, bool looked_at)
-    : config_(config), database_(std::move(database)), looked_at_(looked_at), cache_(config.state_directory / "collector/devices.json") {}
+    : config_(config), database_(std::move(database)), looked_at_(looked_at), cache_(config.state_directory / "collector/devices.json", sealed_by(config.state_directory)) {}
 
 std::vector<collector::PollTarget> OfficeDevices::load() {
   if (!looked_at_) database_ = db::Database::open(config_);
@@ -65,8 +74,8 @@ void OfficeDevices::keep(const std::vector<collector::PollTarget>& targets) {
   try {
     cache_.keep(targets);
     keep_failed_ = false;
-  } catch (const std::system_error& error) {  // a convenience for a start without the database: polling goes on without
-    if (!std::exchange(keep_failed_, true)) spdlog::warn("the device list is not kept for a start without the database: {}", error.what());
+  } catch (const std::runtime_error& error) {  // a convenience for a start without the database: polling goes on without
+    if (!std::exchange(keep_failed_, true)) spdlog::warn("KW-C206 the device list is not kept for a start without the database: {}", error.what());
   }
 }
 
@@ -111,15 +120,15 @@ WayOut::WayOut(db::Database database, const collector::CollectorSettings& settin
 WayOut::WayOut(Primary primary, const collector::CollectorSettings& settings)
     : primary_(std::move(primary)),
       spool_({.directory = settings.spool_directory, .most_bytes = static_cast<std::uint64_t>(settings.spool_max_mib) << 20U}),
-      sink_({*primary_.sink, spool_, primary_.is_refusal, [](const std::string& text) { spdlog::warn(text); },
-             [](const std::string& text) { spdlog::info(text); }, primary_.name}),
+      sink_({*primary_.sink, spool_, primary_.is_refusal, [](const std::string& text) { spdlog::warn("KW-C301 {}", text); },
+             [](const std::string& text) { spdlog::info("KW-C302 {}", text); }, primary_.name}),
       writer_(sink_,
               {.batch_observations = static_cast<std::size_t>(settings.batch_rows),
                .batch_age = std::chrono::milliseconds(settings.batch_age_ms),
                .most_waiting = static_cast<std::size_t>(settings.memory_observations)},
-              [](const std::string& text) { spdlog::error(text); }) {
-  for (const auto& finding : spool_.findings()) spdlog::warn(finding);
-  if (!spool_.empty()) spdlog::info("{} observations from an earlier run wait in the spool {}", spool_.observations(), settings.spool_directory.string());
+              [](const std::string& text) { spdlog::error("KW-C303 {}", text); }) {
+  for (const auto& finding : spool_.findings()) spdlog::warn("KW-C304 {}", finding);
+  if (!spool_.empty()) spdlog::info("KW-C305 {} observations from an earlier run wait in the spool {}", spool_.observations(), settings.spool_directory.string());
 }
 
 }  // namespace klickwerk::app

@@ -65,6 +65,9 @@ class WayOut {
   // After writer().finish() only.
   collector::FallbackSink& sink() { return sink_; }
   const collector::SpoolSink& spool() const { return spool_; }
+  // From any thread: observations in the spool, and whether they go there at present.
+  std::size_t waiting() const { return sink_.waiting(); }
+  bool is_away() const { return sink_.primary_is_away(); }
 
  private:
   Primary primary_;

@@ -66,7 +66,7 @@ void remember(OfficeDevices& devices, const std::vector<collector::LearnedRows>&
     devices.remember(learned);
     devices.remember(found);
   } catch (const db::Error& error) {  // the next run learns it again
-    spdlog::warn("what was learned about {} devices is not kept: {}", learned.size(), error.what());
+    spdlog::warn("KW-C207 what was learned about {} devices is not kept: {}", learned.size(), error.what());
   }
 }
 
@@ -109,8 +109,8 @@ int poll_once(const config::Config& config, const OnceOptions& options) {
   progress.clear();
   const auto stored = way_out.writer().count();
   std::fputs((options.json ? tally.json(took, stored) : tally.text(took, stored)).c_str(), stdout);
-  if (interrupted) spdlog::warn("interrupted: {} of {} devices were asked, what they said is stored", tally.asked(), targets.size());
-  if (!homeless.empty()) spdlog::error("{} observations found no place, neither in the database nor in the spool, and are lost", homeless.size());
+  if (interrupted) spdlog::warn("KW-C105 interrupted: {} of {} devices were asked, what they said is stored", tally.asked(), targets.size());
+  if (!homeless.empty()) spdlog::error("KW-C306 {} observations found no place, neither in the database nor in the spool, and are lost", homeless.size());
   return homeless.empty() && !interrupted ? 0 : 1;
 }
 

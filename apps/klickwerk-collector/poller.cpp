@@ -25,7 +25,7 @@ Poller::Poller(const config::Config& config, const collector::CollectorSettings&
   // A window of answers must fit into the socket's buffer, or the kernel drops what arrives together.
   constexpr int bytes_per_answer = 2048;
   if (client_.receive_buffer_bytes() < settings.window * bytes_per_answer) {
-    spdlog::warn("the receive buffer has {} KiB, too little for a window of {}: answers may get lost; raise net.core.rmem_max to {} or lower collector.window",
+    spdlog::warn("KW-C104 the receive buffer has {} KiB, too little for a window of {}: answers may get lost; raise net.core.rmem_max to {} or lower collector.window",
                  client_.receive_buffer_bytes() / 1024, settings.window, settings.window * bytes_per_answer);
   }
   const collector::DevicePoll::Rules rules{.patience = {settings.timeout_ms, settings.retries}, .relearn_after_polls = settings.relearn_after_polls};
@@ -38,6 +38,23 @@ Poller::Poller(const config::Config& config, const collector::CollectorSettings&
 Poller::~Poller() {
   kept_engines_ = 0;
   keep_engines();
+}
+
+void Poller::look_at_clock() {
+  const auto event = clock_.look();
+  if (!event) return;
+  const auto by_s = static_cast<double>(event->by.count()) / 1000;
+  switch (event->kind) {
+    case collector::JumpGuard::Event::jumped:
+      ++clock_jumps_;
+      spdlog::warn("KW-C701 the system's clock jumped by {:+.1f} s: polls keep their time without the jump for {} minutes", by_s, collector::JumpGuard::patience.count());
+      return;
+    case collector::JumpGuard::Event::returned: spdlog::info("KW-C702 the system's clock is back where it was before it jumped"); return;
+    case collector::JumpGuard::Event::taken_over:
+      spdlog::warn("KW-C703 the system's clock stayed where it jumped to ({:+.1f} s): readings from now on have its time", by_s);
+      polls_->clock_moved(event->by);
+      return;
+  }
 }
 
 void Poller::keep_engines() {

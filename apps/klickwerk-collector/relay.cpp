@@ -19,10 +19,10 @@ DaemonEnd run_once(const config::Config& config) {
   RelaySide side(config);
   side.look_at_the_office();
   side.open_way_out();
-  spdlog::info("relay {} of the office at {}", side.enrolment().relay, side.enrolment().office_url);
+  spdlog::info("KW-C501 relay {} of the office at {}", side.enrolment().relay, side.enrolment().office_url);
   if (const auto known = side.devices().last_known()) {
     const std::string advice = side.spool_advice(known->size());
-    if (!advice.empty()) spdlog::warn("{}", advice);
+    if (!advice.empty()) spdlog::warn("KW-C502 {}", advice);
   }
   return run_daemon({config, side.settings(), side.devices(), side.way_out(), [&](collector::Observation& observation) { side.stamp(observation); },
                      [&] { return side.settings_changed(); }, "the office"});

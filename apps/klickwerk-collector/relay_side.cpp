@@ -66,7 +66,7 @@ void RelaySide::look_at_the_office() {
   try {
     list_.load();
   } catch (const collector::OfficeAway& error) {
-    spdlog::warn("{}", error.what());
+    spdlog::warn("KW-C503 {}", error.what());
     static_cast<void>(list_.last_known());
   }
   used_ = list_.settings();
@@ -83,11 +83,11 @@ void RelaySide::open_way_out() {
 
 // Nothing that was read is thrown away: what the office does not take lies beside, for whoever clears why.
 void RelaySide::set_aside(const collector::Observation& observation, const std::string& reason) {
-  spdlog::warn("the office refuses what device {} told at {}: {}", observation.device.value, iso_utc(observation.read_at), reason);
+  spdlog::warn("KW-C504 the office refuses what device {} told at {}: {}", observation.device.value, iso_utc(observation.read_at), reason);
   try {
     refused_->store(std::span(&observation, 1));
   } catch (const collector::SpoolError& error) {
-    spdlog::warn("it is not kept either: {}", error.what());
+    spdlog::warn("KW-C505 it is not kept either: {}", error.what());
   }
 }
 

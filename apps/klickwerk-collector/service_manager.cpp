@@ -19,6 +19,10 @@ void stopping() { sd_notify(0, "STOPPING=1"); }
 void status(const std::string& text) { sd_notify(0, ("STATUS=" + text).c_str()); }
 void alive() { sd_notify(0, "WATCHDOG=1"); }
 
+std::optional<int> handed_over_socket() {
+  return sd_listen_fds(0) > 0 ? std::optional(SD_LISTEN_FDS_START) : std::nullopt;
+}
+
 std::optional<std::chrono::milliseconds> watchdog_interval() {
   std::uint64_t usec = 0;
   if (sd_watchdog_enabled(0, &usec) <= 0) return std::nullopt;

@@ -12,6 +12,8 @@ void reloading();  // with the moment, as Type=notify-reload wants it; ready() e
 void stopping();
 void status(const std::string& text);
 void alive();
+// The first socket that a .socket unit hands over; empty without one.
+std::optional<int> handed_over_socket();
 // How often alive() must be called, if at all: half of WatchdogSec.
 std::optional<std::chrono::milliseconds> watchdog_interval();
 

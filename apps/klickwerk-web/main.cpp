@@ -44,7 +44,7 @@ std::string database_url(const config::Config& config) {
   } catch (const db::SchemaMismatch&) {
     throw;
   } catch (const db::Error& error) {
-    spdlog::warn("the database is away, what comes in is put off until it is back: {}", error.what());
+    spdlog::warn("KW-W101 the database is away, what comes in is put off until it is back: {}", error.what());
     return config.database.url.empty() ? db::EmbeddedServer(config.state_directory).url() : config.database.url;
   }
 }
@@ -53,7 +53,7 @@ int serve(const config::Config& config) {
   const Signals signals;
   const SystemClock clock;
   const web::OfficeServer server(config, database_url(config), web::OfficeServer::settings_from(config.web), clock);
-  spdlog::info("listening on {} port {}, certificate {}", config.web.address, server.port(), config.web.certificate.string());
+  spdlog::info("KW-W102 listening on {} port {}, certificate {}", config.web.address, server.port(), config.web.certificate.string());
   service_manager::ready();
   const auto rhythm = service_manager::watchdog_interval().value_or(std::chrono::seconds(10));
   while (!signals.wait(rhythm)) {
@@ -64,7 +64,7 @@ int serve(const config::Config& config) {
                                         relays.observations, relays.not_now));
   }
   service_manager::stopping();
-  spdlog::info("asked to stop");
+  spdlog::info("KW-W103 asked to stop");
   return 0;
 }
 

@@ -89,6 +89,7 @@ void add_db_command(CLI::App& app, Invocation& invocation) {
   db->require_subcommand(1);
   db->add_subcommand("migrate", "Bring the schema up to date")->callback([&] { migrate(invocation); });
   add_db_maintain_command(*db, invocation);
+  add_db_distribute_command(*db, invocation);
   db->add_subcommand("status", "Whether it runs, and which migrations are applied")->callback([&] { print_status(invocation); });
   db->add_subcommand("start", "Start the embedded server (other commands do it by themselves)")->callback([&] { start(invocation); });
   db->add_subcommand("stop", "End the embedded server")->callback([&] { stop(invocation); });

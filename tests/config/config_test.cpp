@@ -80,6 +80,10 @@ TEST_F(ConfigTest, ShippedFileChangesNoDefault) {
   EXPECT_EQ(file.collector.device_spacing_ms, defaults.collector.device_spacing_ms);
   EXPECT_EQ(file.collector.jitter_percent, defaults.collector.jitter_percent);
   EXPECT_EQ(file.collector.quiet_hours, defaults.collector.quiet_hours);
+  EXPECT_EQ(file.collector.name, defaults.collector.name);
+  EXPECT_EQ(file.collector.lease_s, defaults.collector.lease_s);
+  EXPECT_EQ(file.collector.metrics_listen, defaults.collector.metrics_listen);
+  EXPECT_EQ(file.collector.trap_listen, defaults.collector.trap_listen);
   EXPECT_EQ(file.collector.due_readings_in_quiet_hours, defaults.collector.due_readings_in_quiet_hours);
   EXPECT_EQ(file.collector.wake_up, defaults.collector.wake_up);
   EXPECT_EQ(file.collector.discovery_packets_per_s, defaults.collector.discovery_packets_per_s);

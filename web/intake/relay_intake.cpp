@@ -67,11 +67,11 @@ HttpAnswer RelayIntake::guarded(HttpRequest& request, const std::function<HttpAn
     return serve();
   } catch (const db::Conflict& error) {
     ++not_now_;
-    spdlog::info("{} from {} meets another at the same time: {}", request.path, request.remote, error.what());
+    spdlog::info("KW-W301 {} from {} meets another at the same time: {}", request.path, request.remote, error.what());
     return away("somebody else was at it at the same time", 1);
   } catch (const db::Error& error) {  // away, full, read-only …
     ++not_now_;
-    spdlog::warn("{} from {} cannot be served now: {}", request.path, request.remote, error.what());
+    spdlog::warn("KW-W302 {} from {} cannot be served now: {}", request.path, request.remote, error.what());
     return away("the office's database cannot take it at the moment", database_away_s);
   }
 }
@@ -79,7 +79,7 @@ HttpAnswer RelayIntake::guarded(HttpRequest& request, const std::function<HttpAn
 HttpAnswer RelayIntake::unknown_token(const HttpRequest& request) {
   ++wrong_token_;
   limit_.failed(request.remote, wiring_.clock.now());
-  spdlog::warn("{} from {} with a token that is nobody's", request.path, request.remote);
+  spdlog::warn("KW-W303 {} from {} with a token that is nobody's", request.path, request.remote);
   HttpAnswer answer = refusal(401, "the office does not know this token: enrol this site again with a new code");
   answer.headers["WWW-Authenticate"] = "Bearer";
   return answer;
@@ -120,11 +120,11 @@ HttpAnswer RelayIntake::enrol(HttpRequest& request) {
   if (!enrolled) {
     ++wrong_token_;
     limit_.failed(request.remote, wiring_.clock.now());
-    spdlog::warn("an enrolment from {} with a code that opens nothing", request.remote);
+    spdlog::warn("KW-W304 an enrolment from {} with a code that opens nothing", request.remote);
     return refusal(403, "this code opens nothing: it was used already, or it has expired. `klickwerk relay invite` gives another");
   }
   limit_.succeeded(request.remote);
-  spdlog::info("relay {} was enrolled from {}", enrolled->relay, request.remote);
+  spdlog::info("KW-W305 relay {} was enrolled from {}", enrolled->relay, request.remote);
   return {200, "application/json", json{{"relay", enrolled->relay}, {"token", enrolled->token}}.dump() + "\n", {}};
 }
 
@@ -155,7 +155,7 @@ HttpAnswer RelayIntake::take_batch(HttpRequest& request, const db::RelayStore::H
     auto transaction = lease.database().begin();
     db::RelayStore(transaction).note_trouble(relay.relay, "a delivery was malformed: " + receipt.error().sentence);
     transaction.commit();
-    spdlog::warn("relay {}: a delivery was malformed: {}", relay.name, receipt.error().sentence);
+    spdlog::warn("KW-W306 relay {}: a delivery was malformed: {}", relay.name, receipt.error().sentence);
     return refusal(400, receipt.error().sentence);
   }
   ++deliveries_;

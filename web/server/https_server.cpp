@@ -30,8 +30,8 @@ constexpr int queue_per_thread = 2;
 class QuietErrors final : public Poco::ErrorHandler {
  public:
   void exception(const Poco::Exception& error) override { spdlog::debug("a connection ended: {}", error.displayText()); }
-  void exception(const std::exception& error) override { spdlog::warn("a connection ended: {}", error.what()); }
-  void exception() override { spdlog::warn("a connection ended for an unknown reason"); }
+  void exception(const std::exception& error) override { spdlog::warn("KW-W202 a connection ended: {}", error.what()); }
+  void exception() override { spdlog::warn("KW-W203 a connection ended for an unknown reason"); }
 };
 
 class GuardedConnection final : public net::HTTPServerConnection {

@@ -1,0 +1,30 @@
+// Traps as a hint to poll: from the socket to the poll loop.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "apps/klickwerk-collector/daemon_pages.h"
+#include "apps/klickwerk-collector/poller.h"
+#include "collector/poll/trap_hints.h"
+#include "collector/snmp/trap_listener.h"
+#include "config/config.h"
+
+namespace klickwerk::app {
+
+class TrapDuty {
+ public:
+  // systemd's socket, else collector.trap_listen; null when there is neither. Throws std::runtime_error.
+  static std::unique_ptr<TrapDuty> open(const config::Config& config, Poller& poller);
+  void know(const std::vector<collector::PollTarget>& targets) { hints_.know(targets); }
+  void count_into(DaemonFigures& figures) const;
+
+ private:
+  explicit TrapDuty(Poller& poller) : poller_(poller) {}
+  void hear(const collector::Endpoint& from);
+  Poller& poller_;
+  collector::TrapHints hints_;
+  std::unique_ptr<collector::TrapListener> listener_;
+};
+
+}  // namespace klickwerk::app

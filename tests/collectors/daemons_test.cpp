@@ -1,0 +1,178 @@
+// Real daemons on one database: three share the devices, one is killed, its devices are taken over, and no device is asked by
+// two in turns. And what a daemon tells a monitoring system, and makes of a trap.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include "tests/collectors/answering_devices.h"
+#include "tests/db/test_database.h"
+
+namespace klickwerk::test {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+class Daemon {
+ public:
+  Daemon(const fs::path& folder, const std::string& name, const std::string& url, const std::string& more = "metrics_listen = \"\"\n") : folder_(folder / name) {
+    fs::create_directories(folder_);
+    std::ofstream(folder_ / "klickwerk.toml") << "[state]\ndirectory = \"" << folder_.string() << "\"\n[database]\nurl = \"" << url << "\"\n[collector]\nname = \"" << name
+                                              << "\"\nlease_s = 2\npoll_interval_s = 10\nreload_interval_s = 2\nsubnet_concurrency = 0\n" << more;
+    start();
+  }
+  ~Daemon() { kill(SIGKILL); }
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  void start() {
+    const std::string config = (folder_ / "klickwerk.toml").string(), log = (folder_ / "log").string();
+    process_ = ::fork();
+    if (process_ != 0) return;
+    if (!std::freopen(log.c_str(), "a", stderr)) ::_exit(126);
+    ::execl(KLICKWERK_BINARY_DIR "/apps/klickwerk-collector", "klickwerk-collector", "--config", config.c_str(), nullptr);
+    ::_exit(127);
+  }
+  void kill(int signal) {
+    if (process_ <= 0) return;
+    ::kill(process_, signal);
+    ::waitpid(process_, nullptr, 0);
+    process_ = -1;
+  }
+  std::string log() const {
+    std::ifstream file(folder_ / "log");
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+ private:
+  fs::path folder_;
+  pid_t process_ = -1;
+};
+
+class Daemons : public testing::Test {
+ protected:
+  static constexpr int count = 40;
+  Daemons() {
+    char pattern[] = "/tmp/klickwerk-daemons-XXXXXX";
+    folder_ = mkdtemp(pattern);
+    for (int i = 0; i < count; ++i)
+      server_.execute("with d as (insert into devices (serial) values ('SN" + std::to_string(i) + "') returning device_id) "
+                      "insert into device_endpoints (device_id, address, port) select device_id, '127.0.0.1', " + std::to_string(devices_.port(i)) + " from d");
+  }
+  ~Daemons() override { fs::remove_all(folder_); }
+
+  // Far beyond what it takes; a machine may be busy.
+  static bool within(seconds most, const std::function<bool()>& true_now) {
+    const auto end = std::chrono::steady_clock::now() + most;
+    while (!true_now()) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    return true;
+  }
+  bool all_asked() const { return devices_.asked().size() == count; }
+  std::string owners() { return server_.value("select count(distinct collector_id) || ' of ' || count(collector_id) from collector_shards"); }
+
+  fs::path folder_;
+  TestDatabase server_;
+  AnsweringDevices devices_{count};
+};
+
+TEST_F(Daemons, ThreeShareTheDevicesAndADeadOnesAreTakenOver) {
+  Daemon one(folder_, "one", server_.url());
+  ASSERT_TRUE(within(seconds(60), [&] { return all_asked(); })) << one.log();
+  Daemon two(folder_, "two", server_.url()), three(folder_, "three", server_.url());
+  ASSERT_TRUE(within(seconds(60), [&] { return owners() == "3 of 256"; })) << owners() << two.log() << three.log();
+  devices_.forget();
+  ASSERT_TRUE(within(seconds(120), [&] { return all_asked(); }));
+  std::set<std::uint16_t> askers;
+  for (int i = 0; i < count; ++i)
+    for (const auto asker : devices_.askers(i)) askers.insert(asker);
+  EXPECT_EQ(askers.size(), 3U);
+  for (int i = 0; i < count; ++i) EXPECT_EQ(devices_.askers(i).size(), 1U) << "device " << i << " is one collector's";
+
+  two.kill(SIGKILL);
+  ASSERT_TRUE(within(seconds(60), [&] { return owners() == "2 of 256"; })) << owners();
+  // From the second to the first or the third once, and never back.
+  ASSERT_TRUE(within(seconds(120), [&] {
+    devices_.forget();
+    return within(seconds(60), [&] { return all_asked(); });
+  }));
+  askers.clear();
+  for (int i = 0; i < count; ++i) {
+    EXPECT_EQ(devices_.askers(i).size(), 1U) << "device " << i;
+    askers.insert(devices_.askers(i).front());
+  }
+  EXPECT_EQ(askers.size(), 2U);
+
+  three.kill(SIGTERM);  // hands over at once
+  EXPECT_TRUE(within(seconds(30), [&] { return owners() == "1 of 256"; })) << owners();
+  EXPECT_EQ(server_.value("select count(*) from collectors where name = 'three' and stopped_at is not null"), "1") << three.log();
+  EXPECT_THAT(one.log(), HasSubstr("KW-C604"));
+}
+
+TEST_F(Daemons, AloneItGoesOnWithoutTheDatabase) {
+  Daemon one(folder_, "one", server_.url());
+  ASSERT_TRUE(within(seconds(60), [&] { return all_asked(); })) << one.log();
+  ASSERT_TRUE(within(seconds(30), [&] { return fs::exists(folder_ / "one/collector/devices.json"); }));
+  const std::string name = server_.value("select current_database()");
+  server_.execute("update pg_database set datallowconn = false where datname = '" + name + "'");
+  server_.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "' and pid <> pg_backend_pid()");
+  EXPECT_TRUE(within(seconds(30), [&] { return one.log().find("KW-C602") != std::string::npos; })) << one.log();
+  devices_.forget();
+  EXPECT_TRUE(within(seconds(60), [&] { return all_asked(); })) << "long after its lease of 2 s";
+  one.kill(SIGTERM);
+  devices_.forget();
+  one.start();  // and it begins without it, too
+  EXPECT_TRUE(within(seconds(60), [&] { return all_asked(); })) << one.log();
+  one.kill(SIGTERM);
+  server_.execute("update pg_database set datallowconn = true where datname = '" + name + "'");
+}
+
+TEST_F(Daemons, TheKeptListHoldsNoSecretInPlain) {
+  server_.execute("update device_endpoints set community = 'sesame-street' where device_id = (select min(device_id) from devices)");
+  Daemon one(folder_, "one", server_.url());
+  ASSERT_TRUE(within(seconds(60), [&] { return fs::exists(folder_ / "one/collector/devices.json"); })) << one.log();
+  std::ifstream file(folder_ / "one/collector/devices.json");
+  std::ostringstream text;
+  text << file.rdbuf();
+  EXPECT_TRUE(text.str().starts_with("kw1:"));
+  EXPECT_EQ(text.str().find("sesame"), std::string::npos);
+  EXPECT_EQ(text.str().find("127.0.0.1"), std::string::npos);
+}
+
+TEST_F(Daemons, HealthAndMetricsAndTraps) {
+  const std::string metrics = "19640", traps = "19162";
+  Daemon one(folder_, "one", server_.url(), "metrics_listen = \"127.0.0.1:" + metrics + "\"\ntrap_listen = \"127.0.0.1:" + traps + "\"\n");
+  Daemon two(folder_, "two", server_.url(), "metrics_listen = \"127.0.0.1:" + metrics + "\"\n");  // the port is taken: a warning, no more
+  const auto page = [&](const std::string& path) {
+    const std::string file = (folder_ / "page").string();
+    fs::remove(file);
+    static_cast<void>(std::system(("curl -s -o " + file + " http://127.0.0.1:" + metrics + path).c_str()));
+    std::ifstream stream(file);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+  };
+  ASSERT_TRUE(within(seconds(60), [&] { return page("/health").find("\"ok\"") != std::string::npos; })) << one.log() << two.log();
+  EXPECT_TRUE(within(seconds(60), [&] { return (one.log() + two.log()).find("KW-C705") != std::string::npos; }));
+  ASSERT_EQ(std::system(("snmptrap -v2c -c x 127.0.0.1:" + traps + " 100 1.3.6.1.2.1.43.18.2.0.1 >/dev/null 2>&1").c_str()), 0);
+  EXPECT_TRUE(within(seconds(30), [&] { return page("/metrics").find("klickwerk_collector_traps_total 1") != std::string::npos; })) << page("/metrics");
+  EXPECT_THAT(page("/metrics"), HasSubstr("klickwerk_collector_polls_total{outcome=\"read\"}"));
+  EXPECT_THAT(page("/metrics"), HasSubstr("klickwerk_collector_loop_answers 1"));
+  EXPECT_THAT(page("/metrics"), HasSubstr("klickwerk_collector_trap_unknown_senders_total 0")) << "127.0.0.1 is the devices' address";
+}
+
+}  // namespace
+}  // namespace klickwerk::test

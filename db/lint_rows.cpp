@@ -21,9 +21,13 @@ constexpr Statement zero_price{"lint.zero_price", R"(
    order by 1, 2, 3)"};
 constexpr Statement no_meter{"lint.no_meter", R"(
   select k.number from contracts k where )" BILLED_HERE ALL_TAKEN R"(and not exists (select from contract_meters m where m.contract_id = k.contract_id)
-     and (exists (select from contract_positions p where p.contract_id = k.contract_id)
-          or not exists (select from flat_fees f where f.contract_id = k.contract_id)
-             and not exists (select from contract_fees f where f.contract_id = k.contract_id)) order by 1)"};
+     and not exists (select from flat_fees f where f.contract_id = k.contract_id)
+     and not exists (select from contract_fees f where f.contract_id = k.contract_id) order by 1)"};
+constexpr Statement flat_only{"lint.flat_only", R"(
+  select k.number, count(*)::text from contracts k join contract_positions p using (contract_id)
+   where )" BILLED_HERE ALL_TAKEN R"(and not exists (select from contract_meters m where m.contract_id = k.contract_id)
+     and (exists (select from flat_fees f where f.contract_id = k.contract_id)
+          or exists (select from contract_fees f where f.contract_id = k.contract_id)) group by 1 order by 1)"};
 constexpr Statement no_position{"lint.no_position", R"(
   select k.number from contracts k where )" BILLED_HERE ALL_TAKEN R"(and exists (select from contract_meters m where m.contract_id = k.contract_id)
      and not exists (select from contract_positions p where p.contract_id = k.contract_id) order by 1)"};
@@ -147,6 +151,7 @@ const Statement& statement_of(LintQuery query) {
   switch (query) {
     case LintQuery::zero_price: return zero_price;
     case LintQuery::no_meter: return no_meter;
+    case LintQuery::flat_only: return flat_only;
     case LintQuery::no_position: return no_position;
     case LintQuery::position_without_device: return position_without_device;
     case LintQuery::no_price_at_start: return no_price_at_start;

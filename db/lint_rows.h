@@ -13,6 +13,7 @@ namespace klickwerk::db {
 enum class LintQuery {
   zero_price,               // contract, meter, from
   no_meter,                 // contract
+  flat_only,                // contract, number of places
   no_position,              // contract
   position_without_device,  // contract, position, since
   no_price_at_start,        // contract, meter, first price's day, first day

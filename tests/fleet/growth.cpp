@@ -95,8 +95,11 @@ std::map<std::string, Coverage> coverage_by_oid(const std::vector<collector::Dec
     if (parts.size() == 1) by_oid.try_emplace(counter.oid, coverage_of(counter.name));
     else sums.emplace_back(std::move(parts), coverage_of(counter.name));
   }
-  // Short sums first: "colour copies" must have found its rows before "everything in colour" takes the rest.
-  std::ranges::stable_sort(sums, {}, [](const auto& sum) { return sum.first.size(); });
+  // Large pages first: they are part of copies and prints, whose other rows take what is left. Then short sums: "colour
+  // copies" must have found its rows before "everything in colour" takes the rest.
+  std::ranges::stable_sort(sums, {}, [](const auto& sum) { return std::pair(sum.second.weight[copy_mono] + sum.second.weight[print_mono] +
+                                                                                sum.second.weight[copy_colour] + sum.second.weight[print_colour] != 0,
+                                                                            sum.first.size()); });
   for (const auto& [parts, coverage] : sums) share_out(parts, coverage, by_oid);
   return by_oid;
 }

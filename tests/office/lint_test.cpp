@@ -54,6 +54,11 @@ TEST_F(BillingLint, PricesMetersAndRates) {
   sound_contract("V-1", [](db::Contract& c) { c.terms.meters[0].prices = {{Day::of(2026, 1, 1), billing::UnitPricing{{UnitPrice{0}, 4}}}}; });
   sound_contract("V-2", [](db::Contract& c) { c.terms.meters[0].prices[0].from = Day::of(2026, 9, 15); });
   sound_contract("V-3", [](db::Contract& c) { c.terms.meters.clear(); c.positions[0].placements[0].start.clear(); });
+  sound_contract("V-7", [](db::Contract& c) {
+    c.terms.meters.clear();
+    c.terms.flat_fees.clear();
+    c.positions[0].placements[0].start.clear();
+  });
   sound_contract("V-4", [](db::Contract& c) { c.terms.vat_rate_bp = 0; });
   sound_contract("V-5", [](db::Contract& c) { c.terms.vat_rate_bp = 1800; });
   sound_contract("V-6", [](db::Contract& c) {
@@ -64,7 +69,9 @@ TEST_F(BillingLint, PricesMetersAndRates) {
   const auto list = found();
   EXPECT_THAT(list, Contains("ZERO_PRICE contract V-1"));
   EXPECT_THAT(list, Contains("NO_PRICE contract V-2"));
-  EXPECT_THAT(list, Contains("NO_METER contract V-3"));
+  EXPECT_THAT(list, Contains("FLAT_ONLY contract V-3"));
+  EXPECT_THAT(list, Contains("NO_METER contract V-7"));
+  EXPECT_THAT(list, Not(Contains("NO_METER contract V-3")));
   EXPECT_THAT(list, Contains("VAT_RATE contract V-4"));
   EXPECT_THAT(list, Contains("VAT_RATE contract V-5"));
   EXPECT_THAT(list, Contains("NOT_PRORATED contract V-6"));

@@ -26,6 +26,11 @@ struct ChainLink {
 // "link|previous|kind|subject|content", hashed: what `hash` must be.
 std::string link_hash(const ChainLink& link);
 
+// As they are frozen.
+struct AuditedSettlement {
+  std::string kind, input, result, result_hash;
+};
+
 // An issued document with all that is compared with one another.
 struct AuditedDocument {
   InvoiceId id;
@@ -33,8 +38,7 @@ struct AuditedDocument {
   std::string number;
   Money net, vat, gross, lines_net;
   std::string facts;
-  std::string settlement_kind;  // empty: none
-  std::string input, result, result_hash;
+  std::vector<AuditedSettlement> settlements;  // none, one, or those of an invoice for several contracts
   std::vector<InvoiceFile> files;
 };
 

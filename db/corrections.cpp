@@ -51,8 +51,8 @@ constexpr Statement lock_contract{"contracts.lock_one", R"(
 constexpr Statement periods_of{"corrections.periods", R"(
   select distinct on (s.period_first) s.settlement_id, s.period_first, s.period_end, s.state, s.input, s.result, i.invoice_id, coalesce(i.number, '')
     from settlements s
-    left join lateral (select i.invoice_id, i.number from invoices i
-                        where i.settlement_id = s.settlement_id and i.state in ('approved', 'issued')
+    left join lateral (select i.invoice_id, i.number from invoice_parts p join invoices i using (invoice_id)
+                        where p.settlement_id = s.settlement_id and i.state in ('approved', 'issued')
                           and not exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued')
                         order by i.invoice_id limit 1) i on true
    where s.contract_id = $1 and s.kind = 'regular' and s.period_end > $2 and s.state <> 'draft'
@@ -61,7 +61,8 @@ constexpr Statement billed_lines{"corrections.billed", R"(
   select l.kind, l.period_first, l.period_end, l.meter, l.position, l.quantity, l.months_numerator, l.months_denominator, l.unit_price_micro,
          l.unit_price_places, l.tier, l.packaged_clicks, l.estimated, l.amount_cents, s.period_first, s.period_end, s.kind,
          l.fee, l.revenue_group, l.vat_class, l.vat_rate_bp, case when i.customer_id = k.customer_id then '' else c.number end
-    from invoices i join settlements s using (settlement_id) join invoice_lines l using (invoice_id) join customers c on c.customer_id = i.customer_id
+    from invoice_parts p join invoices i using (invoice_id) join settlements s on s.settlement_id = p.settlement_id
+    join invoice_lines l on l.invoice_id = i.invoice_id and coalesce(l.settlement_id, s.settlement_id) = s.settlement_id join customers c on c.customer_id = i.customer_id
     join contracts k on k.contract_id = s.contract_id
    where s.contract_id = $1 and s.kind in ('regular', 'correction') and i.state in ('approved', 'issued')
      and not exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued')
@@ -70,8 +71,8 @@ constexpr Statement corrected_spans{"corrections.spans", R"(
   select period_first, period_end from settlements
    where contract_id = $1 and kind = 'correction' and state in ('approved', 'issued', 'nothing_due') order by settlement_id)"};
 constexpr Statement credited_by_hand{"corrections.credited", R"(
-  select coalesce(sum(c.net_cents), 0) from invoices c
-   where c.contract_id = $1 and c.settlement_id is null and c.corrects_id is not null and c.state in ('approved', 'issued')
+  select coalesce(sum(l.amount_cents), 0)::bigint from invoices c join invoice_lines l using (invoice_id)
+   where coalesce((select s.contract_id from settlements s where s.settlement_id = l.settlement_id), c.contract_id) = $1 and c.settlement_id is null and c.corrects_id is not null and c.state in ('approved', 'issued')
      and not exists (select from invoices x where x.cancels_id = c.invoice_id and x.state = 'issued'))"};
 // In force, but for what drafts say: a draft may be made anew, and its entries with it.
 constexpr Statement standing_ledger{"corrections.ledger", R"(

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "db/connection_internal.h"
 #include "db/invoices.h"
 #include "db/words.h"
@@ -16,15 +18,25 @@ constexpr Statement lines_of{"invoice_lines.of", R"(
   select kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, unit_price_micro, unit_price_places, tier,
          packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp, corrects_line
     from invoice_lines where invoice_id = $1 order by line)"};
+constexpr Statement parts_of{"invoice_parts.of", R"(
+  select p.settlement_id, p.contract_id,
+         (select count(*) from invoice_lines l where l.invoice_id = p.invoice_id and coalesce(l.settlement_id, p.settlement_id) = p.settlement_id)
+    from invoice_parts p where p.invoice_id = $1 order by p.ordinal)"};
 constexpr Statement documents_of{"invoice_documents.of", R"(
   select kind, path, sha256, size_bytes from invoice_documents where invoice_id = $1 order by kind)"};
 constexpr Statement summaries{"invoices.list", R"(
   select i.invoice_id, i.kind, i.state, coalesce(i.number, ''), c.number, c.name, coalesce(k.number, ''), i.service_first, i.service_end, i.net_cents,
          i.gross_cents, i.issued_on, exists (select from invoice_lines l where l.invoice_id = i.invoice_id and l.estimated),
-         exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued'), i.held_because
-    from invoices i join customers c using (customer_id) left join contracts k using (contract_id)
+         exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued'), i.held_because,
+         coalesce((select string_agg(d.number, chr(10) order by p.ordinal) from invoice_settlements p join contracts d on d.contract_id = p.contract_id
+                    where p.invoice_id = coalesce(i.cancels_id, i.corrects_id, i.invoice_id)), ''),
+         coalesce(s.period_first, i.service_first), coalesce(s.period_end, (select max(t.period_end) from invoice_settlements p
+                    join settlements t on t.settlement_id = p.settlement_id where p.invoice_id = i.invoice_id), i.service_end)
+    from invoices i join customers c using (customer_id) left join contracts k using (contract_id) left join settlements s using (settlement_id)
    where ($1::text is null or i.state = $1) and ($2::date is null or i.service_end = $2) and ($3::bigint is null or i.customer_id = $3)
-     and ($4::bigint is null or i.contract_id = $4)
+     and ($4::bigint is null or coalesce(i.contract_id, $4) = $4)
+     and ($4::bigint is null or i.contract_id is not null or exists (select from invoice_settlements p
+                 where p.contract_id = $4 and p.invoice_id = coalesce(i.cancels_id, i.corrects_id, i.invoice_id)))
    order by i.number nulls first, i.invoice_id)"};
 
 Invoice invoice_from(const pqxx::row& row) {
@@ -71,6 +83,16 @@ billing::SettlementLine line_from(const pqxx::row& row) {
   return line;
 }
 
+std::vector<std::string> lines_in(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    if (const auto line = text.substr(begin, end - begin); lines.empty() || lines.back() != line) lines.push_back(line);
+    begin = end + 1;
+  }
+  return lines;
+}
+
 std::optional<Invoice> first_with_lines(Transaction& transaction, const pqxx::result& rows) {
   if (rows.empty()) return std::nullopt;
   Invoice invoice = invoice_from(rows[0]);
@@ -78,6 +100,8 @@ std::optional<Invoice> first_with_lines(Transaction& transaction, const pqxx::re
     invoice.lines.push_back(line_from(row));
     if (!row["corrects_line"].is_null()) invoice.corrected_lines.push_back(small_integer(row["corrects_line"]));
   }
+  for (const auto& row : run(transaction, parts_of, invoice.id.value))
+    invoice.parts.push_back({{integer(row[0])}, {integer(row[1])}, static_cast<std::size_t>(integer(row[2]))});
   for (const auto& row : run(transaction, documents_of, invoice.id.value))
     invoice.files.push_back({text(row[0]), text(row[1]), text(row[2]), integer(row[3])});
   return invoice;
@@ -97,7 +121,7 @@ std::vector<InvoiceSummary> InvoiceStore::list(const InvoiceFilter& filter) {
   for (const auto& row : run(transaction_, summaries, state, text_of(filter.service_end), value_of(filter.customer), value_of(filter.contract)))
     list.push_back({{integer(row[0])}, from_word<InvoiceKind>(view(row[1])), from_word<InvoiceState>(view(row[2])), text(row[3]), text(row[4]),
                     text(row[5]), text(row[6]), {day(row[7]), day(row[8])}, {integer(row[9])}, {integer(row[10])}, optional_day(row[11]),
-                    truth(row[12]), truth(row[13]), text(row[14])});
+                    truth(row[12]), truth(row[13]), text(row[14]), lines_in(text(row[15])), {day(row[16]), day(row[17])}});
   return list;
 }
 

@@ -5,6 +5,7 @@
 #include "db/connection_internal.h"
 #include "db/correction_rows_internal.h"
 #include "db/due_rows_internal.h"
+#include "db/invoice_grouping.h"
 #include "db/invoice_rows_internal.h"
 #include "db/sequence_internal.h"
 #include "db/words.h"
@@ -17,27 +18,32 @@ constexpr Statement approve_drafts{"invoices.approve", R"(
    where invoice_id = any($1::bigint[]) and state = 'draft')"};
 constexpr Statement approve_settlements{"settlements.approve", R"(
   update settlements set state = 'approved' where state = 'draft'
-     and settlement_id in (select settlement_id from invoices where invoice_id = any($1::bigint[]) and state = 'approved'))"};
+     and settlement_id in (select p.settlement_id from invoice_parts p join invoices i using (invoice_id)
+                            where p.invoice_id = any($1::bigint[]) and i.state = 'approved'))"};
 constexpr Statement open_series{"number_series.open", "insert into number_series (series, year) values ($1, $2) on conflict do nothing"};
 constexpr Statement next_number{"number_series.next", R"(
   update number_series set last_number = last_number + 1 where series = $1 and year = $2 returning last_number)"};
-constexpr Statement state_of{"invoices.state", "select state, settlement_id, cancels_id from invoices where invoice_id = $1 for no key update"};
+constexpr Statement state_of{"invoices.state", "select state, cancels_id from invoices where invoice_id = $1 for no key update"};
 constexpr Statement add_document{"invoice_documents.add", R"(
   insert into invoice_documents (invoice_id, kind, path, sha256, size_bytes) values ($1, $2, $3, $4, $5))"};
 constexpr Statement issue_invoice{"invoices.issue", R"(
   update invoices set state = 'issued', series = $2, number_year = $3, number_in_year = $4, number = $5, issued_on = $6, due_on = $7,
          issued_at = clock_timestamp(), issued_by = $8, facts = $9
    where invoice_id = $1)"};
-constexpr Statement issue_settlement{"settlements.issue", "update settlements set state = 'issued' where settlement_id = $1"};
-// The settlement of a cancelled invoice; none as long as the invoice of another payer of it stands.
-#define SETTLEMENT_ALL_CANCELLED                                                                                        \
-  "(select i.settlement_id from invoices i where i.invoice_id = $1 and not exists (select from invoices o"             \
-  "   where o.settlement_id = i.settlement_id and o.state = 'issued'"                                                   \
+constexpr Statement issue_settlement{"settlements.issue", R"(
+  update settlements set state = 'issued' where settlement_id in (select settlement_id from invoice_parts where invoice_id = $1))"};
+// The settlements of a cancelled invoice; not those of which the invoice of another payer stands.
+#define SETTLEMENTS_ALL_CANCELLED                                                                                        \
+  "(select p.settlement_id from invoice_parts p where p.invoice_id = $1 and not exists (select from invoice_parts q"    \
+  "   join invoices o on o.invoice_id = q.invoice_id where q.settlement_id = p.settlement_id and o.state = 'issued'"    \
   "     and not exists (select from invoices x where x.cancels_id = o.invoice_id and x.state = 'issued')))"
-constexpr Statement cancel_settlement{"settlements.cancel", "update settlements set state = 'cancelled' where settlement_id = " SETTLEMENT_ALL_CANCELLED};
-constexpr Statement drop_other_drafts{"invoices.drop_other_drafts", "delete from invoices where state <> 'issued' and settlement_id = " SETTLEMENT_ALL_CANCELLED};
-constexpr Statement void_ledger{"settlement_ledger.void", "update settlement_ledger set void = true where not void and settlement_id = " SETTLEMENT_ALL_CANCELLED};
-constexpr Statement void_fee_ledger{"fee_ledger.void", "update fee_ledger set void = true where not void and settlement_id = " SETTLEMENT_ALL_CANCELLED};
+constexpr Statement cancel_settlement{"settlements.cancel", "update settlements set state = 'cancelled' where settlement_id in " SETTLEMENTS_ALL_CANCELLED};
+// Of other payers. What they share with other settlements has been taken apart before.
+constexpr Statement other_drafts{"invoices.other_drafts", R"(
+  select coalesce('{' || string_agg(distinct settlement_id::text, ',') || '}', '{}') from invoice_parts p where p.settlement_id in )" SETTLEMENTS_ALL_CANCELLED};
+constexpr Statement drop_other_drafts{"invoices.drop_other_drafts", "delete from invoices where state <> 'issued' and settlement_id in " SETTLEMENTS_ALL_CANCELLED};
+constexpr Statement void_ledger{"settlement_ledger.void", "update settlement_ledger set void = true where not void and settlement_id in " SETTLEMENTS_ALL_CANCELLED};
+constexpr Statement void_fee_ledger{"fee_ledger.void", "update fee_ledger set void = true where not void and settlement_id in " SETTLEMENTS_ALL_CANCELLED};
 constexpr Statement cancellable{"invoices.cancellable", R"(
   select i.state, i.kind, i.number,
          (select c.number from invoices c where c.corrects_id = i.invoice_id and c.settlement_id is null and c.state = 'issued'
@@ -51,9 +57,11 @@ constexpr Statement mirror_invoice{"invoices.mirror", R"(
   returning invoice_id)"};
 constexpr Statement mirror_lines{"invoice_lines.mirror", R"(
   insert into invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator,
-         unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp)
+         unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp,
+         settlement_id)
   select $2, line, kind, period_first, period_end, meter, position, -quantity, -months_numerator, months_denominator, unit_price_micro,
-         unit_price_places, tier, -packaged_clicks, estimated, -amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp
+         unit_price_places, tier, -packaged_clicks, estimated, -amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp,
+         settlement_id
     from invoice_lines where invoice_id = $1)"};
 
 constexpr Statement creditable{"invoices.creditable", R"(
@@ -72,9 +80,10 @@ constexpr Statement add_credit{"invoices.add_credit", R"(
   returning invoice_id)"};
 constexpr Statement add_credit_line{"invoice_lines.add_credit", R"(
   insert into invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator,
-         unit_price_micro, unit_price_places, tier, estimated, amount_cents, corrects_line, fee, revenue_group, vat_class, vat_rate_bp)
+         unit_price_micro, unit_price_places, tier, estimated, amount_cents, corrects_line, fee, revenue_group, vat_class, vat_rate_bp,
+         settlement_id)
   select $2, $3, kind, period_first, period_end, meter, position, 0, 0, 1, unit_price_micro, unit_price_places, tier, estimated, $5, line, fee,
-         revenue_group, vat_class, vat_rate_bp
+         revenue_group, vat_class, vat_rate_bp, settlement_id
     from invoice_lines where invoice_id = $1 and line = $4)"};
 
 std::string array_of(std::span<const InvoiceId> invoices) {
@@ -123,12 +132,13 @@ void InvoiceStore::issue(InvoiceId invoice, const IssueFacts& f) {
   for (const InvoiceFile& file : f.files) run(transaction_, add_document, invoice.value, file.kind, file.path, file.sha256, file.size_bytes);
   run(transaction_, issue_invoice, invoice.value, f.number.series, f.number.year, f.number.in_year, f.number.text, f.issued_on.iso(), f.due_on.iso(),
       f.issued_by, f.facts);
-  if (!rows[0][1].is_null()) run(transaction_, issue_settlement, integer(rows[0][1]));
-  if (!rows[0][2].is_null()) {
-    run(transaction_, void_ledger, integer(rows[0][2]));
-    run(transaction_, void_fee_ledger, integer(rows[0][2]));
-    run(transaction_, drop_other_drafts, integer(rows[0][2]));
-    run(transaction_, cancel_settlement, integer(rows[0][2]));
+  run(transaction_, issue_settlement, invoice.value);
+  if (!rows[0][1].is_null()) {
+    take_apart(transaction_, text(run(transaction_, other_drafts, integer(rows[0][1]))[0][0]));
+    run(transaction_, void_ledger, integer(rows[0][1]));
+    run(transaction_, void_fee_ledger, integer(rows[0][1]));
+    run(transaction_, drop_other_drafts, integer(rows[0][1]));
+    run(transaction_, cancel_settlement, integer(rows[0][1]));
   }
 }
 

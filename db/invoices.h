@@ -38,13 +38,20 @@ struct InvoiceFile {
   bool operator==(const InvoiceFile&) const = default;
 };
 
+// One of the settlements behind an invoice.
+struct InvoicePart {
+  SettlementId settlement;
+  ContractId contract;
+  std::size_t lines = 0;  // of the invoice's, from where the part before ends
+};
+
 struct Invoice {
   InvoiceId id;
   InvoiceKind kind = InvoiceKind::invoice;
   InvoiceState state = InvoiceState::draft;
   CustomerId customer;
-  std::optional<ContractId> contract;
-  std::optional<SettlementId> settlement;
+  std::optional<ContractId> contract;      // empty: of several, like settlement (parts)
+  std::optional<SettlementId> settlement;  // empty also: a cancellation, a credit by hand
   Period service;
   int vat_rate_bp = 0;
   Money net, vat, gross;
@@ -58,6 +65,7 @@ struct Invoice {
   std::string facts;                 // seller, buyer and texts as printed; the office's format
   std::vector<InvoiceFile> files;
   std::optional<std::string> cancelled_by;  // number of the issued cancellation
+  std::vector<InvoicePart> parts;           // as printed; one for an invoice of one settlement, none of a cancellation or credit
 };
 
 struct InvoiceSummary {
@@ -72,6 +80,8 @@ struct InvoiceSummary {
   bool estimated = false;    // a line is estimated
   bool cancelled = false;    // by an issued cancellation
   std::string held_because;  // why it is approved by its id only; empty: not held
+  std::vector<std::string> contracts;  // all of them, when there are several
+  Period settled;                      // of its settlement: fees in advance are settled in another month than they are for
 };
 
 struct InvoiceFilter {

@@ -6,6 +6,7 @@
 #include "db/copy_internal.h"
 #include "db/due_rows_internal.h"
 #include "db/frozen_settlement.h"
+#include "db/invoice_grouping.h"
 #include "db/sequence_internal.h"
 #include "db/settlement_rows_internal.h"
 #include "db/words.h"
@@ -125,6 +126,7 @@ StoreOutcome SettlementStore::store_drafts(RunId run_id, std::span<const Settled
   Obstacles obstacles = find_obstacles(transaction_, regular, replace_drafts);
   find_advance_drafts(transaction_, settled, obstacles);
   if (obstacles.any_replaced) {
+    take_apart(transaction_, obstacles.replaced.text());
     run(transaction_, delete_invoice, obstacles.replaced.text());
     run(transaction_, delete_settlement, obstacles.replaced.text());
   }
@@ -174,6 +176,7 @@ void SettlementStore::discard(SettlementId settlement) {
     throw Refused("a later period of the contract of settlement " + std::to_string(settlement.value) + " is settled: discard that one first");
   ArrayText one;
   one.add(settlement.value);
+  take_apart(transaction_, one.text());
   run(transaction_, delete_invoice, one.text());
   run(transaction_, delete_settlement, one.text());
 }

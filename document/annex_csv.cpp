@@ -88,7 +88,7 @@ void add_period(Table& table, Period period) {
 void add_line(Table& table, const DocumentLine& line, int position, Period service) {
   table.words(what, table.german() ? "Position" : "Line");
   table.count(item, position);
-  table.words(text, line.text);
+  table.words(text, line.section.empty() ? line.text : line.section + ": " + line.text);
   add_period(table, line.service.empty() ? service : line.service);
   table.printed(quantity, line.quantity);
   table.printed(unit_price, line.unit_price);
@@ -101,7 +101,7 @@ void add_line(Table& table, const DocumentLine& line, int position, Period servi
 
 void add_segment(Table& table, const AnnexMeter& of, const AnnexSegment& segment) {
   table.words(what, table.german() ? "Zählerstand" : "Reading");
-  table.words(meter, of.name);
+  table.words(meter, of.section.empty() ? of.name : of.name + ", " + of.section);
   table.words(place, segment.position);
   table.words(device, segment.model);
   table.words(serial, segment.serial);
@@ -119,7 +119,7 @@ void add_segment(Table& table, const AnnexMeter& of, const AnnexSegment& segment
 
 void add_usage(Table& table, const AnnexMeter& of) {
   table.words(what, table.german() ? "Nutzung" : "Usage");
-  table.words(meter, of.name);
+  table.words(meter, of.section.empty() ? of.name : of.name + ", " + of.section);
   add_period(table, of.span);
   table.count(usage, of.usage.count);
   table.count(allowance, of.allowance.count);

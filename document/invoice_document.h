@@ -50,6 +50,7 @@ struct DocumentLine {
   int vat_rate_bp = 1900;          // 19 % is 1900; 0 for all but S
   std::string order_line;          // the line of the customer's order (BT-132); may be empty
   std::string cost_centre;         // of the line, when not the invoice's (BT-133)
+  std::string section;             // heading above this line and those that follow with the same; empty: none
 };
 
 // What bears the same tax. The tax is computed once, on the sum (docs/settlement-rules.md; vat_groups.h does it).
@@ -87,6 +88,7 @@ struct AnnexMeter {
   std::vector<AnnexSegment> segments;
   std::vector<std::string> prices;   // "0,0089 EUR je Klick ab 01.01.2024", one a line
   std::vector<std::string> remarks;  // how an estimate or correction came about
+  std::string section;               // whose meter it is, on an invoice for several contracts; else empty
   bool settled = true;               // false: held or pending; its figures are not known, only remarks are printed
 };
 

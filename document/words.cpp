@@ -52,6 +52,7 @@ constexpr WordRow table[] = {
     {Word::pending, "noch offen", "pending"},
     {Word::carried_to_page, "Übertrag auf Seite {page}", "Carried forward to page {page}"},
     {Word::carried_from_page, "Übertrag von Seite {page}", "Brought forward from page {page}"},
+    {Word::section_sum, "Zwischensumme", "Subtotal"},
     {Word::no_lines, "In diesem Zeitraum sind keine Leistungen abzurechnen.",
      "There is nothing to charge for this period."},
     {Word::net, "Nettobetrag", "Net amount"},

@@ -49,6 +49,7 @@ enum class Word {
   pending,
   carried_to_page,
   carried_from_page,
+  section_sum,
   no_lines,
   net,
   vat_on_net,

@@ -10,6 +10,7 @@
 #include "apps/klickwerk/settle_case.h"
 #include "core/calendar.h"
 #include "office/corrections/correction_run.h"
+#include "office/invoicing/invoice_desk.h"
 #include "office/lint/lint.h"
 #include "office/settlement_run/discard.h"
 #include "office/settlement_run/settlement_run.h"
@@ -52,11 +53,23 @@ Surroundings look_around(db::Database& database, const SettleOptions& options, I
   return around;
 }
 
-void print_settled(const office::RunReport& report, const Surroundings& around, const SettleOptions& options) {
+// Drafts that could not be issued as they are; a dry run leaves none behind.
+office::InvoiceFindings findings_of(db::Database& database, const office::RunReport& report, Invocation& invocation) {
+  if (report.dry_run) return {};
+  office::InvoiceQuery query;
+  query.period = report.period;
+  query.state = db::InvoiceState::draft;
+  return office::check_drafts(database, office::list_invoices(database, query), invocation.config());
+}
+
+void print_settled(const office::RunReport& report, const Surroundings& around, const office::InvoiceFindings& findings,
+                   const SettleOptions& options) {
   if (options.json) {
     auto object = nlohmann::ordered_json::parse(office::report_json(report));
     if (!options.no_lint) object["lint"] = nlohmann::ordered_json::parse(office::lint_json(around.lint));
     object["corrections"] = nlohmann::ordered_json::parse(office::corrections_json(around.corrections))["corrections"];
+    object["not_issuable"] = nlohmann::ordered_json::object();
+    for (const auto& [draft, found] : findings) object["not_issuable"][std::to_string(draft.value)] = found;
     std::fputs((object.dump(2) + "\n").c_str(), stdout);
     return;
   }
@@ -65,6 +78,7 @@ void print_settled(const office::RunReport& report, const Surroundings& around, 
   text += office::report_text(report, options.all);
   const std::string corrections = office::corrections_text(around.corrections);
   if (!corrections.empty()) text += "\n" + corrections;
+  if (!findings.empty()) text += "\n" + office::findings_hint(findings);
   std::fputs(text.c_str(), stdout);
 }
 
@@ -86,7 +100,7 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
       line.show(progress_words(progress.done, progress.total, progress.elapsed, "contracts"));
     });
   }
-  print_settled(report, around, options);
+  print_settled(report, around, findings_of(database, report, invocation), options);
   if (report.needs_attention() || around.corrections.needs_attention()) invocation.exit_code = 2;
 }
 

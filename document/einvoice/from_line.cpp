@@ -82,10 +82,10 @@ void add_readings(Line& line, const AnnexMeter& meter, const InvoiceDocument& do
 // BT-128 and BG-32; the readings only at the first line of a meter, which may have many lines (tiers, prices).
 void add_meter(Line& line, const DocumentLine& printed, const InvoiceDocument& document, std::set<std::string>& shown) {
   if (printed.meter.empty()) return;
-  const auto meter = std::ranges::find(document.annex, printed.meter, &AnnexMeter::name);
+  const auto meter = std::ranges::find_if(document.annex, [&](const AnnexMeter& each) { return each.name == printed.meter && each.section == printed.section; });
   if (meter == document.annex.end()) return;
   line.object = {common_serial(*meter), ""};
-  if (meter->settled && shown.insert(printed.meter).second) add_readings(line, *meter, document);
+  if (meter->settled && shown.insert(printed.section + "\n" + printed.meter).second) add_readings(line, *meter, document);
 }
 
 Line line_of(const InvoiceDocument& document, std::size_t index) {
@@ -96,6 +96,7 @@ Line line_of(const InvoiceDocument& document, std::size_t index) {
   line.net = printed.amount;
   if (!printed.service.empty()) line.period = printed.service;
   if (printed.estimated) line.note = words_of(document.language).estimated;
+  if (!printed.section.empty()) line.note += (line.note.empty() ? "" : ", ") + printed.section;
   line.order_line = printed.order_line;
   line.accounting = printed.cost_centre;
   line.category = vat_category(printed.vat_category);

@@ -33,7 +33,8 @@ Word state_of(const AnnexMeter& meter) {
 void draw_meter_heading(Flow& flow, const Stationery& stationery, const AnnexMeter& meter) {
   Page& page = flow.page();
   const double baseline_mm = flow.y_mm() + 3.9;
-  const TextBlock name = stationery.type.paragraph(meter.name, styles::heading, 95, 1);
+  const std::string whose = meter.section.empty() ? meter.name : meter.name + ", " + meter.section;
+  const TextBlock name = stationery.type.paragraph(whose, styles::heading, 95, 1);
   page.text(name, left_mm, baseline_mm);
   const Word state = state_of(meter);
   draw_badge(page, stationery, stationery.word(state), left_mm + name.width_mm() + 3, baseline_mm - 0.3,

@@ -42,7 +42,7 @@ void add_charges(std::vector<LedgerRow>& rows, const Stationery& stationery, con
   int position = 0;
   for (const DocumentLine& line : stationery.facts.lines) {
     ++position;
-    if (line.meter.empty() || line.meter != meter.name) continue;
+    if (line.meter.empty() || line.meter != meter.name || line.section != meter.section) continue;
     rows.push_back({charge_label(stationery, line, position), stationery.money(line.amount) + " EUR"});
   }
 }

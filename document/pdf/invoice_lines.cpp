@@ -88,6 +88,31 @@ void carry_over(Flow& flow, const Stationery& stationery, Money sum) {
   flow.page().rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
 }
 
+// Above the lines of one contract.
+constexpr double section_height_mm = 8.2;
+
+void draw_section(Flow& flow, const Stationery& stationery, const std::string& section) {
+  flow.page().text(stationery.type.paragraph(section, styles::body.strong(), right_mm - left_mm, 1), left_mm, flow.y_mm() + 5.6);
+  flow.advance(section_height_mm);
+  flow.page().rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
+}
+
+void draw_subtotal(Flow& flow, const Stationery& stationery, Money sum) {
+  const double baseline_mm = flow.y_mm() + 4.4;
+  flow.page().text(stationery.type.line(stationery.word(Word::section_sum), styles::body.strong()), text_x_mm, baseline_mm);
+  flow.page().text(stationery.type.shrunk(stationery.money(sum), styles::body.strong(), amount_width_mm), right_mm, baseline_mm, Align::right);
+  flow.advance(carry_height_mm);
+  flow.page().rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
+}
+
+bool begins_section(const std::vector<DocumentLine>& lines, std::size_t index) {
+  return !lines[index].section.empty() && (index == 0 || lines[index - 1].section != lines[index].section);
+}
+
+bool ends_section(const std::vector<DocumentLine>& lines, std::size_t index) {
+  return !lines[index].section.empty() && (index + 1 == lines.size() || lines[index + 1].section != lines[index].section);
+}
+
 void draw_no_lines(Flow& flow, const Stationery& stationery) {
   const TextBlock note = stationery.type.line(stationery.word(Word::no_lines), styles::body.in(colours::grey));
   flow.page().text(note, text_x_mm, flow.y_mm() + 5);
@@ -102,14 +127,19 @@ void draw_invoice_lines(Flow& flow, const Stationery& stationery) {
   flow.need(30);
   draw_head(flow, stationery);
   if (lines.empty()) draw_no_lines(flow, stationery);
-  Money sum;
+  Money sum, section_sum;
   for (std::size_t index = 0; index < lines.size(); ++index) {
     const Row row = set_row(lines[index], static_cast<int>(index) + 1, stationery);
     // The sums never stand alone on a page: the last line comes with them.
+    const bool begins = begins_section(lines, index), ends = ends_section(lines, index);
     const double below_mm = index + 1 == lines.size() ? sums_height_mm(stationery) : carry_height_mm;
-    if (index > 0 && flow.room_mm() < row.height_mm() + below_mm) carry_over(flow, stationery, sum);
+    const double around_mm = (begins ? section_height_mm : 0) + (ends ? carry_height_mm : 0);
+    if (index > 0 && flow.room_mm() < row.height_mm() + around_mm + below_mm) carry_over(flow, stationery, sum);
+    if (begins) draw_section(flow, stationery, lines[index].section), section_sum = {};
     draw_row(flow, row, stationery);
     sum += lines[index].amount;
+    section_sum += lines[index].amount;
+    if (ends) draw_subtotal(flow, stationery, section_sum);
   }
   flow.need(sums_height_mm(stationery));
   draw_sums(flow, stationery);

@@ -75,7 +75,8 @@ class DocumentAudit {
     check_facts(document);
     if (request_.files)
       for (const auto& file : document.files) check_file(file);
-    if (request_.settlements && !document.settlement_kind.empty()) check_settlement(document);
+    if (request_.settlements)
+      for (const auto& settlement : document.settlements) check_settlement(settlement);
     ++report_.documents;
   }
 
@@ -114,17 +115,17 @@ class DocumentAudit {
   }
 
   // A correction is the difference of settlements: its hash is checked, the settlements are those of its neighbours.
-  void check_settlement(const db::AuditedDocument& document) {
+  void check_settlement(const db::AuditedSettlement& settlement) {
     ++report_.settlements;
     try {
-      const billing::Settlement stored = db::thaw_settlement(document.result);
-      if (billing::result_hash(stored) != document.result_hash) {
+      const billing::Settlement stored = db::thaw_settlement(settlement.result);
+      if (billing::result_hash(stored) != settlement.result_hash) {
         fault("SETTLEMENT_CHANGED", "its settlement's result is not the one that was hashed");
         return;
       }
-      if (document.settlement_kind == "correction") return;
-      const billing::Settlement again = billing::settle(db::thaw_input(document.input));
-      if (billing::result_hash(again) != document.result_hash)
+      if (settlement.kind == "correction") return;
+      const billing::Settlement again = billing::settle(db::thaw_input(settlement.input));
+      if (billing::result_hash(again) != settlement.result_hash)
         fault("SETTLEMENT_DIFFERS", "settled again from its frozen input it gives net " + decimal(again.net) + ", invoiced was " + decimal(stored.net));
     } catch (const std::exception& error) {
       fault("SETTLEMENT_UNREADABLE", error.what());

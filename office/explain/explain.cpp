@@ -21,15 +21,20 @@ class Explainer {
   Explainer(db::Transaction& transaction, InvoiceAccount account, Language language) : transaction_(transaction), account_(std::move(account)) {
     result_.language = language;
     german_ = language == Language::german;
-    if (account_.invoice.settlement) settlement_ = db::SettlementStore(transaction).settlement(*account_.invoice.settlement);
+    for (const auto& part : account_.invoice.parts)
+      if (auto settlement = db::SettlementStore(transaction).settlement(part.settlement)) settlements_.push_back(std::move(*settlement));
+    if (!settlements_.empty()) settlement_ = &settlements_.front();
   }
 
   Explanation explain(std::optional<int> line) {
     head();
     lines(line);
     if (!line) totals();
-    if (!line) open_meters();
-    recompute();
+    for (const auto& settlement : settlements_) {
+      settlement_ = &settlement;
+      if (!line) open_meters();
+      if (result_.identical) recompute();
+    }
     return std::move(result_);
   }
 
@@ -61,8 +66,20 @@ class Explainer {
     for (std::size_t i = 0; i < booked.size(); ++i) {
       const int number = static_cast<int>(i) + 1;
       if (wanted && number != *wanted) continue;
-      const std::string title = i < account_.facts.lines.size() ? account_.facts.lines[i].text : booked[i].meter;
+      const std::string title = i < account_.facts.lines.size() ? title_of(account_.facts.lines[i]) : booked[i].meter;
+      choose_settlement(i);
       result_.lines.push_back({number, title, steps(booked[i]), booked[i].amount});
+    }
+  }
+
+  static std::string title_of(const document::DocumentLine& line) { return line.section.empty() ? line.text : line.section + ": " + line.text; }
+
+  // Of an invoice for several contracts each line leads back to its own.
+  void choose_settlement(std::size_t line) {
+    for (std::size_t part = 0; part < settlements_.size(); ++part) {
+      settlement_ = &settlements_[part];
+      if (line < account_.invoice.parts[part].lines) return;
+      line -= account_.invoice.parts[part].lines;
     }
   }
 
@@ -138,7 +155,6 @@ class Explainer {
   }
 
   void open_meters() {
-    if (!settlement_) return;
     for (const auto& exception : settlement_->result.exceptions)
       result_.open.push_back(exception.meter + ": " + exception.what + (exception.next_step.empty() ? "" : " " + said("Nächster Schritt: ", "Next: ") + exception.next_step));
     for (const auto& account : settlement_->result.accounts)
@@ -148,7 +164,6 @@ class Explainer {
   }
 
   void recompute() {
-    if (!settlement_) return;
     if (billing::result_hash(settlement_->result) != settlement_->result_hash)
       return differ(said("das abgelegte Ergebnis passt nicht zu seiner Prüfsumme", "the stored result does not fit its hash"));
     if (corrects_settlements()) {
@@ -169,7 +184,8 @@ class Explainer {
 
   db::Transaction& transaction_;
   InvoiceAccount account_;
-  std::optional<db::StoredSettlement> settlement_;
+  std::vector<db::StoredSettlement> settlements_;       // of the invoice's parts
+  const db::StoredSettlement* settlement_ = nullptr;  // the one that is explained; null: a cancellation, a credit by hand
   Explanation result_;
   bool german_ = false;
 };

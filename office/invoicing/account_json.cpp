@@ -21,6 +21,7 @@ ordered_json summary_json(const db::InvoiceSummary& invoice) {
   object["customer"] = invoice.customer_number;
   object["customer_name"] = invoice.customer_name;
   object["contract"] = invoice.contract_number;
+  if (!invoice.contracts.empty()) object["contracts"] = invoice.contracts;
   object["period"] = period_json(invoice.service);
   object["net"] = decimal(invoice.net);
   object["gross"] = decimal(invoice.gross);
@@ -32,9 +33,12 @@ ordered_json summary_json(const db::InvoiceSummary& invoice) {
 
 }  // namespace
 
-std::string list_json(const std::vector<db::InvoiceSummary>& invoices) {
+std::string list_json(const std::vector<db::InvoiceSummary>& invoices, const InvoiceFindings& findings) {
   ordered_json list = ordered_json::array();
-  for (const auto& invoice : invoices) list.push_back(summary_json(invoice));
+  for (const auto& invoice : invoices) {
+    list.push_back(summary_json(invoice));
+    if (const auto found = findings.find(invoice.id); found != findings.end()) list.back()["findings"] = found->second;
+  }
   return ordered_json{{"invoices", list}}.dump(2) + "\n";
 }
 
@@ -45,6 +49,9 @@ std::string account_json(const InvoiceAccount& account) {
   object["number"] = account.invoice.number ? ordered_json(account.invoice.number->text) : ordered_json();
   object["cancelled_by"] = account.invoice.cancelled_by ? ordered_json(*account.invoice.cancelled_by) : ordered_json();
   object["facts"] = ordered_json::parse(write_facts(account.facts));
+  object["settlements"] = ordered_json::array();
+  for (const auto& part : account.invoice.parts)
+    object["settlements"].push_back({{"settlement", part.settlement.value}, {"contract_id", part.contract.value}, {"lines", part.lines}});
   object["exceptions"] = ordered_json::array();
   for (const auto& exception : account.exceptions)
     object["exceptions"].push_back({{"period", period_json(exception.period)},

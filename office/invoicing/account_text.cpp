@@ -12,7 +12,7 @@ std::string number_or_draft(const db::InvoiceSummary& invoice) {
   return invoice.number.empty() ? "draft " + std::to_string(invoice.id.value) : invoice.number;
 }
 
-std::string marks(const db::InvoiceSummary& invoice) {
+std::string marks(const db::InvoiceSummary& invoice, const InvoiceFindings& findings) {
   std::string text;
   auto add = [&](bool applies, const char* mark) {
     if (applies) text += (text.empty() ? "" : ", ") + std::string(mark);
@@ -23,7 +23,17 @@ std::string marks(const db::InvoiceSummary& invoice) {
   add(invoice.estimated, "estimated");
   add(invoice.gross == Money{}, "zero");
   add(invoice.gross < Money{} && invoice.kind == db::InvoiceKind::invoice, "negative");
+  const auto found = findings.find(invoice.id);
+  if (found != findings.end()) text += (text.empty() ? "" : ", ") + std::string("cannot be issued");
   return text;
+}
+
+// Few contracts are named; of many the first and how many more.
+std::string contracts_of(const db::InvoiceSummary& invoice) {
+  if (invoice.contracts.empty()) return invoice.contract_number;
+  if (invoice.contracts.size() == 1) return invoice.contracts.front();
+  if (invoice.contracts.size() == 2) return invoice.contracts[0] + ", " + invoice.contracts[1];
+  return invoice.contracts.front() + " and " + std::to_string(invoice.contracts.size() - 1) + " more";
 }
 
 std::string head(const InvoiceAccount& account) {
@@ -52,9 +62,13 @@ std::string vat_text(const document::InvoiceDocument& facts) {
 }
 
 std::string lines_text(const document::InvoiceDocument& facts) {
+  std::string section;
   TextTable table({{"line"}, {"quantity", true}, {"price EUR", true}, {"amount EUR", true}, {""}});
-  for (const auto& line : facts.lines)
+  for (const auto& line : facts.lines) {
+    if (line.section != section) table.row({line.section, "", "", "", ""});
+    section = line.section;
     table.row({line.text, line.quantity, line.unit_price, decimal(line.amount), line.estimated ? "estimated" : ""});
+  }
   std::string text = facts.lines.empty() ? "no lines\n" : table.text();
   return text + "net " + decimal(facts.net) + vat_text(facts) + ", gross " + decimal(facts.gross) + " EUR\n";
 }
@@ -64,7 +78,7 @@ std::string value_words(Day day, std::int64_t value, const std::string& source) 
 }
 
 std::string meter_text(const document::AnnexMeter& meter) {
-  std::string text = "\n" + meter.name + ", " + meter.span.iso() + (meter.estimated ? ", estimated" : "") + "\n";
+  std::string text = "\n" + meter.name + (meter.section.empty() ? "" : " (" + meter.section + ")") + ", " + meter.span.iso() + (meter.estimated ? ", estimated" : "") + "\n";
   if (meter.settled)
     text += "  usage " + std::to_string(meter.usage.count) + ", free " + std::to_string(meter.allowance.count) + ", billable " +
             std::to_string(meter.billable.count) + ", unused " + std::to_string(meter.unused.count) + "\n";
@@ -91,13 +105,21 @@ std::string exceptions_text(const std::vector<billing::SettlementException>& exc
 
 }  // namespace
 
-std::string list_text(const std::vector<db::InvoiceSummary>& invoices) {
+std::string findings_hint(const InvoiceFindings& findings) {
+  if (findings.empty()) return {};
+  const auto& [id, first] = *findings.begin();
+  return "! " + std::to_string(findings.size()) + (findings.size() == 1 ? " draft" : " drafts") + " cannot be issued yet, as draft " +
+         std::to_string(id.value) + ": " + first.front() + "\n  Next: klickwerk invoice show " + std::to_string(id.value) +
+         "; klickwerk invoice list marks them all\n";
+}
+
+std::string list_text(const std::vector<db::InvoiceSummary>& invoices, const InvoiceFindings& findings) {
   if (invoices.empty()) return "no invoices\n";
   TextTable table({{"invoice"}, {"state"}, {"customer"}, {"contract"}, {"service period"}, {"net EUR", true}, {"gross EUR", true}, {""}});
   Money net, gross;
   for (const auto& invoice : invoices) {
-    table.row({number_or_draft(invoice), name_of(invoice.state), invoice.customer_number + " " + invoice.customer_name, invoice.contract_number,
-               invoice.service.iso(), decimal(invoice.net), decimal(invoice.gross), marks(invoice)});
+    table.row({number_or_draft(invoice), name_of(invoice.state), invoice.customer_number + " " + invoice.customer_name, contracts_of(invoice),
+               invoice.service.iso(), decimal(invoice.net), decimal(invoice.gross), marks(invoice, findings)});
     net += invoice.net;
     gross += invoice.gross;
   }

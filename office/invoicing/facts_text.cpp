@@ -10,7 +10,8 @@ namespace {
 
 using nlohmann::json;
 // 1: one VAT rate for the whole invoice, a plain PDF. 2: VAT groups, what an e-invoice wants, direct debit.
-constexpr int facts_format = 2;
+// 3: several contracts in one invoice.
+constexpr int facts_format = 3;
 
 constexpr std::pair<billing::LineKind, const char*> line_kinds[] = {
     {billing::LineKind::flat, "flat"},
@@ -170,6 +171,7 @@ void fields(Archive& archive, document::DocumentLine& line) {
   archive.number("vat_rate_bp", line.vat_rate_bp);
   archive.text("order_line", line.order_line);
   archive.text("cost_centre", line.cost_centre);
+  if (archive.format() >= 3) archive.text("section", line.section);
 }
 
 template <class Archive>
@@ -218,6 +220,7 @@ void fields(Archive& archive, document::AnnexMeter& meter) {
   archive.texts("prices", meter.prices);
   archive.texts("remarks", meter.remarks);
   archive.flag("settled", meter.settled);
+  if (archive.format() >= 3) archive.text("section", meter.section);
 }
 
 template <class Archive>

@@ -1,5 +1,6 @@
 #include "office/invoicing/invoice_desk.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/assert.h"
@@ -13,8 +14,10 @@ namespace klickwerk::office {
 namespace {
 
 bool wanted(const db::InvoiceSummary& invoice, const InvoiceQuery& query) {
-  if (query.period && !query.period->contains(invoice.service.last())) return false;
-  if (query.contract_number && invoice.contract_number != *query.contract_number) return false;
+  if (query.period && !query.period->contains(invoice.service.last()) && !query.period->contains(invoice.settled.last())) return false;
+  if (query.contract_number && invoice.contract_number != *query.contract_number &&
+      std::ranges::find(invoice.contracts, *query.contract_number) == invoice.contracts.end())
+    return false;
   return query.cancelled || !invoice.cancelled;
 }
 
@@ -33,9 +36,11 @@ db::Invoice find_invoice(db::Transaction& transaction, const std::string& number
 }
 
 std::vector<billing::SettlementException> exceptions_of(db::Transaction& transaction, const db::Invoice& invoice) {
-  if (!invoice.settlement) return {};
-  auto settlement = db::SettlementStore(transaction).settlement(*invoice.settlement);
-  return settlement ? settlement->result.exceptions : std::vector<billing::SettlementException>{};
+  std::vector<billing::SettlementException> exceptions;
+  for (const auto& part : invoice.parts)
+    if (const auto settlement = db::SettlementStore(transaction).settlement(part.settlement))
+      exceptions.insert(exceptions.end(), settlement->result.exceptions.begin(), settlement->result.exceptions.end());
+  return exceptions;
 }
 
 void record_approval(db::Transaction& transaction, InvoiceId invoice, const std::string& actor) {
@@ -81,6 +86,22 @@ InvoiceAccount invoice_account(db::Database& database, const std::string& number
   account.exceptions = exceptions_of(transaction, account.invoice);
   if (account.invoice.state != db::InvoiceState::issued) account.findings = blocking_findings(account.facts, account.invoice.service.end);
   return account;
+}
+
+InvoiceFindings check_drafts(db::Database& database, const std::vector<db::InvoiceSummary>& invoices, const config::Config& config) {
+  InvoiceFindings findings;
+  std::vector<InvoiceId> drafts;
+  for (const auto& invoice : invoices)
+    if (invoice.state != db::InvoiceState::issued) drafts.push_back(invoice.id);
+  if (drafts.size() > most_checked_drafts) return findings;
+  db::Transaction transaction = database.begin();
+  for (InvoiceId id : drafts) {
+    const auto invoice = db::InvoiceStore(transaction).invoice(id);
+    if (!invoice || invoice->state == db::InvoiceState::issued) continue;
+    auto found = blocking_findings(load_facts(transaction, *invoice, config), invoice->service.end);
+    if (!found.empty()) findings.emplace(id, std::move(found));
+  }
+  return findings;
 }
 
 int approve_invoices(db::Database& database, const std::vector<InvoiceId>& invoices, const std::string& actor) {

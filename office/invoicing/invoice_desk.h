@@ -1,6 +1,7 @@
 // What a clerk does with invoices before they are issued: find, look at, approve.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@
 namespace klickwerk::office {
 
 struct InvoiceQuery {
-  std::optional<Period> period;  // the service period ends within it
+  std::optional<Period> period;  // the service period, or the settlement's, ends within it
   std::optional<db::InvoiceState> state;
   std::optional<std::string> customer_number;
   std::optional<std::string> contract_number;
@@ -33,12 +34,19 @@ struct InvoiceAccount {
 // By number ("RE-2026-000123") or draft id ("42"). Throws db::Refused when there is none.
 InvoiceAccount invoice_account(db::Database& database, const std::string& number_or_id, const config::Config& config);
 
+// What keeps drafts and approved invoices from being issued: checked only where there are not too many to wait for.
+using InvoiceFindings = std::map<InvoiceId, std::vector<std::string>>;
+constexpr std::size_t most_checked_drafts = 500;
+InvoiceFindings check_drafts(db::Database& database, const std::vector<db::InvoiceSummary>& invoices, const config::Config& config);
+// After a run: how many drafts cannot be issued as they are, and where to look. Empty without any.
+std::string findings_hint(const InvoiceFindings& findings);
+
 // One transaction; those approved before stay. Throws db::Refused when one is not there. Returns how many changed.
 int approve_invoices(db::Database& database, const std::vector<InvoiceId>& invoices, const std::string& actor);
 
 // For people and for programs.
-std::string list_text(const std::vector<db::InvoiceSummary>& invoices);
-std::string list_json(const std::vector<db::InvoiceSummary>& invoices);
+std::string list_text(const std::vector<db::InvoiceSummary>& invoices, const InvoiceFindings& findings = {});
+std::string list_json(const std::vector<db::InvoiceSummary>& invoices, const InvoiceFindings& findings = {});
 std::string account_text(const InvoiceAccount& account);
 std::string account_json(const InvoiceAccount& account);
 

@@ -55,6 +55,7 @@ struct RunReport {
   int already_settled = 0;                 // approved or issued before: not looked at
   int billed_elsewhere = 0;
   std::chrono::milliseconds took{};
+  int gathered = 0;  // drafts that bill several contracts each; a dry run does not know
 
   RunTotals totals() const;
   // Over the results of all settled contracts by number: a dry run shows what the real run gives.

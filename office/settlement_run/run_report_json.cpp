@@ -52,6 +52,7 @@ ordered_json totals_json(const RunReport& report) {
           {"already_settled", report.already_settled},
           {"billed_elsewhere", report.billed_elsewhere},
           {"held", totals.held},
+          {"gathered", report.gathered},
           {"exceptions", totals.exceptions},
           {"net", decimal(totals.net)},
           {"gross", decimal(totals.gross)}};

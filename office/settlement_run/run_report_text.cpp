@@ -66,6 +66,8 @@ std::string sums(const RunReport& report) {
   RunTotals totals = report.totals();
   std::string text = counted(totals.due, "contract", "contracts") + " due: " + verdicts(report, totals) + "\n";
   text += "Net " + decimal(totals.net) + " EUR, gross " + decimal(totals.gross) + " EUR\n";
+  if (report.gathered > 0)
+    text += counted(report.gathered, "draft bills", "drafts bill") + " several contracts in one invoice: its VAT is rounded once on their sum\n";
   if (totals.held > 0)
     text += counted(totals.held, "draft is", "drafts are") + " above the maximum invoice amount: look, then approve by number\n";
   if (totals.exceptions > 0)

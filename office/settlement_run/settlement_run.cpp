@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "billing/settlement/share.h"
+#include "db/invoice_grouping.h"
 #include "db/contracts.h"
 #include "db/due_contracts.h"
 #include "db/frozen_settlement.h"
@@ -128,10 +129,11 @@ class Sink {
 
   std::vector<ContractOutcome> finish() { return writer_ ? writer_->finish() : std::move(outcomes_); }
 
-  void close(const RunReport& report) {
+  void close(RunReport& report) {
     if (!run_) return;
     RunTotals totals = report.totals();
     db::Transaction transaction = database_.begin();
+    report.gathered = db::gather_drafts(transaction, report.period);
     db::SettlementStore(transaction).finish_run(
         *run_, {totals.due, totals.drafted + totals.carried + totals.nothing_due, totals.unchanged + totals.kept + report.already_settled,
                 totals.failed + totals.blocked, totals.exceptions, report.result_hash()});
@@ -149,7 +151,8 @@ class Sink {
 void add_held(RunReport& report, db::Database& database, const RunRequest& request) {
   db::Transaction transaction = database.begin();
   for (const auto& contract : db::ContractStore(transaction).list()) {
-    bool held = contract.hold_from && *contract.hold_from < request.period.end && contract.start < request.period.end;
+    bool held = contract.hold_from && *contract.hold_from < request.period.end && contract.start < request.period.end &&
+                (!contract.hold_until || request.period.last() <= *contract.hold_until);
     bool wanted = !request.contract_number || *request.contract_number == contract.number;
     if (!held || !wanted || contract.billed_elsewhere) continue;
     ContractOutcome outcome;
@@ -158,7 +161,8 @@ void add_held(RunReport& report, db::Database& database, const RunRequest& reque
     outcome.period = request.period;
     outcome.verdict = Verdict::on_hold;
     outcome.reason = "on hold from " + contract.hold_from->iso();
-    outcome.next_step = "end the hold in the contract, then settle again";
+    if (contract.hold_until) outcome.reason += " until " + contract.hold_until->iso();
+    outcome.next_step = contract.hold_until ? "nothing: the first period after the hold settles it" : "end the hold in the contract, then settle again";
     report.contracts.push_back(std::move(outcome));
   }
 }

@@ -73,7 +73,7 @@ TEST(FactsText, ReadsBackWhatItWrote) {
 TEST(FactsText, RefusesWhatItDidNotWrite) {
   EXPECT_THROW(read_facts("not json"), FactsError);
   EXPECT_THROW(read_facts("{}"), FactsError);
-  EXPECT_THROW(read_facts(R"({"format": 3})"), FactsError);
+  EXPECT_THROW(read_facts(R"({"format": 4})"), FactsError);
   std::string text = write_facts(full_facts());
   EXPECT_THROW(read_facts(text.replace(text.find("2026-11-03"), 10, "2026-13-03")), FactsError);
 }

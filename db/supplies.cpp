@@ -30,7 +30,9 @@ constexpr Statement proposals_open{"supply_proposals.open", R"(
          p.level_bp, p.days_left
     from supply_proposals p join devices d using (device_id) where p.closed_at is null order by p.days_left, d.serial, p.supply_index)"};
 constexpr Statement add_proposal{"supply_proposals.add", R"(
-  insert into supply_proposals (device_id, supply_index, description, colour, level_bp, days_left, proposed_at) values ($1, $2, $3, $4, $5, $6, $7)
+  insert into supply_proposals (device_id, supply_index, description, colour, level_bp, days_left, proposed_at)
+  select $1::bigint, $2::integer, $3, $4, $5::integer, $6::integer, $7::timestamptz
+   where not exists (select from supply_proposals p where p.device_id = $1 and p.supply_index = $2 and p.closed_why <> 'replaced' and p.closed_at >= $8)
   on conflict (device_id, supply_index) where closed_at is null do nothing)"};
 constexpr Statement end_proposal{"supply_proposals.close", R"(
   update supply_proposals set closed_at = now(), closed_by = $3, closed_why = $2, remark = $4 where proposal_id = $1 and closed_at is null)"};
@@ -90,8 +92,8 @@ std::vector<SupplyProposal> SupplyStore::open_proposals() {
   return open;
 }
 
-bool SupplyStore::propose(const SupplyProposal& p) {
-  return run(transaction_, add_proposal, p.device.value, p.index, p.description, p.colour, p.level_bp, p.days_left, iso_utc(p.proposed_at)).affected_rows() == 1;
+bool SupplyStore::propose(const SupplyProposal& p, Instant cartridge_since) {
+  return run(transaction_, add_proposal, p.device.value, p.index, p.description, p.colour, p.level_bp, p.days_left, iso_utc(p.proposed_at), iso_utc(cartridge_since)).affected_rows() == 1;
 }
 
 bool SupplyStore::close_proposal(std::int64_t id, std::string_view why, std::string_view by, std::string_view remark) {

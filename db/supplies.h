@@ -73,7 +73,8 @@ class SupplyStore {
   void set_yield(const SupplyYield& yield, std::string_view by);  // new, or in place of the one with the same patterns
 
   std::vector<SupplyProposal> open_proposals();
-  bool propose(const SupplyProposal& proposal);  // false: one is open already
+  // False: one is open already, or a person has closed one since the cartridge in place was first seen.
+  bool propose(const SupplyProposal& proposal, Instant cartridge_since);
   // False: there is no such open proposal. `why`: replaced, done, refused.
   bool close_proposal(std::int64_t id, std::string_view why, std::string_view by, std::string_view remark);
 

@@ -10,15 +10,17 @@
 namespace klickwerk::office {
 namespace {
 
+constexpr std::chrono::hours soon_after{24};
 constexpr std::chrono::days before_first_level{35};  // so far back a counter's value is looked for that stood at the first level
 
 bool is_toner(const db::SupplyHistory& supply) { return !supply.receptacle && (supply.type == "toner" || supply.type == "ink"); }
 bool is_colour(const db::SupplyHistory& supply) { return !supply.colour.empty() && supply.colour != "black"; }
 
+// The last value before the moment; where the device was read for the first time just after it, that one.
 std::optional<std::int64_t> value_at(const std::vector<db::PageMark>& marks, Instant moment) {
   std::optional<std::int64_t> value;
   for (const auto& mark : marks)
-    if (mark.read_at <= moment) value = mark.value;
+    if (mark.read_at <= moment || (!value && mark.read_at - moment <= soon_after)) value = mark.value;
   return value;
 }
 
@@ -124,7 +126,8 @@ SupplyUpdate update_supplies(db::Database& database, const SupplyRequest& reques
     if (!view.is_soon_empty) continue;
     const auto& h = view.history;
     const db::SupplyProposal proposal{0, h.device, h.serial, h.model, h.index, h.description, h.colour, request.now, *h.levels.back().level_bp, view.forecast.days};
-    if (store.propose(proposal)) update.proposed.push_back(proposal);
+    const Instant cartridge_since = view.changes.empty() ? h.levels.front().read_at : view.changes.back().changed_at;
+    if (store.propose(proposal, cartridge_since)) update.proposed.push_back(proposal);
   }
   if (update.new_changes > 0 || !update.proposed.empty() || !update.closed.empty())
     db::AuditStore(transaction).record({{}, by, "supplies.update", "supplies", "all", "",

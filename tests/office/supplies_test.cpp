@@ -125,6 +125,7 @@ TEST_F(Supplies, APersonClosesAProposalAndTheAuditLogSaysWhy) {
   EXPECT_EQ(books_.value("select closed_why || ' ' || closed_by from supply_proposals"), "refused anna");
   EXPECT_EQ(books_.value("select note from audit_log where action = 'supplies.close'"), "the customer has one");
   EXPECT_THROW(close_proposal(books_.database(), id, true, "", "anna"), std::runtime_error);
+  EXPECT_TRUE(update_supplies(books_.database(), request(20), "timer").proposed.empty()) << "not again for the same cartridge";
 }
 
 TEST_F(Supplies, TheCardShowsStateCountersAndSupplies) {

@@ -110,7 +110,7 @@ void add_supplies_command(CLI::App& app, Invocation& invocation) {
     if (supplies->get_subcommands().empty()) list(*options, invocation);
   });
   CLI::App* update_command = supplies->add_subcommand("update", "Note changes of cartridges and propose what is to be ordered; for a daily timer");
-  update_command->footer("A supply is proposed once until its cartridge is changed or a person closes the proposal.\nReturns 2 when something new is to be ordered.");
+  update_command->footer("A supply is proposed once a cartridge, even when a person has closed the proposal.\nReturns 2 when something new is to be ordered.");
   update_command->callback([options, &invocation] { update(*options, invocation); });
   CLI::App* close_command = supplies->add_subcommand("close", "Close a proposal: it was seen to, or is not wanted");
   close_command->add_option("NUMBER", options->proposal, "As klickwerk supplies shows it")->required();

@@ -48,7 +48,7 @@ void add_waiting(const Status& status, std::vector<ToDo>& list) {
   const auto& w = status.waiting;
   if (w.reviews > 0) list.push_back({fmt::format("{} readings wait for a decision", w.reviews), "klickwerk reading review"});
   if (w.inbox > 0) list.push_back({fmt::format("{} found devices wait in the inbox", w.inbox), "klickwerk device inbox"});
-  if (w.exceptions > 0) list.push_back({fmt::format("{} exceptions of settlements are open", w.exceptions), "klickwerk settle exceptions"});
+  if (w.exceptions > 0) list.push_back({fmt::format("{} exceptions of settlements are open", w.exceptions), "klickwerk summary"});
   if (w.drafts > 0) list.push_back({fmt::format("{} invoices are drafts", w.drafts), "klickwerk invoice list"});
 }
 

@@ -36,6 +36,11 @@ std::string content_of(const fs::path& path) {
   return content_of(file, path.string());
 }
 
+std::string media_type_of(const std::string& content_type) {
+  const Poco::Net::MediaType media(content_type);
+  return Poco::toLower(media.getType() + "/" + media.getSubType());
+}
+
 // Collects the leaves; a multipart within is read in its turn.
 class Leaves : public Poco::Net::PartHandler {
  public:
@@ -47,7 +52,7 @@ class Leaves : public Poco::Net::PartHandler {
     Poco::StreamCopier::copyToString(stream, content);
     const Poco::Net::MediaType media(type);
     if (!media.matches("multipart") || depth_ >= deepest) {
-      parts_.push_back({Poco::toLower(media.getType() + "/" + media.getSubType()), std::move(content)});
+      parts_.push_back({media_type_of(type), std::move(content)});
       return;
     }
     std::istringstream inner("Content-Type: " + type + "\r\n\r\n" + content);
@@ -141,6 +146,7 @@ IncomingMail parse_mail(const std::string& raw) {
     Poco::Net::MailMessage message;
     Leaves leaves(mail.parts, 0);
     message.read(stream, leaves);
+    if (!message.isMultipart()) mail.parts.push_back({media_type_of(message.get("Content-Type", "text/plain")), message.getContent()});  // not told as a part
     const std::string id = Poco::trim(message.get("Message-ID", ""));
     mail.key = id.empty() ? "sha256:" + sha256_hex(raw) : id;
     mail.from = address_of(message.get("From", ""));

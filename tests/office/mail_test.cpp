@@ -116,6 +116,14 @@ TEST(Incoming, ReadsDeliveryReports) {
   EXPECT_THROW(parse_mail("no mail at all"), MailReadError);
 }
 
+TEST(Incoming, ReadsMailsOfOnePart) {
+  const auto mail = parse_mail("From: a@b\nSubject: =?UTF-8?Q?f=C3=BCr?=\nAuto-Submitted: auto-replied\nContent-Type: text/html; charset=utf-8\n"
+                               "Content-Transfer-Encoding: quoted-printable\n\n<p>SN1 total: 12=\n3<br>SN2&nbsp;total: 5</p>\n");
+  EXPECT_EQ(mail.subject, "für");
+  EXPECT_TRUE(mail.automatic);
+  EXPECT_THAT(mail.text(), HasSubstr("SN1 total: 123\nSN2 total: 5\n"));
+}
+
 TEST(Incoming, SplitsMbox) {
   EXPECT_THAT(split_mbox("From a Mon\nSubject: 1\n\nx\n>From here\n\nFrom b Tue\nSubject: 2\n\ny\n"),
               ElementsAre("Subject: 1\n\nx\nFrom here\n\n", "Subject: 2\n\ny\n"));

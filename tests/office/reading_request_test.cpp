@@ -62,7 +62,7 @@ class ReadingRequests : public testing::Test {
     position.placements = {{device_, Day::of(2026, 1, 1), {}, {{"total", 100}}, {}}};
     contract.positions = {position};
     db::ContractStore(transaction).add(std::span(&contract, 1));
-    const db::NewReading last{device_, "total", db::end_of_day(Day::of(2026, 9, 30)), "snmp", 10000};
+    const db::NewReading last{device_, "total", db::end_of_day(Day::of(2026, 9, 30)), "snmp", 10000, "", db::ReadingState::valid};
     db::ReadingStore(transaction).add(std::span(&last, 1));
     transaction.commit();
   }
@@ -128,7 +128,7 @@ TEST_F(ReadingRequests, AForgedMarkOpensNothing) {
 TEST_F(ReadingRequests, AReadingFromElsewhereEndsTheAsking) {
   request_readings(books_.database(), config_, Period::month(2026, 10), november(1), false, "anna");
   db::Transaction transaction = books_.database().begin();
-  const db::NewReading late{device_, "total", db::end_of_day(Day::of(2026, 10, 31)), "clerk", 10500};
+  const db::NewReading late{device_, "total", db::end_of_day(Day::of(2026, 10, 31)), "clerk", 10500, "", db::ReadingState::valid};
   db::ReadingStore(transaction).add(std::span(&late, 1));
   transaction.commit();
   const auto report = remind(books_.database(), config_, november(9), "timer");

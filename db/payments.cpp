@@ -20,7 +20,8 @@ constexpr Statement payment_list{"payments.list", R"(
 constexpr Statement of_reference{"payments.of_reference", "select payment_id from payments where bank_reference = $1"};
 constexpr Statement item_list{"payments.items", R"(
   select i.invoice_id, i.number, c.number, c.name, c.language, i.issued_on, i.due_on, b.billed_cents, b.paid_cents, coalesce(d.level, 0), d.dunned_on,
-         d.pay_until, exists (select from export_items e where e.kind = 'sepa' and e.invoice_id = i.invoice_id),
+         d.pay_until, exists (select from export_items e join export_batches h using (batch_id) where e.kind = 'sepa' and e.invoice_id = i.invoice_id
+                   and h.at::date between $1::date - 13 and $1::date),
          coalesce((select m.iban from mandates m where m.customer_id = i.customer_id and m.revoked_on is null), '')
     from item_balances($1) b join invoices i on i.invoice_id = b.item_id join customers c using (customer_id)
     left join lateral (select level, dunned_on, pay_until from dunning_steps s where s.invoice_id = i.invoice_id and s.dunned_on <= $1

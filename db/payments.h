@@ -32,7 +32,7 @@ struct OpenItem {
   Money billed, paid;
   int dunning_level = 0;             // 0: not dunned
   std::optional<Day> dunned_on, dunned_until;
-  bool collected = false;            // handed to the bank as a direct debit
+  bool collected = false;            // handed to the bank as a direct debit within the last 14 days
   std::string payer_iban;            // of the customer's mandate in force; may be empty
   Money open() const { return billed - paid; }
 };

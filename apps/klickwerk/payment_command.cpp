@@ -133,7 +133,7 @@ void add_payment_commands(CLI::App& app, Invocation& invocation) {
   verb->add_option("--day", options->day, "As of that day (default: today)");
   verb->add_option("--letters", options->letters, "Write a letter for each customer, as text, into this folder");
   verb->add_flag("--json", options->json, "Print the steps as JSON");
-  verb->footer("Levels, days and fees stand in [dunning]. What the bank is collecting is left out for 14 days after its due date.");
+  verb->footer("Levels, days and fees stand in [dunning]. What was handed to the bank as a direct debit is left out for 14 days.");
 }
 
 }  // namespace klickwerk::app

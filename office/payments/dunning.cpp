@@ -27,9 +27,6 @@ DunningLevel level_from(const std::string& part) {
 // When the item's next step is due.
 Day next_step_on(const db::OpenItem& item, const DunningLevel& level) { return (item.dunned_on ? *item.dunned_on : item.due_on) + level.days; }
 
-// Collected and nothing came back yet: the bank is at work. A return makes the paid sum 0 again with the item handed over.
-bool bank_is_at_work(const db::OpenItem& item, Day today) { return item.collected && today - item.due_on < 14; }
-
 struct LetterWords {
   const char *subject[3], *intro, *row, *fee, *sum, *until, *greeting;
 };
@@ -92,7 +89,7 @@ std::vector<DunningProposal> propose_dunning(const std::vector<db::OpenItem>& it
   std::vector<DunningProposal> proposals;
   for (const db::OpenItem& item : items) {
     const auto next = static_cast<std::size_t>(item.dunning_level);
-    if (item.open() <= Money{} || next >= levels.size() || bank_is_at_work(item, today)) continue;
+    if (item.open() <= Money{} || next >= levels.size() || item.collected) continue;
     if (today < next_step_on(item, levels[next]) || today <= item.due_on) continue;
     proposals.push_back({item, item.dunning_level + 1, levels[next].fee, today + pay_within_days});
   }

@@ -27,7 +27,7 @@ std::string state_of(const db::OpenItem& item) {
   std::string state;
   if (item.open() < Money{}) state = "overpaid";
   else if (item.paid > Money{}) state = "paid in part";
-  if (item.collected) state += (state.empty() ? "" : ", ") + std::string("collected");
+  if (item.collected) state += (state.empty() ? "" : ", ") + std::string("with the bank");
   if (item.dunning_level > 0) state += (state.empty() ? "" : ", ") + ("dunned, level " + std::to_string(item.dunning_level));
   return state;
 }

@@ -33,7 +33,7 @@ struct DunningProposal {
   Money fee;
   Day pay_until;
 };
-// Pure. Items that are overdue for their next level; not credits, not what the bank is collecting (its direct debit came back: then yes).
+// Pure. Items that are overdue for their next level; not credits, not what went to the bank within the last 14 days.
 std::vector<DunningProposal> propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<DunningLevel>& levels, int pay_within_days, Day today);
 
 // Proposes; with `confirm` every step is recorded, one transaction.

@@ -43,7 +43,7 @@ class AccountingBooks : public testing::Test {
   // Issues a document of one line as the invoicing does: draft, approved, number, issued.
   void issue(const std::string& number, const std::string& customer, const std::string& issued_on, std::int64_t net, const std::string& kind = "invoice",
              const std::string& refers_to = "", const std::string& mandate = "") {
-    const std::string series = kind, count = std::to_string(++counts_[kind]), vat = std::to_string(vat_of({net}, 1900).cents), id = "(select max(invoice_id) from invoices)";
+    const std::string series = kind, year = issued_on.substr(0, 4), count = std::to_string(++counts_[kind]), vat = std::to_string(vat_of({net}, 1900).cents), id = "(select max(invoice_id) from invoices)";
     const std::string original = refers_to.empty() ? "null" : "(select invoice_id from invoices where number = '" + refers_to + "')";
     books_.execute("insert into invoices (kind, customer_id, service_first, service_end, vat_rate_bp, net_cents, vat_cents, gross_cents, cancels_id, corrects_id, reason) select '" +
                    kind + "', customer_id, '2026-09-01', '2026-10-01', 1900, " + std::to_string(net) + ", " + vat + ", " + std::to_string(net) + " + " + vat + ", " +
@@ -52,10 +52,10 @@ class AccountingBooks : public testing::Test {
     books_.execute("insert into invoice_lines (invoice_id, line, kind, period_first, period_end, unit_price_micro, unit_price_places, amount_cents, corrects_line) values (" + id +
                    ", 1, 'flat', '2026-09-01', '2026-10-01', 0, 2, " + std::to_string(net) + ", " + (kind == "correction" ? "1" : "null") + ")");
     books_.execute("update invoices set state = 'approved', approved_at = now(), approved_by = 'test' where invoice_id = " + id);
-    books_.execute("insert into number_series (series, year) values ('" + series + "', 2026) on conflict do nothing");
-    books_.execute("update number_series set last_number = last_number + 1 where series = '" + series + "' and year = 2026");
+    books_.execute("insert into number_series (series, year) values ('" + series + "', " + year + ") on conflict do nothing");
+    books_.execute("update number_series set last_number = last_number + 1 where series = '" + series + "' and year = " + year);
     const std::string debit = mandate.empty() ? "null" : R"({"mandate":")" + mandate + R"(","collected_on":"2026-11-16"})";
-    books_.execute("update invoices set state = 'issued', series = '" + series + "', number_year = 2026, number_in_year = " + count + ", number = '" + number +
+    books_.execute("update invoices set state = 'issued', series = '" + series + "', number_year = " + year + ", number_in_year = " + count + ", number = '" + number +
                    "', issued_on = '" + issued_on + "', due_on = date '" + issued_on + "' + 14, issued_at = now(), issued_by = 'test', facts = '{\"buyer\":{\"name\":\"Kanzlei Möller\",\"country\":\"DE\"},"
                    "\"buyer_vat_id\":\"\",\"direct_debit\":" + debit + ",\"vat_groups\":[{\"category\":\"S\",\"rate_bp\":1900,\"net_cents\":" + std::to_string(net) + ",\"vat_cents\":" + vat +
                    ",\"reason\":\"\"}]}' where invoice_id = " + id);
@@ -134,6 +134,16 @@ TEST_F(AccountingBooks, CollectionsWaitForTheirDayAndAreSentOnce) {
   EXPECT_THAT(report.files[0].content, HasSubstr("<InstdAmt Ccy=\"EUR\">119.00</InstdAmt>"));
   EXPECT_EQ(collect_direct_debits(database(), config_, request).invoices, 0);
   EXPECT_EQ(books_.value("select last_used_on from mandates"), "2026-11-16");
+}
+
+TEST_F(AccountingBooks, WhatTheBankCollectsIsNotDunned) {
+  add_mandate(database(), {"K-1", "M-1", "DE89370400440532013000", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna");
+  const Day overdue = *Day::parse(books_.value("select current_date"));  // the batch bears the database's clock
+  issue("RE-1", "K-1", (overdue - 30).iso(), 10000, "invoice", "", "M-1");
+  ASSERT_EQ(run_dunning(database(), config_, overdue, false, "anna").size(), 1u);
+  collect_direct_debits(database(), config_, {Day::of(2026, 11, 30), false, "anna", now, folder_});
+  EXPECT_TRUE(run_dunning(database(), config_, overdue, false, "anna").empty());
+  EXPECT_EQ(run_dunning(database(), config_, overdue + 20, false, "anna").size(), 1u);
 }
 
 TEST_F(AccountingBooks, ARevokedMandateIsNamed) {

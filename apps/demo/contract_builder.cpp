@@ -77,6 +77,7 @@ Dealer make_dealer(Period month, Machines& machines, std::uint64_t seed) {
   add_special_contracts(build);
   add_troubles(build);
   add_usual_contracts(build);
+  dealer.customers.push_back(leasing_company());
   return dealer;
 }
 

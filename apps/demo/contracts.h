@@ -40,6 +40,15 @@ struct PositionTermsPlan {
   std::string position, meter, free, price;
 };
 
+// A fee with a name and a rhythm of its own.
+struct NamedFeePlan {
+  std::string name, per_month, rhythm;  // rhythm empty: the contract's
+  Day from;
+  std::optional<Day> anchor;
+  bool in_advance = false;
+  std::string payer;  // number of a customer; empty: the contract's
+};
+
 struct ContractPlan {
   std::string number, title, kind;
   std::size_t customer = 0, site = 0;
@@ -52,6 +61,8 @@ struct ContractPlan {
   bool credit_unused = false, interim = false, billed_elsewhere = false;
   std::optional<Day> hold_from;
   std::vector<std::pair<Day, std::string>> fees;
+  std::vector<NamedFeePlan> named_fees;
+  std::string order_number, cost_centre;
   std::vector<MeterPlan> meters;
   std::vector<PositionPlan> positions;
   std::vector<PositionTermsPlan> position_terms;

@@ -60,6 +60,21 @@ void add_sites(DemoCustomer& customer, fleet::Random& random) {
 
 }  // namespace
 
+DemoCustomer leasing_company() {
+  DemoCustomer leasing;
+  leasing.number = "20010";
+  leasing.name = "Elbkontor Leasing GmbH";
+  leasing.name_extra = "Vertragsbuchhaltung";
+  leasing.street = "Speicherstadtallee 4";
+  leasing.postcode = "20457";
+  leasing.city = "Hamburg";
+  leasing.email = "rechnung@elbkontor-leasing.example";
+  leasing.payment_days = 30;
+  leasing.grouping = "customer";
+  leasing.sites = {{"1", "Hauptsitz", leasing.street, leasing.postcode, leasing.city}};
+  return leasing;
+}
+
 std::vector<DemoCustomer> make_customers(std::size_t count, fleet::Random& random) {
   std::vector<DemoCustomer> customers;
   for (std::size_t i = 0; i < count && i < firms.size(); ++i) {
@@ -74,6 +89,7 @@ std::vector<DemoCustomer> make_customers(std::size_t count, fleet::Random& rando
     customer.payment_days = i % 5 == 0 ? 30 : 14;
     if (i % 9 == 4) customer.name_extra = "Buchhaltung";
     if (customer.name.starts_with("Evergreen")) customer.language = "en", customer.name_extra = "Accounts Payable";
+    if (customer.name.starts_with("Kanzlei Lindquell") || customer.name.starts_with("Tischlerei")) customer.grouping = "customer";
     if (customer.name.starts_with("Amt ")) customer.reference = "04011000-1234512345-06";  // the form of a Leitweg-ID
     add_sites(customer, random);
     customers.push_back(std::move(customer));

@@ -10,9 +10,11 @@ std::string text_of(std::size_t number) { return std::to_string(number); }
 }  // namespace
 
 CsvFile customers_file(const Dealer& dealer) {
-  CsvFile file({"number", "name", "name_extra", "street", "postcode", "city", "country", "email", "language", "reference", "payment_days"});
+  CsvFile file({"number", "name", "name_extra", "street", "postcode", "city", "country", "email", "language", "reference", "payment_days",
+                "invoice_grouping"});
   for (const DemoCustomer& c : dealer.customers)
-    file.row({c.number, c.name, c.name_extra, c.street, c.postcode, c.city, "DE", c.email, c.language, c.reference, std::to_string(c.payment_days)});
+    file.row({c.number, c.name, c.name_extra, c.street, c.postcode, c.city, "DE", c.email, c.language, c.reference, std::to_string(c.payment_days),
+              c.grouping});
   return file;
 }
 
@@ -38,21 +40,25 @@ CsvFile devices_file(const Dealer& dealer, const Machines& machines, std::uint16
 CsvFile contracts_file(const Dealer& dealer) {
   CsvFile file({"number", "customer", "site", "title", "kind", "start", "last_day", "billing_cycle", "rhythm_anchor", "billing_from", "vat_percent", "proration",
                 "credit_unused", "true_up", "settlement", "interim_billing", "minimum", "minimum_meter", "minimum_per_month", "hold_from",
-                "billed_elsewhere", "reference"});
+                "billed_elsewhere", "reference", "order_number", "cost_centre"});
   for (const ContractPlan& c : dealer.contracts) {
     const DemoCustomer& customer = dealer.customers[c.customer];
     const char* cycle = c.cycle_months == 12 ? "yearly" : c.cycle_months == 6 ? "halfyearly" : c.cycle_months == 3 ? "quarterly" : "monthly";
     file.row({c.number, customer.number, customer.sites[c.site].number, c.title, c.kind, c.start.iso(), text_of(c.last_day), cycle, text_of(c.anchor),
               text_of(c.billing_from), "19", c.proration, c.credit_unused ? "yes" : "no", c.true_up, c.settlement, c.interim ? "yes" : "no", c.minimum, c.minimum_meter,
-              c.minimum_per_month, text_of(c.hold_from), c.billed_elsewhere ? "yes" : "no", c.reference});
+              c.minimum_per_month, text_of(c.hold_from), c.billed_elsewhere ? "yes" : "no", c.reference, c.order_number, c.cost_centre});
   }
   return file;
 }
 
 CsvFile flat_fees_file(const Dealer& dealer) {
-  CsvFile file({"contract", "from", "per_month"});
-  for (const ContractPlan& contract : dealer.contracts)
-    for (const auto& [from, amount] : contract.fees) file.row({contract.number, from.iso(), amount});
+  CsvFile file({"contract", "from", "per_month", "name", "rhythm", "rhythm_anchor", "in_advance", "fee_from", "payer"});
+  for (const ContractPlan& contract : dealer.contracts) {
+    for (const auto& [from, amount] : contract.fees) file.row({contract.number, from.iso(), amount, "", "", "", "", "", ""});
+    for (const NamedFeePlan& fee : contract.named_fees)
+      file.row({contract.number, fee.from.iso(), fee.per_month, fee.name, fee.rhythm, text_of(fee.anchor), fee.in_advance ? "yes" : "no",
+                fee.from.iso(), fee.payer});
+  }
   return file;
 }
 

@@ -118,7 +118,8 @@ void english_invoice(ContractBuilder& build) {
   plan.site = 0;
   build.add_positions(plan, Type::colour, 2);
   build.add_usual_meters(plan, Type::colour, 2'000, 250);
-  plan.reference = "PO 4500117 / cost centre 880";
+  plan.order_number = "PO 4500117";
+  plan.cost_centre = "880";
   plan.fees = {{plan.start, build.fee(79, 119)}};
   build.done(std::move(plan));
 }
@@ -131,8 +132,25 @@ void public_office(ContractBuilder& build) {
   plan.proration = "days_30_360";
   build.add_positions(plan, Type::colour, 3);
   build.add_usual_meters(plan, Type::colour, 4'000, 500);
-  plan.reference = "Kostenstelle 1100-02";
+  plan.cost_centre = "1100-02";
   plan.fees = {{plan.start, "210.00"}, {build.month.first + 9, "216.30"}};
+  build.done(std::move(plan));
+}
+
+// The rental is due before its quarter, which begins after the month that is settled; the clicks after theirs.
+void rental_quarterly_in_advance(ContractBuilder& build) {
+  ContractPlan plan = build.plan("Klickvertrag", "Gerätemiete vierteljährlich im Voraus");
+  build.add_positions(plan, Type::colour, 1);
+  build.add_usual_meters(plan, Type::colour, 1'000, 100);
+  plan.named_fees = {{"Gerätemiete", build.fee(59, 89), "quarterly", build.month.end, build.month.end, true, ""}};
+  build.done(std::move(plan));
+}
+
+void leasing_company_pays_the_rental(ContractBuilder& build) {
+  ContractPlan plan = build.plan("Klickvertrag", "Miete an die Leasinggesellschaft, Klicks an den Kunden");
+  build.add_positions(plan, Type::colour, 2);
+  build.add_usual_meters(plan, Type::colour, 1'500, 200);
+  plan.named_fees = {{"Leasingrate", build.fee(120, 180), "", plan.start, {}, false, leasing_company().number}};
   build.done(std::move(plan));
 }
 
@@ -151,6 +169,9 @@ void add_special_contracts(ContractBuilder& build) {
   read_by_people(build);
   english_invoice(build);
   public_office(build);
+  rental_quarterly_in_advance(build);
+  leasing_company_pays_the_rental(build);
+  leasing_company_pays_the_rental(build);
 }
 
 }  // namespace klickwerk::demo

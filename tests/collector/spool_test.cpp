@@ -1,6 +1,7 @@
 // The spool: the suite of all sinks, crashes at any byte, full disks, two programs, damage.
 #include "collector/spool/spool_sink.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>

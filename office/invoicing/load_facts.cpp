@@ -8,6 +8,7 @@
 #include "db/parties.h"
 #include "db/settlements.h"
 #include "document/einvoice/identifiers.h"
+#include "office/accounting/collect.h"
 #include "office/corrections/correction_facts.h"
 #include "office/invoicing/sections.h"
 #include "office/invoicing/facts_text.h"
@@ -137,6 +138,13 @@ document::InvoiceDocument facts_of_part(db::Transaction& transaction, const db::
   return facts;
 }
 
+// The day of the collection follows from the due day, when the invoice gets its date.
+void announce_collection(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config, document::InvoiceDocument& facts) {
+  if (facts.kind != document::DocumentKind::invoice || facts.gross <= Money{}) return;
+  if (auto mandate = usable_mandate(transaction, config, invoice.customer, invoice.service.last()))
+    facts.direct_debit = document::DirectDebit{mandate->reference, config.sepa.creditor_id, mandate->iban, {}};
+}
+
 }  // namespace
 
 document::Seller seller_of(const config::Config& config) {
@@ -166,6 +174,7 @@ document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Inv
   document::InvoiceDocument facts = facts_of_part(transaction, invoice, invoice.parts.front(), config);
   for (std::size_t i = 1; i < invoice.parts.size(); ++i) append(facts, facts_of_part(transaction, invoice, invoice.parts[i], config));
   name_corrected(transaction, invoice, facts);
+  announce_collection(transaction, invoice, config, facts);
   return facts;
 }
 

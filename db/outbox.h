@@ -1,6 +1,6 @@
 // Mails on their way out. A mail is written once for (purpose, subject key, recipient) and goes queued -> sending -> sent,
 // failed, deferred or unknown; each attempt is a row. Everything is compared with the attempt that has the mail, so that an
-// attempt that was given up can change nothing any more (docs/decisions/018-mail-outbox.md).
+// attempt that was given up can change nothing any more (docs/decisions/017-mail-outbox.md).
 #pragma once
 
 #include <cstdint>

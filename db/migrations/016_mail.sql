@@ -1,4 +1,4 @@
--- The mail outbox and requests of readings (docs/decisions/018-mail-outbox.md).
+-- The mail outbox and requests of readings (docs/decisions/017-mail-outbox.md).
 
 -- One mail to one recipient, once for what it is about. Bodies of attachments are files of the documents' folder; the hash
 -- says which.

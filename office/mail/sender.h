@@ -1,5 +1,5 @@
 // Sends what is due in the outbox, one after the other, within the throttle. May be killed anywhere: no mail is lost, and
-// none is sent a second time by itself (docs/decisions/018-mail-outbox.md).
+// none is sent a second time by itself (docs/decisions/017-mail-outbox.md).
 #pragma once
 
 #include <functional>

@@ -110,7 +110,7 @@ TEST_F(ReadingsTest, KeyOfHighVolumeTablesBeginsWithTheDevice) {
   EXPECT_EQ(server_.value("select string_agg(c.relname, ',' order by c.relname) from pg_index i join pg_class c on c.oid = i.indrelid "
                           "join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0] "
                           "where c.relkind = 'p' and i.indisprimary and a.attname = 'device_id'"),
-            "device_status,readings,supply_levels");
+            "device_status,gauges,readings,supply_levels");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ InvoiceDocument frame(const std::string& number, Day issued_on, Period service) 
 
 DocumentLine flat(const std::string& text, Period service, const std::string& quantity, const std::string& price,
                   Money amount) {
-  return {LineKind::flat, text, service, quantity, price, amount, false, "", "S", 1900, "", ""};
+  return {LineKind::flat, text, service, quantity, price, amount, false, "", "S", 1900, "", "", ""};
 }
 
 DocumentLine clicks(const std::string& text, Period service, std::int64_t count, std::int64_t price_micro,
@@ -46,7 +46,7 @@ DocumentLine clicks(const std::string& text, Period service, std::int64_t count,
   const UnitPrice price{price_micro};
   const LineKind kind = count < 0 ? LineKind::credit : LineKind::click;
   return {kind,      text, service, german_count(count), german_decimal(price, 4), amount_of(Clicks{count}, price),
-          estimated, meter, "S", 1900, "", ""};
+          estimated, meter, "S", 1900, "", "", ""};
 }
 
 AnnexSegment segment(const std::string& position, const std::string& model, const std::string& serial,
@@ -58,7 +58,7 @@ AnnexMeter meter(const std::string& name, Period span, std::int64_t usage, std::
   const std::int64_t over = usage - allowance;
   return {
       name, span, false, Clicks{usage}, Clicks{allowance}, Clicks{over > 0 ? over : 0}, Clicks{over < 0 ? -over : 0},
-      {},   {},   {},    true};
+      {},   {},   {},    "", true};
 }
 
 }  // namespace

@@ -10,11 +10,12 @@ bool has_estimate(const MeterLedgerEntry& entry) {
          std::any_of(entry.usage.begin(), entry.usage.end(), [](const auto& usage) { return usage.estimated; });
 }
 
-// From here on the ledger still has to do with the run: what waits, what is estimated, and whatever is settled with it.
+// From here on the ledger still has to do with the run: what waits, what is estimated, and whatever is settled with it. Entries
+// from readings may lie in between: a place that left with an estimate is trued up whenever its last counters are told.
 std::size_t first_undone(LedgerView earlier) {
-  std::size_t first = earlier.size();
-  while (first > 0 && (unsettled(earlier[first - 1]->outcome) || has_estimate(*earlier[first - 1]))) --first;
-  return first;
+  const auto undone = std::find_if(earlier.begin(), earlier.end(),
+                                   [](const MeterLedgerEntry* entry) { return unsettled(entry->outcome) || has_estimate(*entry); });
+  return static_cast<std::size_t>(undone - earlier.begin());
 }
 
 std::vector<bool> active_places(const ContractView& view, Period period) {

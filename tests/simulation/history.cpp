@@ -249,8 +249,7 @@ PositionHistory History::place_known_at(std::size_t number, std::size_t run) con
       telling.print(made);
       telling.begin_day(is_last || day + 1 == day.first_of_next_month());
       for (; next != here.end() && (*next)->day == day; ++next) {
-        // What is told of a place later than in the run after it left is for corrections, not for the next settlement.
-        const bool latest = run + 1 == runs.size() || run > run_of(days.last());
+        const bool latest = run + 1 == runs.size();  // in the end everything is known
         const bool told = latest || run >= run_of(day) + static_cast<std::size_t>((*next)->delay);
         telling.take(**next, told, is_last, made);
       }

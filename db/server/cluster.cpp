@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "db/errors.h"
 
@@ -53,12 +55,24 @@ void append(const fs::path& path, const std::string& line) {
   sync(path);
 }
 
-// What attempts that died left behind. Their processes die with them; what still cannot go is for the next time.
+// PostgreSQL's bootstrap is a grandchild of the attempt that was killed and may still write for a moment: try again until
+// nothing new comes.
+void remove_wholly(const fs::path& folder) {
+  constexpr int most_attempts = 50;  // 5 s
+  std::error_code busy;
+  for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    fs::remove_all(folder, busy);
+    if (!busy) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+// What attempts that died left behind. What still cannot go is for the next time.
 void remove_remains(const fs::path& cluster) {
   const std::string prefix = cluster.filename().string() + staging_suffix;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(cluster.parent_path(), ignored))
-    if (entry.path().filename().string().starts_with(prefix)) fs::remove_all(entry.path(), ignored);
+    if (entry.path().filename().string().starts_with(prefix)) remove_wholly(entry.path());
 }
 
 void run_or_throw(const OsUser& user, const std::vector<std::string>& argv, const std::string& input, const std::string& what) {

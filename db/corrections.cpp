@@ -1,5 +1,7 @@
 #include "db/corrections.h"
 
+#include "db/invoice_rows_internal.h"
+
 #include <algorithm>
 
 #include "db/contracts.h"
@@ -59,8 +61,8 @@ constexpr Statement periods_of{"corrections.periods", R"(
    order by s.period_first, (s.state <> 'cancelled') desc, s.settlement_id desc)"};
 constexpr Statement billed_lines{"corrections.billed", R"(
   select l.kind, l.period_first, l.period_end, l.meter, l.position, l.quantity, l.months_numerator, l.months_denominator, l.unit_price_micro,
-         l.unit_price_places, l.tier, l.packaged_clicks, l.estimated, l.amount_cents, s.period_first, s.period_end, s.kind,
-         l.fee, l.revenue_group, l.vat_class, l.vat_rate_bp, case when i.customer_id = k.customer_id then '' else c.number end
+         l.unit_price_places, l.tier, l.packaged_clicks, l.estimated, l.amount_cents, l.fee, l.refund, l.revenue_group, l.vat_class, l.vat_rate_bp,
+         s.period_first, s.period_end, s.kind, case when i.customer_id = k.customer_id then '' else c.number end
     from invoice_parts p join invoices i using (invoice_id) join settlements s on s.settlement_id = p.settlement_id
     join invoice_lines l on l.invoice_id = i.invoice_id and coalesce(l.settlement_id, s.settlement_id) = s.settlement_id join customers c on c.customer_id = i.customer_id
     join contracts k on k.contract_id = s.contract_id
@@ -111,22 +113,8 @@ std::vector<ContractId> contracts_from(const pqxx::result& rows) {
 }
 
 billing::SettlementLine billed_line(const pqxx::row& row) {
-  billing::SettlementLine line;
-  line.kind = from_word<billing::LineKind>(view(row[0]));
-  line.period = {day(row[1]), day(row[2])};
-  line.meter = text(row[3]);
-  line.position = text(row[4]);
-  line.quantity = {integer(row[5])};
-  line.months = {integer(row[6]), integer(row[7])};
-  line.unit_price = {{integer(row[8])}, small_integer(row[9])};
-  line.tier = small_integer(row[10]);
-  if (auto clicks = optional_integer(row[11])) line.packaged_clicks = Clicks{*clicks};
-  line.estimated = truth(row[12]);
-  line.amount = {integer(row[13])};
-  line.fee = text(row[17]);
-  line.revenue_group = text(row[18]);
-  if (!row[19].is_null()) line.vat = billing::LineVat{from_word<billing::VatClass>(view(row[19])), small_integer(row[20])};
-  line.payer = text(row[21]);
+  auto line = invoice_line_from(row);
+  line.payer = text(row[22]);
   return line;
 }
 
@@ -164,7 +152,7 @@ std::optional<ContractBooks> CorrectionStore::books(ContractId contract, Day sin
   if (books.periods.empty()) return {};
   for (const auto& row : run(transaction_, corrected_spans, contract.value)) books.corrected.push_back({day(row[0]), day(row[1])});
   for (const auto& row : run(transaction_, billed_lines, contract.value))
-    books.billed.push_back({billed_line(row), {day(row[14]), day(row[15])}, view(row[16]) == "correction"});
+    books.billed.push_back({billed_line(row), {day(row[19]), day(row[20])}, view(row[21]) == "correction"});
   books.credited = {integer(run(transaction_, credited_by_hand, contract.value)[0][0])};
   for (const auto& row : run(transaction_, standing_ledger, contract.value)) books.ledger.push_back(ledger_entry_from(row, 0));
   return books;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "db/connection_internal.h"
+#include "db/invoice_rows_internal.h"
 #include "db/invoices.h"
 #include "db/words.h"
 
@@ -63,7 +64,33 @@ Invoice invoice_from(const pqxx::row& row) {
   return invoice;
 }
 
-billing::SettlementLine line_from(const pqxx::row& row) {
+std::vector<std::string> lines_in(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    if (const auto line = text.substr(begin, end - begin); lines.empty() || lines.back() != line) lines.push_back(line);
+    begin = end + 1;
+  }
+  return lines;
+}
+
+std::optional<Invoice> first_with_lines(Transaction& transaction, const pqxx::result& rows) {
+  if (rows.empty()) return std::nullopt;
+  Invoice invoice = invoice_from(rows[0]);
+  for (const auto& row : run(transaction, lines_of, invoice.id.value)) {
+    invoice.lines.push_back(invoice_line_from(row));
+    if (!row["corrects_line"].is_null()) invoice.corrected_lines.push_back(small_integer(row["corrects_line"]));
+  }
+  for (const auto& row : run(transaction, parts_of, invoice.id.value))
+    invoice.parts.push_back({{integer(row[0])}, {integer(row[1])}, static_cast<std::size_t>(integer(row[2]))});
+  for (const auto& row : run(transaction, documents_of, invoice.id.value))
+    invoice.files.push_back({text(row[0]), text(row[1]), text(row[2]), integer(row[3])});
+  return invoice;
+}
+
+}  // namespace
+
+billing::SettlementLine invoice_line_from(const pqxx::row& row) {
   billing::SettlementLine line;
   line.kind = from_word<billing::LineKind>(view(row[0]));
   line.period = {day(row[1]), day(row[2])};
@@ -82,32 +109,6 @@ billing::SettlementLine line_from(const pqxx::row& row) {
   if (!row[17].is_null()) line.vat = billing::LineVat{from_word<billing::VatClass>(view(row[17])), small_integer(row[18])};
   return line;
 }
-
-std::vector<std::string> lines_in(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const auto end = std::min(text.find('\n', begin), text.size());
-    if (const auto line = text.substr(begin, end - begin); lines.empty() || lines.back() != line) lines.push_back(line);
-    begin = end + 1;
-  }
-  return lines;
-}
-
-std::optional<Invoice> first_with_lines(Transaction& transaction, const pqxx::result& rows) {
-  if (rows.empty()) return std::nullopt;
-  Invoice invoice = invoice_from(rows[0]);
-  for (const auto& row : run(transaction, lines_of, invoice.id.value)) {
-    invoice.lines.push_back(line_from(row));
-    if (!row["corrects_line"].is_null()) invoice.corrected_lines.push_back(small_integer(row["corrects_line"]));
-  }
-  for (const auto& row : run(transaction, parts_of, invoice.id.value))
-    invoice.parts.push_back({{integer(row[0])}, {integer(row[1])}, static_cast<std::size_t>(integer(row[2]))});
-  for (const auto& row : run(transaction, documents_of, invoice.id.value))
-    invoice.files.push_back({text(row[0]), text(row[1]), text(row[2]), integer(row[3])});
-  return invoice;
-}
-
-}  // namespace
 
 std::optional<Invoice> InvoiceStore::invoice(InvoiceId id) { return first_with_lines(transaction_, run(transaction_, by_id, id.value)); }
 

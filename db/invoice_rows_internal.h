@@ -8,6 +8,10 @@
 namespace klickwerk::db {
 
 extern const char* const invoice_lines_target;
+// The first columns of the row: kind, period_first, period_end, meter, position, quantity, months_numerator,
+// months_denominator, unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund,
+// revenue_group, vat_class, vat_rate_bp.
+billing::SettlementLine invoice_line_from(const pqxx::row& row);
 void write_line(CopyIn& copy, InvoiceId invoice, int number, const billing::SettlementLine& line);
 
 }  // namespace klickwerk::db

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "billing/contract/check_terms.h"
+#include "billing/contract/counters.h"
 #include "db/audit.h"
 #include "db/contract_changes.h"
 #include "db/contracts.h"
@@ -47,15 +48,6 @@ void refuse_bad_terms(const db::Contract& contract) {
   for (const auto& problem : billing::check_terms(terms)) throw db::Refused("contract " + terms.number + ": " + problem.key + " " + problem.problem);
 }
 
-std::set<std::string> counters_of(const billing::ContractTerms& terms) {
-  std::set<std::string> counters;
-  for (const auto& meter : terms.meters) {
-    if (meter.counts.empty()) counters.insert(meter.id);
-    for (const auto& count : meter.counts) counters.insert(count.counter);
-  }
-  return counters;
-}
-
 std::string serial_of(db::Transaction& transaction, DeviceId device) {
   const auto found = db::DeviceStore(transaction).device(device);
   return found ? found->serial : std::to_string(device.value);
@@ -76,7 +68,7 @@ std::vector<billing::CounterValue> counters_on(db::Transaction& transaction, con
 
 // The open placements move to the same position of the new contract; places that are over stay with the old one.
 int move_devices(db::Transaction& transaction, const db::Contract& old_contract, db::Contract& fresh, Day from) {
-  const auto counters = counters_of(old_contract.terms);
+  const auto counters = billing::counters_of(old_contract.terms);
   int moved = 0;
   for (std::size_t i = 0; i < old_contract.positions.size(); ++i) {
     fresh.positions[i].placements.clear();

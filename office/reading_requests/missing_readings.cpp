@@ -3,19 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "billing/contract/counters.h"
 #include "billing/metering/place.h"
 
 namespace klickwerk::office {
 namespace {
-
-std::set<std::string> counters_of(const billing::ContractTerms& terms) {
-  std::set<std::string> counters;
-  for (const auto& meter : terms.meters) {
-    if (meter.counts.empty()) counters.insert(meter.id);
-    for (const auto& count : meter.counts) counters.insert(count.counter);
-  }
-  return counters;
-}
 
 // The last one that came and has not left before the day.
 const billing::PlacedDevice* device_on(const billing::PositionHistory& position, Day day) {
@@ -41,7 +33,7 @@ std::vector<MissingReading> missing_readings(const billing::SettlementInput& inp
     if (days.empty()) continue;
     const auto* device = device_on(position, days.last());
     if (!device) continue;
-    for (const std::string& counter : counters_of(input.terms))
+    for (const std::string& counter : billing::counters_of(input.terms))
       if (!place.known_on(counter, days.last()) && !has_final(*device, days.last(), counter)) missing.push_back({device->serial, counter, days.last()});
   }
   return missing;

@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "billing/contract/counters.h"
 #include "db/audit.h"
 #include "db/contracts.h"
 #include "db/devices.h"
@@ -12,15 +13,6 @@
 
 namespace klickwerk::office {
 namespace {
-
-std::set<std::string> counters_of(const billing::ContractTerms& terms) {
-  std::set<std::string> counters;
-  for (const auto& meter : terms.meters) {
-    if (meter.counts.empty()) counters.insert(meter.id);
-    for (const auto& count : meter.counts) counters.insert(count.counter);
-  }
-  return counters;
-}
 
 void need_counters(const std::set<std::string>& wanted, const std::vector<billing::CounterValue>& given, const char* option, const std::string& whose) {
   for (const std::string& counter : wanted)
@@ -87,7 +79,7 @@ DecisionReport ReadingDesk::swap(const SwapOrder& order, const Decision& decisio
   if (order.day < standing->from)
     throw std::runtime_error("--day " + order.day.iso() + " lies before the device came to position " + standing->label + " on " + standing->from.iso());
   db::ContractStore contracts(transaction);
-  const auto wanted = counters_of(contracts.find(standing->contract)->terms);
+  const auto wanted = billing::counters_of(contracts.find(standing->contract)->terms);
   need_counters(wanted, order.final_, "--final", "the old device");
   need_counters(wanted, order.start, "--start", "the new device");
   refuse_final_below_readings(transaction, *old_one, order);

@@ -89,19 +89,16 @@ DatagramSocket::Sent DatagramSocket::send(std::span<const Outgoing> datagrams) {
   return {.wait = full, .refused = !full};
 }
 
-void DatagramSocket::receive(const Receiver& receiver) {
-  for (int round = 0; round < 8; ++round) {
-    for (auto& header : headers_) header.msg_hdr.msg_namelen = sizeof(sockaddr_storage);
-    const int got = ::recvmmsg(socket_.native_handle(), headers_.data(), batch, MSG_DONTWAIT, nullptr);
-    if (got <= 0) return;
-    for (int i = 0; i < got; ++i) {
-      const auto& header = headers_[static_cast<std::size_t>(i)];
-      const auto& slice = slices_[static_cast<std::size_t>(i)];
-      const std::span bytes(static_cast<const std::uint8_t*>(slice.iov_base), header.msg_len);
-      receiver(endpoint_of(sources_[static_cast<std::size_t>(i)]), bytes, (header.msg_hdr.msg_flags & MSG_TRUNC) != 0);
-    }
-    if (static_cast<std::size_t>(got) < batch) return;
+bool DatagramSocket::receive(const Receiver& receiver) {
+  for (auto& header : headers_) header.msg_hdr.msg_namelen = sizeof(sockaddr_storage);
+  const int got = ::recvmmsg(socket_.native_handle(), headers_.data(), batch, MSG_DONTWAIT, nullptr);
+  for (int i = 0; i < got; ++i) {
+    const auto& header = headers_[static_cast<std::size_t>(i)];
+    const auto& slice = slices_[static_cast<std::size_t>(i)];
+    const std::span bytes(static_cast<const std::uint8_t*>(slice.iov_base), header.msg_len);
+    receiver(endpoint_of(sources_[static_cast<std::size_t>(i)]), bytes, (header.msg_hdr.msg_flags & MSG_TRUNC) != 0);
   }
+  return got == static_cast<int>(batch);
 }
 
 int DatagramSocket::receive_buffer_bytes() const {

@@ -37,8 +37,8 @@ class DatagramSocket {
   DatagramSocket(asio::io_context& loop, bool v6, int receive_buffer_bytes);
 
   Sent send(std::span<const Outgoing> datagrams);
-  // Takes what has arrived, at most a few batches, so that the loop stays fair to its timers.
-  void receive(const Receiver& receiver);
+  // Takes what has arrived, at most one batch. True: there may be more.
+  bool receive(const Receiver& receiver);
   asio::ip::udp::socket& asio_socket() { return socket_; }
   int receive_buffer_bytes() const;
 

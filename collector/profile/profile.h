@@ -101,6 +101,11 @@ struct Recognition {
 struct SupplyColumns {
   Oid colorant, supply_class, type, description, unit, capacity, level, colorant_value;
 };
+// How descriptions of supplies name a colour, in the languages of panels.
+struct ColourWords {
+  std::string colour;
+  std::vector<std::string> words;      // lower case; a word of the description begins with it
+};
 // A vendor's table of percentages with names like those of prtMarkerSupplies.
 struct NamedLevels {
   Oid name, level;
@@ -134,6 +139,7 @@ class Profile {
   std::map<std::string, std::map<std::string, Oid>> tables;     // by name: column name -> OID
   std::map<std::string, std::shared_ptr<const Condition>> conditions;
   SupplyColumns supplies;
+  std::vector<ColourWords> colour_words;  // where a device names no colorant
   std::vector<NamedLevels> named_levels;
   std::vector<RecordLevel> record_levels;
   StatusColumns status;

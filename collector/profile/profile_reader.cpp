@@ -127,6 +127,16 @@ void put(Fields& from, std::string_view key, Oid& into) {
   if (auto oid = from.oid(key)) into = std::move(*oid);
 }
 
+void read_colour_words(Fields& supplies, Profile& into) {
+  auto colours = supplies.fields("colour_words");
+  if (!colours) return;
+  for (const auto& colour : colours->keys()) {
+    into.colour_words.push_back({colour, colours->texts(colour)});
+    if (std::ranges::any_of(into.colour_words.back().words, &std::string::empty)) colours->fail(colour, "a word is empty");
+  }
+  colours->finish();
+}
+
 void read_supplies(Fields& profile, Profile& into) {
   auto from = profile.fields("supplies");
   if (!from) return;
@@ -138,6 +148,7 @@ void read_supplies(Fields& profile, Profile& into) {
   put(*from, "capacity", into.supplies.capacity);
   put(*from, "level", into.supplies.level);
   put(*from, "colorant_value", into.supplies.colorant_value);
+  read_colour_words(*from, into);
   for (auto& fields : from->list("named")) {
     into.named_levels.push_back({fields.required_oid("name"), fields.required_oid("level"), fields.integers("empty")});
     fields.finish();

@@ -50,6 +50,20 @@ std::string unit_word(std::int64_t unit) {
   }
 }
 
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+// "Gelbtoner" names yellow, "Toner Original" no "nero". Scripts without spaces have no beginnings of words.
+bool begins_a_word(std::string_view text, std::string_view word) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; };
+  for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    if (at == 0 || !is_letter(text[at - 1]) || static_cast<unsigned char>(word.front()) >= 0x80) return true;
+  }
+  return false;
+}
+
 constexpr std::int64_t kReceptacleThatIsFilled = 4;  // prtMarkerSuppliesClass
 
 void set_level(DecodedSupply& supply, std::int64_t level) {
@@ -107,6 +121,7 @@ class Reader {
     supply.receptacle = supply_class ? *supply_class == kReceptacleThatIsFilled : supply.type == "waste";
     supply.unit = unit_word(answers_.number(at(columns_.unit)).value_or(0));
     supply.colour = colour(name_of(row), guide, answers_.number(at(columns_.colorant)).value_or(0));
+    if (supply.colour.empty()) supply.colour = colour_told_by(supply.description);
     if (const auto capacity = answers_.number(at(columns_.capacity)); capacity && *capacity > 0) supply.capacity = capacity;
     const Place level_at = at(columns_.level);
     supply.oid = level_at == nowhere ? cell(name_of(row), guide, columns_.level).text() : answers_.shape().text(level_at);
@@ -122,8 +137,20 @@ class Reader {
     at.arcs.push_back(instance.arcs[guide.arcs.size()]);
     at.arcs.push_back(static_cast<std::uint32_t>(colorant));
     std::string value = answers_.text(answers_.shape().find_made(at));
-    for (char& c : value) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    value = lower(std::move(value));
     return value == "other" || value == "unknown" || value == "none" ? std::string() : value;
+  }
+
+  // The one colour that the description names; a drum "black/cyan" has none of its own.
+  std::string colour_told_by(const std::string& description) const {
+    const std::string text = lower(description);
+    const ColourWords* told = nullptr;
+    for (const auto& colour : profile_.colour_words) {
+      if (std::ranges::none_of(colour.words, [&](const std::string& word) { return begins_a_word(text, word); })) continue;
+      if (told != nullptr) return {};
+      told = &colour;
+    }
+    return told == nullptr ? std::string() : told->colour;
   }
 
   DecodedSupply* by_description(const std::string& description) {

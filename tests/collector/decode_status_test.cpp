@@ -57,6 +57,17 @@ TEST(DecodeSupplies, ColoursComeFromTheColorantTable) {
   EXPECT_EQ(only_supply(text).colour, "");
 }
 
+TEST(DecodeSupplies, ColoursComeFromTheDescriptionWhereNoColorantIsTold) {
+  const auto colour_of = [](const std::string& description) { return only_supply(toner(40, 100, description)).colour; };
+  EXPECT_EQ(colour_of("Cyan Cartridge 410A"), "cyan");
+  EXPECT_EQ(colour_of("Tonerkartusche SCHWARZ"), "black");
+  EXPECT_EQ(colour_of("Gelbtoner"), "yellow");
+  EXPECT_EQ(colour_of("洋紅色碳粉"), "magenta");
+  EXPECT_EQ(colour_of("Toner Original"), "") << "no 'nero' across two words";
+  EXPECT_EQ(colour_of("Drum Black/Cyan"), "") << "two colours are none";
+  EXPECT_EQ(colour_of("Fuser"), "");
+}
+
 TEST(DecodeSupplies, ReceptaclesByClassOrByType) {
   const std::string table = "1.3.6.1.2.1.43.11.1.1.";
   EXPECT_TRUE(only_supply(table + "4.1.1|2|4\n" + table + "5.1.1|2|18\n" + table + "9.1.1|2|5\n").receptacle);

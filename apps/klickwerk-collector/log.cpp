@@ -5,15 +5,18 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
-#include <cstdlib>
+
+#include "apps/klickwerk-collector/journal.h"
 
 namespace klickwerk::app {
 namespace {
 
-// The journal keeps the time itself and reads "<N>" as the priority (sd-daemon(3)).
+// The journal keeps the time itself. When it does not take a message, stderr still leads to it; it reads "<N>" there as the
+// priority (sd-daemon(3)).
 class JournalSink final : public spdlog::sinks::base_sink<std::mutex> {
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
+    if (journal::send(priority(message.level), {message.payload.data(), message.payload.size()})) return;
     std::fprintf(stderr, "<%d>%.*s\n", priority(message.level), static_cast<int>(message.payload.size()), message.payload.data());
   }
   void flush_() override { std::fflush(stderr); }
@@ -43,9 +46,8 @@ spdlog::level::level_enum level_of(config::LogLevel level) {
 }  // namespace
 
 void set_up_log(config::LogLevel level) {
-  const bool under_journal = std::getenv("JOURNAL_STREAM") != nullptr;
   std::shared_ptr<spdlog::sinks::sink> sink;
-  if (under_journal) sink = std::make_shared<JournalSink>();
+  if (journal::takes_stderr()) sink = std::make_shared<JournalSink>();
   else sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   auto logger = std::make_shared<spdlog::logger>("klickwerk-collector", std::move(sink));
   logger->set_pattern("%Y-%m-%d %H:%M:%S %l %v");

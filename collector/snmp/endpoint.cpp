@@ -3,7 +3,10 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 
+#include <charconv>
 #include <cstdlib>
+#include <functional>
+#include <string_view>
 
 namespace klickwerk::collector {
 namespace {
@@ -24,6 +27,21 @@ std::optional<Endpoint> Endpoint::from_literal(const std::string& address, std::
   endpoint.v6 = true;
   if (percent != std::string::npos) endpoint.scope = scope_of(address.substr(percent + 1));
   return endpoint;
+}
+
+std::optional<Endpoint> Endpoint::from_text(const std::string& text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  if (std::from_chars(text.data() + colon + 1, end, port).ptr != end) return std::nullopt;
+  const bool bracketed = text.front() == '[' && text[colon - 1] == ']';
+  return from_literal(bracketed ? text.substr(1, colon - 2) : text.substr(0, colon), port);
+}
+
+std::size_t EndpointHash::operator()(const Endpoint& endpoint) const {
+  const std::string_view octets(reinterpret_cast<const char*>(endpoint.octets.data()), endpoint.octets.size());
+  return std::hash<std::string_view>()(octets) ^ (static_cast<std::size_t>(endpoint.port) << 17U) ^ endpoint.scope;
 }
 
 std::string Endpoint::text() const {

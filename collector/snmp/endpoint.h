@@ -18,7 +18,12 @@ struct Endpoint {
   // "192.0.2.7", "2001:db8::7", "fe80::1%eth0"; empty for host names and nonsense.
   static std::optional<Endpoint> from_literal(const std::string& address, std::uint16_t port);
   std::string text() const;  // "192.0.2.7:161", "[2001:db8::7]:161"
+  static std::optional<Endpoint> from_text(const std::string& text);  // the way back
   auto operator<=>(const Endpoint&) const = default;
+};
+
+struct EndpointHash {
+  std::size_t operator()(const Endpoint& endpoint) const;
 };
 
 }  // namespace klickwerk::collector

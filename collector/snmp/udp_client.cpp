@@ -14,6 +14,7 @@ namespace klickwerk::collector {
 namespace {
 
 constexpr std::chrono::milliseconds tick{10};  // deadlines are this coarse
+constexpr std::size_t most_garbage_senders = 1024;
 
 SnmpAnswer answer_of(SnmpResponse&& response) {
   const int index = response.error_index;
@@ -58,7 +59,7 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
     std::vector<std::uint8_t> datagram;
     Patience patience;
     int attempt = 0;
-    bool saw_garbage = false;
+    std::uint64_t began = 0;  // so many datagrams had been malformed
     Callback callback;
     std::unique_ptr<V3Dialogue> v3{};
     KnownRange asked{};     // and who waits for it, in place of `callback`
@@ -71,6 +72,7 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
     bool flush_posted = false;
     bool waiting_for_room = false;
     bool receiving = false;  // what is asked meanwhile goes out after this batch of answers
+    bool listening = false;
   };
 
   Family& family(bool v6);
@@ -88,7 +90,8 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
   void received_known(const Endpoint& from, const ResponseHead& head);
   void received_v3(const Endpoint& from, std::span<const std::uint8_t> bytes);
   void ask_again(std::uint32_t id);
-  static SnmpError reason_of_silence(const Outstanding& late);
+  SnmpError reason_of_silence(const Outstanding& late) const;
+  bool saw_garbage(const Outstanding& late) const;
   void note_garbage(const Endpoint& from);
   void complete(std::uint32_t id, SnmpAnswer answer);
   void keep_ticking();
@@ -102,10 +105,12 @@ class UdpSnmpClient::Machine : public std::enable_shared_from_this<Machine> {
   std::unique_ptr<Family> four_;
   std::unique_ptr<Family> six_;
   std::unordered_map<std::uint32_t, Outstanding> outstanding_;
+  std::unordered_map<Endpoint, std::uint64_t, EndpointHash> garbage_;  // who sent some last, by its number of all malformed ones
   TimeoutWheel deadlines_;
   TrafficCount traffic_;
   V3Engines engines_;
   std::vector<ValueView> known_values_;  // of the answer being looked at, to allocate once
+  std::uint64_t abandoned_ = 0;          // times: failures on their way are forgotten, too
   bool ticking_ = false;
 };
 
@@ -113,8 +118,8 @@ UdpSnmpClient::Machine::Family& UdpSnmpClient::Machine::family(bool v6) {
   auto& slot = v6 ? six_ : four_;
   if (!slot) {
     slot = std::make_unique<Family>(loop_, v6, settings_.receive_buffer_bytes);
-    wait_for_answers(*slot);
   }
+  if (!slot->listening && !slot->receiving) wait_for_answers(*slot);
   return *slot;
 }
 
@@ -136,7 +141,10 @@ std::uint32_t UdpSnmpClient::Machine::unused_id() {
 }
 
 void UdpSnmpClient::Machine::fail_later(SnmpError error, Callback callback) {
-  asio::post(loop_, [error, callback = std::move(callback)] { callback(Failure{SnmpFailure{error}}); });
+  asio::post(loop_, [weak = weak_from_this(), as_of = abandoned_, error, callback = std::move(callback)] {
+    const auto self = weak.lock();
+    if (self && self->abandoned_ == as_of) callback(Failure{SnmpFailure{error}});
+  });
 }
 
 void UdpSnmpClient::Machine::request(const Endpoint& to, const SnmpRequest& request, Patience patience, Callback callback) {
@@ -146,7 +154,7 @@ void UdpSnmpClient::Machine::request(const Endpoint& to, const SnmpRequest& requ
   auto datagram = first_datagram(request, id, v3.get());
   if (!datagram) return fail_later(datagram.error(), std::move(callback));
   if (!has_family(to.v6)) return fail_later(SnmpError::send_failed, std::move(callback));
-  outstanding_.emplace(id, Outstanding{to, request.version, std::move(datagram).value(), patience, 0, false, std::move(callback), std::move(v3)});
+  outstanding_.emplace(id, Outstanding{to, request.version, std::move(datagram).value(), patience, 0, traffic_.malformed, std::move(callback), std::move(v3)});
   enqueue(id, to.v6);
   keep_ticking();
 }
@@ -157,7 +165,7 @@ void UdpSnmpClient::Machine::request_known(const Endpoint& to, const KnownGet& g
     return fail_later(SnmpError::send_failed, [callback = std::move(callback)](const SnmpAnswer& answer) { callback(Failure{answer.error()}); });
   }
   const std::uint32_t id = unused_id();
-  outstanding_.emplace(id, Outstanding{to, get.version, encode(get, id), patience, 0, false, {}, {}, get.asked, std::move(callback)});
+  outstanding_.emplace(id, Outstanding{to, get.version, encode(get, id), patience, 0, traffic_.malformed, {}, {}, get.asked, std::move(callback)});
   enqueue(id, to.v6);
   keep_ticking();
 }
@@ -220,12 +228,17 @@ void UdpSnmpClient::Machine::wait_for_room(Family& family) {
 }
 
 void UdpSnmpClient::Machine::wait_for_answers(Family& family) {
+  family.listening = true;
   family.socket.asio_socket().async_wait(
       asio::ip::udp::socket::wait_read, [weak = weak_from_this(), &family](asio::error_code error) {
         const auto self = weak.lock();
-        if (error || !self) return;
-        self->receive(family);
-        self->wait_for_answers(family);
+        if (!self) return;
+        family.listening = false;
+        const auto as_of = self->abandoned_;
+        if (!error) self->receive(family);
+        const bool gone_on = !error && self->abandoned_ == as_of;
+        const bool asked_anew = !self->outstanding_.empty() && (!error || error == asio::error::operation_aborted);
+        if (gone_on || asked_anew) self->wait_for_answers(family);
       });
 }
 
@@ -297,12 +310,17 @@ void UdpSnmpClient::Machine::ask_again(std::uint32_t id) {
   enqueue(next_id, v6);
 }
 
-// Garbage proves nothing about a request, but it explains a later timeout.
+// Garbage proves nothing about a request, but it explains a later timeout. A flood of it, from whatever addresses, costs one
+// look-up a datagram and bounded memory; where it overflows, some timeouts stay unexplained.
 void UdpSnmpClient::Machine::note_garbage(const Endpoint& from) {
   ++traffic_.malformed;
-  for (auto& [id, one] : outstanding_) {
-    if (one.to == from) one.saw_garbage = true;
-  }
+  if (garbage_.size() >= most_garbage_senders) garbage_.clear();
+  garbage_[from] = traffic_.malformed;
+}
+
+bool UdpSnmpClient::Machine::saw_garbage(const Outstanding& late) const {
+  const auto found = garbage_.find(late.to);
+  return found != garbage_.end() && found->second > late.began;
 }
 
 void UdpSnmpClient::Machine::complete(std::uint32_t id, SnmpAnswer answer) {
@@ -340,16 +358,19 @@ void UdpSnmpClient::Machine::on_tick() {
   for (auto* each : {four_.get(), six_.get()}) {
     if (each != nullptr) flush(*each);
   }
-  if (!outstanding_.empty()) keep_ticking();
+  if (outstanding_.empty()) garbage_.clear();
+  else keep_ticking();
 }
 
-SnmpError UdpSnmpClient::Machine::reason_of_silence(const Outstanding& late) {
+SnmpError UdpSnmpClient::Machine::reason_of_silence(const Outstanding& late) const {
   if (late.v3 && late.v3->met_engine()) return SnmpError::silent_to_user;
-  return late.saw_garbage ? SnmpError::malformed : SnmpError::timeout;
+  return saw_garbage(late) ? SnmpError::malformed : SnmpError::timeout;
 }
 
 void UdpSnmpClient::Machine::abandon() {
+  ++abandoned_;
   outstanding_.clear();
+  garbage_.clear();
   deadlines_.clear();
   timer_.cancel();
   for (auto* each : {four_.get(), six_.get()}) {

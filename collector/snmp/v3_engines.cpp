@@ -11,11 +11,6 @@ std::uint32_t V3Engine::time_at(Moment now) const {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(time) + passed, 0, 0x7fffffff));
 }
 
-std::size_t V3Engines::EndpointHash::operator()(const Endpoint& endpoint) const {
-  const std::string_view octets(reinterpret_cast<const char*>(endpoint.octets.data()), endpoint.octets.size());
-  return std::hash<std::string_view>()(octets) ^ (static_cast<std::size_t>(endpoint.port) << 17U) ^ endpoint.scope;
-}
-
 // Random, so that a restart does not use a salt again with the same key (RFC 3826 3.1.2.1).
 std::uint64_t V3Engines::first_salt() {
   std::random_device device;

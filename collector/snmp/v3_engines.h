@@ -44,9 +44,6 @@ class V3Engines {
   std::size_t size() const { return entries_.size(); }
 
  private:
-  struct EndpointHash {
-    std::size_t operator()(const Endpoint& endpoint) const;
-  };
   struct Entry {
     V3Engine engine;
     std::uint32_t keys_of = 0;  // number of the master keys that `keys` come from; 0: none

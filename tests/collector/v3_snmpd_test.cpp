@@ -52,9 +52,11 @@ std::string user_lines() {
 class V3Snmpd : public testing::Test {
  protected:
   static void SetUpTestSuite() {
+    behind_ = new SnmpdProcess("rocommunity inside\nsysName behind.example\nsysDescr What stands in the context\n");
     snmpd_ = new SnmpdProcess("rocommunity inside\nsysName fleet.example\nsysDescr Klickwerk test agent\n" + user_lines() +
                               "createUser barred SHA-256 \"" + auth_password + "\"\n" +
                               "createUser ctx SHA-256 \"" + auth_password + "\" AES \"" + privacy_password + "\"\nrouser ctx priv -V everything printers\nview everything included .1\n" +
+                              "proxy -Cn printers -v 2c -c inside 127.0.0.1:" + std::to_string(behind_->port()) + " .1.3.6.1.2.1.1\n" +
                               "createUser strict SHA-256 \"" + auth_password + "\" AES \"" + privacy_password + "\"\nrouser strict priv\n");
     Network network;
     SnmpRequest request = get({sys_name});
@@ -64,7 +66,8 @@ class V3Snmpd : public testing::Test {
   }
   static void TearDownTestSuite() {
     delete snmpd_;
-    snmpd_ = nullptr;
+    delete behind_;
+    snmpd_ = behind_ = nullptr;
   }
 
   static Endpoint endpoint() { return *Endpoint::from_literal("127.0.0.1", snmpd_->port()); }
@@ -85,9 +88,15 @@ class V3Snmpd : public testing::Test {
     return answer.ok() ? SnmpError::other_status : answer.error().error;
   }
   Network network_;
+  static V3User context_user() {
+    V3User who{"ctx", V3Auth::sha256, auth_password, V3Privacy::aes128, privacy_password, "printers"};
+    return who;
+  }
   static SnmpdProcess* snmpd_;
+  static SnmpdProcess* behind_;  // the agent whose objects snmpd_ shows in the context "printers"
 };
 SnmpdProcess* V3Snmpd::snmpd_ = nullptr;
+SnmpdProcess* V3Snmpd::behind_ = nullptr;
 
 TEST_F(V3Snmpd, AnswersEveryUserInEveryCombination) {
   int asked = 0;
@@ -167,6 +176,33 @@ TEST_F(V3Snmpd, AUserBelowItsLevelOrWithoutAccessIsTold) {
   who.privacy = V3Privacy::aes128;
   who.privacy_password = privacy_password;
   expect_name(ask(who));
+}
+
+TEST_F(V3Snmpd, AContextHasItsOwnAnswers) {
+  const V3User inside = context_user();
+  const auto answer = ask(inside, {.timeout_ms = 1500, .retries = 5});
+  ASSERT_TRUE(answer.ok()) << word_for(answer.error().error);
+  EXPECT_EQ(std::get<OctetString>(answer->front().value.content).bytes, "behind.example");
+  expect_name(ask(user(V3Auth::sha256, V3Privacy::aes128)));  // the default context is another one, at the same engine
+  const auto again = ask(inside);
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(std::get<OctetString>(again->front().value.content).bytes, "behind.example");
+}
+
+TEST_F(V3Snmpd, AContextIsWalkedAndReadInBulk) {
+  const auto who = std::make_shared<const V3User>(context_user());
+  for (const RequestKind kind : {RequestKind::get_next, RequestKind::get_bulk}) {
+    const auto rows = network_.ask(endpoint(), {SnmpVersion::v3, {}, kind, {oid("1.3.6.1.2.1.1.4.0")}, 3, who}, {.timeout_ms = 1500, .retries = 5});
+    ASSERT_TRUE(rows.ok()) << word_for(rows.error().error);
+    EXPECT_EQ(rows->front().oid, sys_name);
+    EXPECT_EQ(std::get<OctetString>(rows->front().value.content).bytes, "behind.example");
+  }
+}
+
+TEST_F(V3Snmpd, AUserOfOneContextHasNoneOfTheOthers) {
+  V3User who = context_user();
+  who.context.clear();
+  EXPECT_EQ(error_for(who), SnmpError::no_access);
 }
 
 TEST_F(V3Snmpd, AWrongContextIsTold) {

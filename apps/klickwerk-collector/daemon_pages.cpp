@@ -52,6 +52,7 @@ std::vector<Metric> metrics_of(const DaemonFigures& f) {
       {"klickwerk_collector_trap_hints_total", "Traps that made a device be asked at once", Kind::counter, whole(f.trap_hints)},
       {"klickwerk_collector_trap_unknown_senders_total", "Traps from addresses of no device", Kind::counter, whole(f.trap_unknown_senders)},
       {"klickwerk_collector_trap_malformed_total", "Datagrams to the trap port that are no traps", Kind::counter, whole(f.trap_malformed)},
+      {"klickwerk_collector_informs_confirmed_total", "Informs of known devices that were confirmed", Kind::counter, whole(f.informs_confirmed)},
       {"klickwerk_collector_clock_jumps_total", "Jumps of the system's clock", Kind::counter, whole(f.clock_jumps)},
       {"klickwerk_collector_clock_held_back_milliseconds", "By how much the system's clock differs from the time that polls use", Kind::gauge, f.clock_held_back_ms},
   };

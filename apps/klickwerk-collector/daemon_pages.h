@@ -21,7 +21,7 @@ struct DaemonFigures {
   std::size_t spool_waiting = 0;
   bool database_away = false, list_old = false, may_ask = true, jammed = false;
   int other_collectors = 0;
-  std::uint64_t traps = 0, trap_hints = 0, trap_unknown_senders = 0, trap_malformed = 0;
+  std::uint64_t traps = 0, trap_hints = 0, trap_unknown_senders = 0, trap_malformed = 0, informs_confirmed = 0;
   std::int64_t clock_held_back_ms = 0;
   std::uint64_t clock_jumps = 0;
   std::int64_t up_s = 0;

@@ -17,11 +17,13 @@ class TrapDuty {
   // systemd's socket, else collector.trap_listen; null when there is neither. Throws std::runtime_error.
   static std::unique_ptr<TrapDuty> open(const config::Config& config, Poller& poller);
   void know(const std::vector<collector::PollTarget>& targets) { hints_.know(targets); }
+  // Where a device that is known by its host name was found.
+  void met(const collector::Observation& observation) { hints_.met(observation.device, observation.address); }
   void count_into(DaemonFigures& figures) const;
 
  private:
   explicit TrapDuty(Poller& poller) : poller_(poller) {}
-  void hear(const collector::Endpoint& from);
+  collector::TrapListener::Sender hear(const collector::Endpoint& from);
   Poller& poller_;
   collector::TrapHints hints_;
   std::unique_ptr<collector::TrapListener> listener_;

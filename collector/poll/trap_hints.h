@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -22,14 +23,18 @@ class TrapHints {
   static constexpr std::chrono::milliseconds rest{60'000};  // of a device between two hints
   static constexpr std::size_t most_at_one_address = 8;     // several devices behind one address and other ports
 
-  // Devices known by an address; one that is asked by its host name gets no hints.
   void know(std::span<const PollTarget> targets);
+  // Where a poll found a device ("192.0.2.7:161"): one that is asked by its host name is known by that from then on.
+  void met(DeviceId device, const std::string& endpoint);
+  bool knows(const Endpoint& sender) const;
   // `now` by a steady clock.
   std::vector<DeviceId> take(const Endpoint& from, std::chrono::milliseconds now);
   const Count& count() const { return count_; }
 
  private:
+  void stands_at(Endpoint address, std::int64_t device);
   std::map<Endpoint, std::vector<std::int64_t>> devices_;  // by address, port 0
+  std::unordered_map<std::int64_t, std::optional<Endpoint>> named_;  // devices with a host name, and where they were met
   std::unordered_map<std::int64_t, std::chrono::milliseconds> last_;
   Count count_;
 };

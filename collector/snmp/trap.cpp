@@ -31,10 +31,41 @@ bool is_v3_trap(ber::Reader& message) {
   return engine && context && pdu && is_v2_pdu(pdu->tag);
 }
 
+std::string_view octets_of(std::span<const std::uint8_t> datagram) { return {reinterpret_cast<const char*>(datagram.data()), datagram.size()}; }
+
+bool are_bindings(std::string_view list) {
+  ber::Reader bindings(list);
+  while (!bindings.empty()) {
+    const auto binding = bindings.next(ber::sequence);
+    if (!binding) return false;
+    ber::Reader parts(*binding);
+    if (!parts.next(ber::object_id) || !parts.next() || !parts.empty()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
+std::optional<std::string> inform_response(std::span<const std::uint8_t> datagram) {
+  ber::Reader outer(octets_of(datagram));
+  const auto whole = outer.next(ber::sequence);
+  if (!whole || !outer.empty()) return std::nullopt;
+  ber::Reader message(*whole);
+  const auto version = message.next(ber::integer);
+  const auto community = message.next(ber::octet_string);
+  const auto pdu = message.next();
+  if (!version || ber::bits_in(*version) != 1 || !community || !pdu || pdu->tag != inform || !message.empty()) return std::nullopt;
+  ber::Reader fields(pdu->content);
+  const auto id = fields.next(ber::integer), status = fields.next(ber::integer), index = fields.next(ber::integer);
+  const auto bindings = fields.next(ber::sequence);
+  if (!id || id->empty() || id->size() > 5 || !status || !index || !bindings || !fields.empty() || !are_bindings(*bindings)) return std::nullopt;
+  const std::string no_error = ber::element(ber::integer, std::string_view("\0", 1));
+  const std::string answer = ber::element(ber::response, ber::element(ber::integer, *id) + no_error + no_error + ber::element(ber::sequence, *bindings));
+  return ber::element(ber::sequence, ber::element(ber::integer, *version) + ber::element(ber::octet_string, *community) + answer);
+}
+
 std::optional<TrapKind> trap_kind(std::span<const std::uint8_t> datagram) {
-  ber::Reader outer(std::string_view(reinterpret_cast<const char*>(datagram.data()), datagram.size()));
+  ber::Reader outer(octets_of(datagram));
   const auto whole = outer.next(ber::sequence);
   if (!whole) return std::nullopt;
   ber::Reader message(*whole);

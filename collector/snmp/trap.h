@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 namespace klickwerk::collector {
 
@@ -12,5 +13,10 @@ enum class TrapKind : std::uint8_t { v1, v2c, v3 };
 
 // Empty: not a trap or inform. Of v3 with privacy only the head can be read, which is enough.
 std::optional<TrapKind> trap_kind(std::span<const std::uint8_t> datagram);
+
+// What the sender of a v2c inform waits for: the same names and values back as a Response without error (RFC 3416 4.2.7).
+// Never longer than the inform. Empty: no inform of v2c, or none that is whole. An inform of v3 needs the sender's user at an
+// engine of ours, and a sender finds none here.
+std::optional<std::string> inform_response(std::span<const std::uint8_t> datagram);
 
 }  // namespace klickwerk::collector

@@ -42,6 +42,7 @@ TrapListener::TrapListener(asio::io_context& loop, const std::string& listen, Re
     const auto endpoint = endpoint_of(listen);
     socket_.open(endpoint.protocol());
     socket_.bind(endpoint);
+    socket_.non_blocking(true);
   } catch (const std::system_error& error) {
     throw std::runtime_error("cannot listen for traps on " + listen + " (collector.trap_listen): " + error.what());
   }
@@ -57,6 +58,7 @@ TrapListener::TrapListener(asio::io_context& loop, int socket, Receiver receiver
       (bound.ss_family != AF_INET && bound.ss_family != AF_INET6))
     throw std::runtime_error("the socket that systemd hands over for traps is no UDP socket: see klickwerk-traps.socket");
   socket_.assign(bound.ss_family == AF_INET6 ? udp::v6() : udp::v4(), socket);
+  socket_.non_blocking(true);
   receive();
 }
 
@@ -65,15 +67,25 @@ int TrapListener::port() const { return socket_.local_endpoint().port(); }
 void TrapListener::receive() {
   socket_.async_receive_from(asio::buffer(buffer_), from_, [this](asio::error_code error, std::size_t bytes) {
     if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) return;
-    const auto kind = error ? std::nullopt : trap_kind(std::span(buffer_.data(), bytes));
-    if (kind) {
-      ++count_.traps;
-      receiver_(plain(from_), *kind);
-    } else {
-      ++count_.malformed;
-    }
+    if (error) ++count_.malformed;
+    else heard(std::span(buffer_.data(), bytes));
     receive();
   });
+}
+
+void TrapListener::heard(std::span<const std::uint8_t> datagram) {
+  const auto kind = trap_kind(datagram);
+  if (!kind) {
+    ++count_.malformed;
+    return;
+  }
+  ++count_.traps;
+  if (receiver_(plain(from_), *kind) != Sender::known) return;
+  const auto response = inform_response(datagram);
+  if (!response) return;
+  asio::error_code not_sent;  // it is repeated, and confirmed then
+  socket_.send_to(asio::buffer(*response), from_, 0, not_sent);
+  if (!not_sent) ++count_.confirmed;
 }
 
 }  // namespace klickwerk::collector

@@ -1,4 +1,5 @@
-// Takes datagrams from the trap port and never answers. Informs are heard like traps; who sends them repeats them in vain.
+// Takes datagrams from the trap port. The only thing it ever sends is the confirmation of a v2c inform to a sender that the
+// receiver knows: nobody gets an answer by pretending to be somebody else's address.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -16,9 +17,10 @@ namespace klickwerk::collector {
 class TrapListener {
  public:
   struct Count {
-    std::uint64_t traps = 0, malformed = 0;
+    std::uint64_t traps = 0, malformed = 0, confirmed = 0;
   };
-  using Receiver = std::function<void(const Endpoint& from, TrapKind kind)>;  // in the loop's thread
+  enum class Sender : std::uint8_t { known, stranger };
+  using Receiver = std::function<Sender(const Endpoint& from, TrapKind kind)>;  // in the loop's thread
 
   // `listen` as in collector.trap_listen. Throws std::runtime_error naming it and the reason.
   TrapListener(asio::io_context& loop, const std::string& listen, Receiver receiver);
@@ -29,6 +31,7 @@ class TrapListener {
 
  private:
   void receive();
+  void heard(std::span<const std::uint8_t> datagram);
   asio::ip::udp::socket socket_;
   asio::ip::udp::endpoint from_;
   std::array<std::uint8_t, 8192> buffer_{};

@@ -10,8 +10,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds catch_up{300};       // overdue devices start spread over this time, not all at once
+constexpr seconds catch_up{300};       // overdue devices start spread over this time, not all at once; fewer in a shorter one,
+constexpr milliseconds start_pace{500};  // because somebody may have just set up a small site and wait for the result
 constexpr seconds first_retry{60};     // of a silent device
+constexpr seconds wrong_clock{60};     // a last reading may lie so far ahead: another collector's clock
 
 // Neighbouring ids land far apart (the finaliser of SplitMix64).
 std::uint64_t scattered(std::int64_t id) {
@@ -33,8 +35,9 @@ seconds back_off(int silent_polls, seconds interval) {
   return std::min(interval, first_retry * (std::int64_t{1} << doublings));
 }
 
-milliseconds start_spread(DeviceId device, seconds interval) {
-  const auto spread = std::min<milliseconds>(catch_up, interval);
+milliseconds start_spread(DeviceId device, seconds interval, std::size_t devices) {
+  const auto crowd = start_pace * std::clamp<std::int64_t>(static_cast<std::int64_t>(devices), 1, catch_up / start_pace);
+  const auto spread = std::min<milliseconds>(crowd, interval);
   return milliseconds(scattered(device.value) % static_cast<std::uint64_t>(spread.count()));
 }
 
@@ -47,8 +50,14 @@ Instant slot_after(DeviceId device, int interval_s, Instant after) {
   return Instant(milliseconds(phase + (since / interval + 1) * interval));
 }
 
+// A last reading of the future is one of a clock that was wrong: it tells nothing about when to ask next.
+static std::optional<Instant> last_read(const PollTarget& target, Instant now) {
+  return target.last_read_at && *target.last_read_at <= now + wrong_clock ? target.last_read_at : std::nullopt;
+}
+
 bool is_due(const PollTarget& target, Instant now) {
-  return !target.last_read_at || *target.last_read_at + interval_of(target) <= now;
+  const auto last = last_read(target, now);
+  return !last || *last + interval_of(target) <= now;
 }
 
 DueQueue::DueQueue(Rhythm rhythm, int window, LoadBounds bounds)
@@ -66,15 +75,16 @@ Instant DueQueue::regular_slot(const PollTarget& target, Instant after) const {
 
 Instant DueQueue::first_due(const PollTarget& target, Instant now) const {
   const seconds interval = interval_of(target);
-  if (target.last_read_at) {
-    const Instant slot = regular_slot(target, *target.last_read_at + interval / 2);
+  if (const auto last = last_read(target, now)) {
+    const Instant slot = regular_slot(target, *last + interval / 2);
     if (slot > now) return slot;
   }
-  return now + start_spread(target.device, interval);
+  return now + start_spread(target.device, interval, listed_);
 }
 
 void DueQueue::load(std::vector<PollTarget> targets, Instant now) {
   const bool first_load = entries_.empty();
+  listed_ = targets.size();
   std::set<std::int64_t> present;
   for (PollTarget& target : targets) {
     if (rhythm_ == Rhythm::once && !is_due(target, now)) continue;
@@ -148,7 +158,7 @@ bool DueQueue::wait_for_quiet_to_end(Entry& entry, Instant now) {
   const PollTarget& target = entry.target;
   if (rhythm_ == Rhythm::once || !target.quiet.cover(now)) return false;
   if (bounds_.due_readings_in_quiet_hours && target.quiet.lead_into(target.period_starts, now)) return false;
-  enqueue(entry, target.quiet.end_after(now) + start_spread(target.device, interval_of(target)));
+  enqueue(entry, target.quiet.end_after(now) + start_spread(target.device, interval_of(target), listed_));
   return true;
 }
 

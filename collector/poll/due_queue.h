@@ -79,6 +79,7 @@ class DueQueue {
   int silent_limit_;
   LoadBounds bounds_;
   SiteLoad load_;
+  std::size_t listed_ = 0;  // devices of the last list
   int active_ = 0;
   int active_silent_ = 0;
   std::unordered_map<std::int64_t, Entry> entries_;

@@ -41,6 +41,15 @@ TEST(DueQueue, OnceTakesWhatIsDueAndEnds) {
   EXPECT_TRUE(queue.idle());
 }
 
+// The clock was a day ahead when it was read, and was set right since then.
+TEST(DueQueue, ALastReadingOfTheFutureHoldsNobodyUp) {
+  EXPECT_TRUE(is_due(target(1, noon + hours(24)), noon));
+  EXPECT_FALSE(is_due(target(1, noon + seconds(10)), noon));
+  DueQueue queue(DueQueue::Rhythm::repeating, 100);
+  queue.load({target(1, noon + hours(24)), target(2, noon - minutes(1))}, noon);
+  EXPECT_EQ(take_all(queue, noon + minutes(6)).front(), 1) << "within the time in which a start catches up";
+}
+
 TEST(DueQueue, TheWindowBoundsWhatIsActive) {
   DueQueue queue(DueQueue::Rhythm::once, 10);
   queue.load(targets(50), noon);
@@ -128,6 +137,13 @@ TEST(DueQueue, AtTheStartOverdueDevicesComeSpread) {
   EXPECT_LT(take_all(queue, noon + seconds(30)).size(), 120U);
   take_all(queue, noon + seconds(300));
   EXPECT_EQ(queue.active(), 600);
+}
+
+TEST(DueQueue, TheFewDevicesOfASmallSiteDoNotWaitMinutesAtTheStart) {
+  DueQueue queue(DueQueue::Rhythm::repeating, 1000);
+  queue.load(targets(12), noon);
+  take_all(queue, noon + seconds(6));
+  EXPECT_EQ(queue.active(), 12);
 }
 
 TEST(DueQueue, ReloadAddsAtOnceUpdatesAndDrops) {

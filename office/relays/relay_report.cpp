@@ -128,6 +128,7 @@ std::string text_of(const Invitation& invitation, const std::string& name, const
   return "On the machine at the site (it needs outbound HTTPS to this office and SNMP to the devices), before " + iso_utc(invitation.expires_at) + ":\n\n"
          "    sudo -u klickwerk klickwerk-collector enrol " + url + " " + invitation.code.text() + "\n"
          "    systemctl enable --now klickwerk-relay\n\n"
+         "A machine that is enrolled already: enrol --replace, then systemctl restart klickwerk-relay.\n"
          "The code works once. It makes that machine the relay \"" + name + "\" for " + std::to_string(invitation.devices) + " devices.\n";
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "collector/poll/jump_guard.h"
 #include "config/secret_box.h"
 #include "db/credentials.h"
 #include "db/device_watch.h"
@@ -45,17 +46,15 @@ void give_manners(db::Transaction& transaction, const config::Collector& setting
   }
 }
 
-// With the key of the database's secrets: the file is worth no more to a thief than a copy of the database.
-collector::DeviceListCache::Seal sealed_by(const std::filesystem::path& state_directory) {
-  const auto box = std::make_shared<config::SecretBox>(state_directory);
-  constexpr const char* purpose = "device list";
-  return {[box](const std::string& text) { return box->seal(text, purpose); }, [box](const std::string& text) { return box->open(text, purpose); }};
-}
-
 }  // namespace
 
+collector::Seal sealed_by(const std::filesystem::path& state_directory, const std::string& purpose) {
+  const auto box = std::make_shared<config::SecretBox>(state_directory);
+  return {[box, purpose](const std::string& text) { return box->seal(text, purpose); }, [box, purpose](const std::string& text) { return box->open(text, purpose); }};
+}
+
 OfficeDevices::OfficeDevices(const config::Config& config, db::Database database, bool looked_at)
-    : config_(config), database_(std::move(database)), looked_at_(looked_at), cache_(config.state_directory / "collector/devices.json", sealed_by(config.state_directory)) {}
+    : config_(config), database_(std::move(database)), looked_at_(looked_at), cache_(config.state_directory / "collector/devices.json", sealed_by(config.state_directory, purpose_device_list)) {}
 
 std::vector<collector::PollTarget> OfficeDevices::load() {
   if (!looked_at_) database_ = db::Database::open(config_);
@@ -79,11 +78,9 @@ void OfficeDevices::keep(const std::vector<collector::PollTarget>& targets) {
   }
 }
 
-std::vector<collector::LearnedRows> OfficeDevices::learned() {
+void OfficeDevices::learned(const std::function<void(const collector::SharedRows&)>& take) {
   auto transaction = database_.begin();
-  std::vector<collector::LearnedRows> rows;
-  for (auto& learned : db::DeviceStore(transaction).learned()) rows.push_back({learned.device, std::move(learned.profile), std::move(learned.instances)});
-  return rows;
+  db::DeviceStore(transaction).learned([&](const db::LearnedGroup& group) { take({group.profile, group.instances, group.devices}); });
 }
 
 void OfficeDevices::remember(const std::vector<collector::FoundAccess>& found) {
@@ -104,24 +101,43 @@ void OfficeDevices::remember(const std::vector<collector::LearnedRows>& rows) {
 
 namespace {
 
-db::DatabaseReadingSink::Settings sink_settings(const collector::CollectorSettings& settings) {
+constexpr std::uint64_t most_refused_bytes = std::uint64_t{64} << 20U;
+
+// The sink is told the time by a clock that is never set back: else what was read before, and waits, would be of the future.
+WayOut::Primary office_database(db::Database database, const collector::CollectorSettings& settings) {
+  auto clock = std::make_unique<collector::LatestClock>();
   db::DatabaseReadingSink::Settings sink;
   sink.speed.most_a_day = settings.most_clicks_per_day;
-  return sink;
+  sink.clock = clock.get();
+  static const SystemClock wall_clock;
+  sink.wall_clock = &wall_clock;
+  auto refused = settings.spool_directory;
+  refused += "-refused";
+  return {std::make_unique<db::DatabaseReadingSink>(std::move(database), sink), [](const std::exception& error) { return dynamic_cast<const db::Refused*>(&error) != nullptr; },
+          "the database", refused, std::move(clock)};
 }
 
 }  // namespace
 
-WayOut::WayOut(db::Database database, const collector::CollectorSettings& settings)
-    : WayOut(Primary{std::make_unique<db::DatabaseReadingSink>(std::move(database), sink_settings(settings)),
-                     [](const std::exception& error) { return dynamic_cast<const db::Refused*>(&error) != nullptr; }, "the database"},
-             settings) {}
+WayOut::WayOut(db::Database database, const collector::CollectorSettings& settings) : WayOut(office_database(std::move(database), settings), settings) {}
+
+// Nothing that was read is thrown away: what the database does not take lies beside, for whoever clears why.
+std::string WayOut::set_aside(const collector::Observation& observation) {
+  try {
+    if (!refused_) refused_ = std::make_unique<collector::SpoolSink>(collector::SpoolSink::Settings{.directory = primary_.refused_directory, .most_bytes = most_refused_bytes});
+    refused_->store(std::span(&observation, 1));
+    return "in " + primary_.refused_directory.string();
+  } catch (const collector::SpoolError& error) {
+    return std::string("nowhere (") + error.what() + ")";
+  }
+}
 
 WayOut::WayOut(Primary primary, const collector::CollectorSettings& settings)
     : primary_(std::move(primary)),
       spool_({.directory = settings.spool_directory, .most_bytes = static_cast<std::uint64_t>(settings.spool_max_mib) << 20U}),
       sink_({*primary_.sink, spool_, primary_.is_refusal, [](const std::string& text) { spdlog::warn("KW-C301 {}", text); },
-             [](const std::string& text) { spdlog::info("KW-C302 {}", text); }, primary_.name}),
+             [](const std::string& text) { spdlog::info("KW-C302 {}", text); }, primary_.name,
+             primary_.refused_directory.empty() ? nullptr : std::function([this](const collector::Observation& observation) { return set_aside(observation); })}),
       writer_(sink_,
               {.batch_observations = static_cast<std::size_t>(settings.batch_rows),
                .batch_age = std::chrono::milliseconds(settings.batch_age_ms),

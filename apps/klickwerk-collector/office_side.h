@@ -19,12 +19,17 @@ namespace klickwerk::app {
 
 collector::CollectorSettings settings_from(const config::Config& config);
 
+// With this machine's key of secrets (config/secret_box.h): a file in the state directory is worth no more to a thief than a
+// copy of the database. What was sealed for one purpose opens for that one only.
+collector::Seal sealed_by(const std::filesystem::path& state_directory, const std::string& purpose);
+inline const std::string purpose_device_list = "device list", purpose_enrolment = "enrolment";
+
 // The device list and what was learned about the devices. Belongs to one thread at a time.
 class DeviceDesk : public collector::PollTargetSource {
  public:
   // The list of an earlier contact, from the disk; the error says why there is none.
   virtual Result<std::vector<collector::PollTarget>, std::string> last_known() = 0;
-  virtual std::vector<collector::LearnedRows> learned() = 0;
+  virtual void learned(const std::function<void(const collector::SharedRows&)>& take) = 0;
   virtual void remember(const std::vector<collector::LearnedRows>& rows) = 0;
   // Which credential of its order each of them answered to. Forgetting it costs a few packets.
   virtual void remember(const std::vector<collector::FoundAccess>&) {}
@@ -37,7 +42,7 @@ class OfficeDevices final : public DeviceDesk {
   OfficeDevices(const config::Config& config, db::Database database, bool looked_at);
   std::vector<collector::PollTarget> load() override;
   Result<std::vector<collector::PollTarget>, std::string> last_known() override { return cache_.read(); }
-  std::vector<collector::LearnedRows> learned() override;
+  void learned(const std::function<void(const collector::SharedRows&)>& take) override;
   void remember(const std::vector<collector::LearnedRows>& rows) override;
   void remember(const std::vector<collector::FoundAccess>& found) override;
 
@@ -57,6 +62,8 @@ class WayOut {
     std::unique_ptr<collector::ReadingSink> sink;
     std::function<bool(const std::exception&)> is_refusal;
     std::string name;  // as messages call it
+    std::filesystem::path refused_directory = {};  // takes what it refuses; made when it is first needed
+    std::unique_ptr<Clock> clock = {};             // that `sink` uses
   };
   // Throws collector::SpoolError when the spool cannot be opened.
   WayOut(Primary primary, const collector::CollectorSettings& settings);
@@ -70,7 +77,9 @@ class WayOut {
   bool is_away() const { return sink_.primary_is_away(); }
 
  private:
+  std::string set_aside(const collector::Observation& observation);
   Primary primary_;
+  std::unique_ptr<collector::SpoolSink> refused_;  // of the writer's thread
   collector::SpoolSink spool_;
   collector::FallbackSink sink_;
   collector::SinkWriter writer_;

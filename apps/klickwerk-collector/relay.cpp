@@ -37,16 +37,16 @@ int enrol_site(const config::Config& config, const EnrolOptions& options) {
   const auto code = collector::EnrolmentCode::parse(options.code);
   if (!code) throw collector::EnrolmentRefused(code.error());
   const auto enrolment = collector::enrol(options.url, *code, config.relay.ca_file, KLICKWERK_VERSION);
-  collector::keep(enrolment, file);
+  collector::keep(enrolment, file, sealed_by(config.state_directory, purpose_enrolment));
   std::printf("enrolled as relay \"%s\" of %s\n", enrolment.relay.c_str(), options.url.c_str());
   std::printf("the office is known by %s\n", enrolment.pinned_certificate.empty() ? "the authorities that this system trusts" : "its certificate, which fits the code");
   collector::SiteClock clock({.bound_ms = config.relay.clock_bound_ms, .file = {}});
   const collector::RelayIdentity identity{enrolment.token, KLICKWERK_VERSION, clock, [] { return collector::Waiting(); }};
   collector::OfficeLink link(options.url, {enrolment.pinned_certificate, config.relay.ca_file});
-  const auto targets = collector::RelayDeviceList(link, identity, config.relay.state_directory).load();
+  const auto targets = collector::RelayDeviceList(link, identity, config.relay.state_directory, sealed_by(config.state_directory, purpose_device_list)).load();
   std::printf("%zu device%s to ask\n", targets.size(), targets.size() == 1 ? "" : "s");
   if (const auto offset = clock.offset()) std::printf("this site's clock is %s\n", spoken(offset->offset_ms).c_str());
-  std::printf("next: systemctl enable --now klickwerk-relay\n");
+  std::printf("next: systemctl %s klickwerk-relay\n", options.replace ? "restart" : "enable --now");
   return 0;
 }
 

@@ -19,14 +19,21 @@ std::string url_of(const config::Config& config, const collector::Enrolment& enr
 class RelaySide::Desk final : public DeviceDesk {
  public:
   explicit Desk(collector::RelayDeviceList& list) : list_(list) {}
-  std::vector<collector::PollTarget> load() override { return list_.load(); }
+  std::vector<collector::PollTarget> load() override {
+    auto targets = list_.load();
+    const bool kept = list_.keeping_trouble().empty();
+    if (!kept && !std::exchange(told_, true)) spdlog::warn("KW-C206 the device list is not kept for a start without the office: {}", list_.keeping_trouble());
+    if (kept) told_ = false;
+    return targets;
+  }
   Result<std::vector<collector::PollTarget>, std::string> last_known() override { return list_.last_known(); }
-  std::vector<collector::LearnedRows> learned() override { return {}; }            // learned anew after a restart:
+  void learned(const std::function<void(const collector::SharedRows&)>&) override {}  // learned anew after a restart:
   using DeviceDesk::remember;
-  void remember(const std::vector<collector::LearnedRows>&) override {}            // it costs a few packets a device
+  void remember(const std::vector<collector::LearnedRows>&) override {}               // it costs a few packets a device
 
  private:
   collector::RelayDeviceList& list_;
+  bool told_ = false;  // that it is not kept
 };
 
 // In the sink's thread: notes how much waits, then delivers.
@@ -45,12 +52,12 @@ class RelaySide::Sink final : public collector::ReadingSink {
 
 RelaySide::RelaySide(const config::Config& config)
     : config_(config),
-      enrolment_(collector::read_enrolment(enrolment_file(config))),
+      enrolment_(collector::read_enrolment(enrolment_file(config), sealed_by(config.state_directory, purpose_enrolment))),
       clock_({config.relay.clock_bound_ms, config.relay.state_directory / "clock.json"}),
       identity_{enrolment_.token, KLICKWERK_VERSION, clock_, [this] { return waiting(); }},
       list_link_(url_of(config, enrolment_), {enrolment_.pinned_certificate, config.relay.ca_file}),
       sink_link_(url_of(config, enrolment_), {enrolment_.pinned_certificate, config.relay.ca_file}),
-      list_(list_link_, identity_, config.relay.state_directory),
+      list_(list_link_, identity_, config.relay.state_directory, sealed_by(config.state_directory, purpose_device_list)),
       desk_(std::make_unique<Desk>(list_)) {}
 
 collector::CollectorSettings RelaySide::settings() const {

@@ -2,22 +2,19 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "collector/poll/observation.h"
+#include "collector/poll/private_file.h"
 #include "core/result.h"
 
 namespace klickwerk::collector {
 
 class DeviceListCache {
  public:
-  // How its text is sealed and opened (config/secret_box.h); what they throw comes through keep(), and is read()'s error.
-  struct Seal {
-    std::function<std::string(const std::string&)> close, open;
-  };
+  // What the seal throws comes through keep(), and is read()'s error.
   explicit DeviceListCache(std::filesystem::path file, Seal seal = {}) : file_(std::move(file)), seal_(std::move(seal)) {}
 
   // Writes only what differs from the last list. The file holds communities: sealed, where a seal was given, and

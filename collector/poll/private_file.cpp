@@ -82,4 +82,8 @@ std::optional<std::string> read_private_file(const fs::path& file) {
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
 }
 
+std::string sealed(const Seal& seal, const std::string& plain) { return seal.close ? seal.close(plain) : plain; }
+
+std::string opened(const Seal& seal, const std::string& kept) { return seal.open && kept.starts_with("kw1:") ? seal.open(kept) : kept; }
+
 }  // namespace klickwerk::collector

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "collector/poll/private_file.h"
 #include "collector/relay/certificate.h"
 #include "collector/relay/wire.h"
 
@@ -28,6 +27,13 @@ std::string sentence_of(const OfficeAnswer& answer) {
   return told.empty() ? "status " + std::to_string(answer.status) : told;
 }
 
+void seal_what_is_there(const Enrolment& enrolment, const std::filesystem::path& file, const Seal& seal) {
+  try {
+    keep(enrolment, file, seal);
+  } catch (const std::system_error&) {  // a full disk must not keep the site from being read: the next start tries again
+  }
+}
+
 }  // namespace
 
 Enrolment enrol(const std::string& url, const EnrolmentCode& code, const std::filesystem::path& ca_file, const std::string& version) {
@@ -41,19 +47,22 @@ Enrolment enrol(const std::string& url, const EnrolmentCode& code, const std::fi
   return {url, document.value("relay", ""), document.value("token", ""), pinned};
 }
 
-void keep(const Enrolment& enrolment, const std::filesystem::path& file) {
-  const json document{{"format", 1}, {"office_url", enrolment.office_url}, {"relay", enrolment.relay}, {"token", enrolment.token},
+void keep(const Enrolment& enrolment, const std::filesystem::path& file, const Seal& seal) {
+  const json document{{"format", 1}, {"office_url", enrolment.office_url}, {"relay", enrolment.relay}, {"token", sealed(seal, enrolment.token)},
                       {"pinned_certificate", enrolment.pinned_certificate}};
   write_private_file(file, document.dump(2) + "\n");
 }
 
-Enrolment read_enrolment(const std::filesystem::path& file) {
+Enrolment read_enrolment(const std::filesystem::path& file, const Seal& seal) {
   const auto text = read_private_file(file);
   if (!text) throw EnrolmentRefused("this site is not enrolled (" + file.string() + " is missing): `klickwerk relay invite` at the office gives a code, `klickwerk-collector enrol URL CODE` here uses it");
   try {
     const json document = json::parse(*text);
-    return {document.at("office_url").get<std::string>(), document.at("relay").get<std::string>(), document.at("token").get<std::string>(),
-            document.at("pinned_certificate").get<std::string>()};
+    const std::string token = document.at("token").get<std::string>();
+    Enrolment enrolment{document.at("office_url").get<std::string>(), document.at("relay").get<std::string>(), opened(seal, token),
+                        document.at("pinned_certificate").get<std::string>()};
+    if (seal.close && enrolment.token == token) seal_what_is_there(enrolment, file, seal);
+    return enrolment;
   } catch (const json::exception&) {
     throw EnrolmentRefused(file.string() + " is damaged: enrol this site again with a new code");
   }

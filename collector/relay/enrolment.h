@@ -1,9 +1,11 @@
-// What a site keeps of its enrolment: where the office is, how to know it, and the token. A file of mode 0600.
+// What a site keeps of its enrolment: where the office is, how to know it, and the token. A file of mode 0600, the token in
+// it sealed where a seal is at hand.
 #pragma once
 
 #include <filesystem>
 #include <string>
 
+#include "collector/poll/private_file.h"
 #include "collector/relay/enrolment_code.h"
 #include "collector/relay/office_link.h"
 
@@ -27,9 +29,10 @@ class EnrolmentRefused : public std::runtime_error {
 // std::invalid_argument (the url).
 Enrolment enrol(const std::string& url, const EnrolmentCode& code, const std::filesystem::path& ca_file, const std::string& version);
 
-// Throws std::system_error.
-void keep(const Enrolment& enrolment, const std::filesystem::path& file);
-// Throws EnrolmentRefused when there is none, or it is damaged: then the site is to be enrolled (again).
-Enrolment read_enrolment(const std::filesystem::path& file);
+// Throws std::system_error, and what the seal throws.
+void keep(const Enrolment& enrolment, const std::filesystem::path& file, const Seal& seal = {});
+// Throws EnrolmentRefused when there is none, or it is damaged: then the site is to be enrolled (again). A token that an
+// older version left plain is sealed at once.
+Enrolment read_enrolment(const std::filesystem::path& file, const Seal& seal = {});
 
 }  // namespace klickwerk::collector

@@ -50,20 +50,35 @@ void throw_away(const OfficeAnswer& answer) {
   throw OfficeAway("the office answers with status " + std::to_string(answer.status) + (told.empty() ? "" : ": " + told));
 }
 
-RelayDeviceList::RelayDeviceList(OfficeLink& link, const RelayIdentity& identity, std::filesystem::path directory)
-    : link_(link), identity_(identity), cache_(directory / "devices.json"), settings_file_(directory / "settings.json") {}
+RelayDeviceList::RelayDeviceList(OfficeLink& link, const RelayIdentity& identity, std::filesystem::path directory, Seal seal)
+    : link_(link), identity_(identity), cache_(directory / "devices.json", std::move(seal)), settings_file_(directory / "settings.json") {}
 
 std::vector<PollTarget> RelayDeviceList::load() {
   auto headers = identity_.headers();
   if (!version_.empty()) headers["If-None-Match"] = version_;
   const OfficeAnswer answer = link_.get(wire::site_path, headers);
   if (answer.clock) identity_.clock.measured(*answer.clock, SiteClock::now());
-  if (answer.status == 304) return known_;
-  if (answer.status != 200) throw_away(answer);
-  return take(answer);
+  if (answer.status != 304) {
+    if (answer.status != 200) throw_away(answer);
+    take(answer);
+    keep_known();
+  } else if (!keeping_trouble_.empty()) {
+    keep_known();
+  }
+  return known_;
 }
 
-std::vector<PollTarget> RelayDeviceList::take(const OfficeAnswer& answer) {
+void RelayDeviceList::keep_known() {
+  try {
+    write_private_file(settings_file_, text_of(settings_));
+    cache_.keep(known_);
+    keeping_trouble_.clear();
+  } catch (const std::runtime_error& error) {
+    keeping_trouble_ = error.what();
+  }
+}
+
+void RelayDeviceList::take(const OfficeAnswer& answer) {
   const json document = json::parse(answer.body, nullptr, false);
   if (!document.is_object() || !document.contains("targets") || !document.contains("settings"))
     throw OfficeAway("what answers at " + link_.url() + " gives no device list: another version of the office?");
@@ -71,10 +86,7 @@ std::vector<PollTarget> RelayDeviceList::take(const OfficeAnswer& answer) {
   if (!targets) throw OfficeAway(targets.error());
   settings_ = settings_from(document["settings"], settings_);
   known_ = std::move(targets).value();
-  write_private_file(settings_file_, text_of(settings_));
-  cache_.keep(known_);
   version_ = answer.header("etag");
-  return known_;
 }
 
 Result<std::vector<PollTarget>, std::string> RelayDeviceList::last_known() {

@@ -52,15 +52,19 @@ struct RelayIdentity {
 // The list is kept on disk: after a start without the office the last one is used, until the office answers.
 class RelayDeviceList final : public PollTargetSource {
  public:
-  RelayDeviceList(OfficeLink& link, const RelayIdentity& identity, std::filesystem::path directory);
+  RelayDeviceList(OfficeLink& link, const RelayIdentity& identity, std::filesystem::path directory, Seal seal = {});
   // Nothing but a few headers goes over the line while the list is unchanged. Throws OfficeAway.
   std::vector<PollTarget> load() override;
   // The list and settings of the last contact of this or an earlier run; the error says why there is none.
   Result<std::vector<PollTarget>, std::string> last_known();
   SiteSettings settings() const { return settings_; }
+  // Why the list is not on the disk for a start without the office (a full disk, no key); empty: it is. Tried again at
+  // each load(); polling goes on without.
+  const std::string& keeping_trouble() const { return keeping_trouble_; }
 
  private:
-  std::vector<PollTarget> take(const OfficeAnswer& answer);
+  void take(const OfficeAnswer& answer);
+  void keep_known();
 
   OfficeLink& link_;
   const RelayIdentity& identity_;
@@ -69,6 +73,7 @@ class RelayDeviceList final : public PollTargetSource {
   SiteSettings settings_;
   std::string version_;  // ETag of what is known
   std::vector<PollTarget> known_;
+  std::string keeping_trouble_;
 };
 
 // The third ReadingSink: delivers to the office, in pieces that the intake takes. store() returns when the office has

@@ -8,6 +8,7 @@
 #include "collector/poll/private_file.h"
 #include "collector/poll/target_codec.h"
 #include "collector/relay/compression.h"
+#include "collector/relay/enrolment.h"
 #include "collector/relay/enrolment_code.h"
 #include "collector/snmp/v3_user.h"
 #include "tests/collector/temporary_folder.h"
@@ -138,6 +139,43 @@ TEST(DeviceLists, OnDiskForTheirOwnerAndOnlyWhenChanged) {
   EXPECT_EQ(*DeviceListCache(file).read(), targets);
   std::ofstream(file) << "[{\"device\": 1";
   EXPECT_THAT(DeviceListCache(file).read().error(), HasSubstr("devices.json"));
+}
+
+// Any seal will do: what it gives back is what stands on the disk.
+Seal sample_seal() {
+  const auto turned = [](std::string text) {
+    for (char& c : text) c = static_cast<char>(c ^ 0x55);
+    return text;
+  };
+  return {[turned](const std::string& plain) { return "kw1:" + turned(plain); }, [turned](const std::string& kept) { return turned(kept.substr(4)); }};
+}
+
+std::string text_of(const std::filesystem::path& file) { return read_private_file(file).value_or(""); }
+
+TEST(DeviceLists, AreSealedAndPlainOnesOfBeforeAreRead) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "devices.json";
+  const std::vector targets{sample_target(1)};
+  DeviceListCache(file).keep(targets);
+  EXPECT_THAT(text_of(file), HasSubstr("2001:db8::7"));
+  DeviceListCache cache(file, sample_seal());
+  EXPECT_EQ(*cache.read(), targets);
+  cache.keep(targets);
+  EXPECT_THAT(text_of(file), testing::StartsWith("kw1:"));
+  EXPECT_THAT(text_of(file), testing::Not(HasSubstr("2001:db8::7")));
+  EXPECT_EQ(*DeviceListCache(file, sample_seal()).read(), targets);
+}
+
+TEST(Enrolments, KeepTheTokenSealedAndSealAnOldOneAtOnce) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "enrolment.json";
+  const Enrolment enrolment{"https://office.example:8443", "kiel", "0123456789abcdef", "-----BEGIN CERTIFICATE-----"};
+  keep(enrolment, file);
+  EXPECT_THAT(text_of(file), HasSubstr(enrolment.token));
+  EXPECT_EQ(read_enrolment(file, sample_seal()), enrolment);
+  EXPECT_THAT(text_of(file), testing::Not(HasSubstr(enrolment.token)));
+  EXPECT_THAT(text_of(file), HasSubstr("office.example")) << "the rest is for people to read";
+  EXPECT_EQ(read_enrolment(file, sample_seal()), enrolment);
 }
 
 TEST(PrivateFiles, ReplaceWhollyAndFollowNoLink) {

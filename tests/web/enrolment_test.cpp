@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "collector/poll/private_file.h"
+#include "config/secret_box.h"
 #include "tests/web/intake_fixture.h"
 
 namespace klickwerk::web::test {
@@ -112,6 +113,51 @@ TEST_F(Enrolling, TheListComesOnceAndIsKeptForDaysWithoutTheOffice) {
   ASSERT_TRUE(known.ok()) << known.error();
   EXPECT_EQ((*known)[0].address, "neu");
   EXPECT_EQ((*known)[0].community, "geheim-S1");
+}
+
+collector::Seal box_in(const std::filesystem::path& state) {
+  const auto box = std::make_shared<config::SecretBox>(state);
+  return {[box](const std::string& text) { return box->seal(text, "test"); }, [box](const std::string& text) { return box->open(text, "test"); }};
+}
+
+TEST_F(Enrolling, TheSitesDiskHoldsNoSecretInPlain) {
+  Site site(office_);
+  const auto relay = site.folder.path() / "relay";
+  collector::keep(site.enrolment, relay / "enrolment.json", box_in(site.folder.path()));
+  collector::RelayDeviceList list(site.link, site.identity, relay, box_in(site.folder.path()));
+  const auto targets = list.load();
+  ASSERT_EQ(targets[0].community, "geheim-S1");
+  site.sink.store(std::vector{sample(office_.devices()[0], 0, 1000)});
+  int files = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(site.folder.path())) {
+    if (!entry.is_regular_file()) continue;
+    const std::string text = *collector::read_private_file(entry.path());
+    EXPECT_THAT(text, testing::Not(HasSubstr("geheim"))) << entry.path();
+    EXPECT_THAT(text, testing::Not(HasSubstr(site.enrolment.token))) << entry.path();
+    ++files;
+  }
+  EXPECT_GE(files, 4) << "key, enrolment, list, settings";
+  office_.close();
+  collector::RelayDeviceList after_a_restart(site.link, site.identity, relay, box_in(site.folder.path()));
+  EXPECT_EQ(*after_a_restart.last_known(), targets);
+  EXPECT_EQ(collector::read_enrolment(relay / "enrolment.json", box_in(site.folder.path())), site.enrolment);
+  Folder elsewhere;  // the disk in another machine
+  collector::RelayDeviceList stolen(site.link, site.identity, relay, box_in(elsewhere.path()));
+  EXPECT_FALSE(stolen.last_known().ok());
+  EXPECT_THROW(collector::read_enrolment(relay / "enrolment.json", box_in(elsewhere.path())), config::SecretError);
+}
+
+TEST_F(Enrolling, AListThatCannotBeKeptIsUsedAllTheSame) {
+  Site site(office_);
+  const auto relay = site.folder.path() / "relay";
+  collector::write_private_file(relay, "a file where the folder should be");
+  collector::RelayDeviceList list(site.link, site.identity, relay);
+  EXPECT_EQ(list.load().size(), 3u);
+  EXPECT_THAT(list.keeping_trouble(), HasSubstr("relay"));
+  std::filesystem::remove(relay);
+  EXPECT_EQ(list.load().size(), 3u) << "nothing new at the office";
+  EXPECT_EQ(list.keeping_trouble(), "");
+  EXPECT_TRUE(std::filesystem::exists(relay / "devices.json")) << "and kept now";
 }
 
 TEST_F(Enrolling, AReadingSinceThenIsNoNewList) {

@@ -31,7 +31,9 @@ constexpr Statement end_one{"collectors.stop", "update collectors set stopped_at
 constexpr Statement by_name{"collectors.by_name", "select collector_id from collectors where name = $1 and stopped_at is null"};
 constexpr Statement all{"collectors.all", R"(
   select collector_id, name, program_version, (extract(epoch from started_at) * 1000)::bigint, (extract(epoch from heartbeat_at) * 1000)::bigint,
-         (extract(epoch from stopped_at) * 1000)::bigint, alone, stopped_at is null and heartbeat_at > clock_timestamp() - patience_ms * interval '1 millisecond',
+         (extract(epoch from stopped_at) * 1000)::bigint, alone,
+         stopped_at is null and heartbeat_at > clock_timestamp() - patience_ms * interval '1 millisecond'
+           and heartbeat_at < clock_timestamp() + patience_ms * interval '1 millisecond', -- one of the future: that clock was set back since
          devices, spool_waiting, (select count(*) from collector_shards s where s.collector_id = c.collector_id)
     from collectors c order by name)"};
 

@@ -17,7 +17,8 @@ class DatabaseReadingSink final : public collector::ReadingSink {
   struct Settings {
     billing::Speed speed = {};             // of devices whose own is not known
     std::size_t most_remembered = 200'000; // devices; about 600 bytes each
-    const Clock* clock = nullptr;          // empty: the system's; must outlive the sink
+    const Clock* clock = nullptr;          // what lies after it is of the future and refused; empty: the system's; must outlive the sink
+    const Clock* wall_clock = nullptr;     // by which a device's last state may be of the future; empty: `clock`
     std::string source = "snmp";           // or "monitoring"
   };
   explicit DatabaseReadingSink(Database database);

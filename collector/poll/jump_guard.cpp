@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+#include <algorithm>
+
 namespace klickwerk::collector {
 std::chrono::milliseconds boot_time() {
   timespec now{};
@@ -34,6 +36,19 @@ std::optional<JumpGuard::Event> JumpGuard::look() {
   if (steady_() - held_since_ < patience) return std::nullopt;
   rebase();
   return Event{Event::taken_over, by};
+}
+
+LatestClock::LatestClock() : LatestClock([] { return SystemClock().now(); }, boot_time) {}
+
+LatestClock::LatestClock(std::function<Instant()> wall, std::function<Milliseconds()> steady)
+    : wall_(std::move(wall)), steady_(std::move(steady)), base_(wall_()), steady_base_(steady_()) {}
+
+Instant LatestClock::now() const {
+  const std::lock_guard lock(mutex_);
+  const Milliseconds steady = steady_();
+  base_ = std::max(wall_(), base_ + (steady - steady_base_));
+  steady_base_ = steady;
+  return base_;
 }
 
 }  // namespace klickwerk::collector

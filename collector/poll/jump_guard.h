@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <optional>
 
 #include "core/calendar.h"
@@ -44,6 +45,23 @@ class JumpGuard final : public Clock {
   Milliseconds steady_base_{};
   std::optional<Milliseconds> held_;
   Milliseconds held_since_{};
+};
+
+// The latest that it can be: the wall clock, or what it would show if it had never been set back since the start. Whether a
+// moment lies in the future is asked by this one: what was read before the clock was set back does not. Any thread.
+class LatestClock final : public Clock {
+ public:
+  using Milliseconds = std::chrono::milliseconds;
+  LatestClock();  // the system's clocks
+  LatestClock(std::function<Instant()> wall, std::function<Milliseconds()> steady);
+  Instant now() const override;
+
+ private:
+  std::function<Instant()> wall_;
+  std::function<Milliseconds()> steady_;
+  mutable std::mutex mutex_;
+  mutable Instant base_;
+  mutable Milliseconds steady_base_{};
 };
 
 }  // namespace klickwerk::collector

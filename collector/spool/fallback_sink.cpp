@@ -39,8 +39,10 @@ FallbackSink::Attempt FallbackSink::try_primary(std::span<const Observation> bat
     }
   }
   if (batch.size() > 1) return store_one_by_one(batch);
-  wiring_.warn("the observation of device " + std::to_string(batch.front().device.value) + " at " + iso_utc(batch.front().read_at) +
-               " is left out, " + wiring_.primary_name + " refuses it: " + last_reason_);
+  const std::string reason = last_reason_;
+  const std::string where = wiring_.set_aside ? "is set aside " + wiring_.set_aside(batch.front()) : "is left out";
+  wiring_.warn("the observation of device " + std::to_string(batch.front().device.value) + " at " + iso_utc(batch.front().read_at) + " " + where + ", " +
+               wiring_.primary_name + " refuses it: " + reason);
   return Attempt::refused;
 }
 

@@ -21,10 +21,12 @@ class FallbackSink final : public ReadingSink {
     std::function<void(const std::string&)> warn;  // one English sentence
     std::function<void(const std::string&)> tell;
     std::string primary_name = "the database";  // as messages call it
+    // Takes what is refused, and says where it lies now ("in /…"). Empty: it is only reported.
+    std::function<std::string(const Observation&)> set_aside = {};
   };
   explicit FallbackSink(Wiring wiring) : wiring_(std::move(wiring)), waiting_(wiring_.spool.observations()) {}
 
-  // The primary first; when it is away, the spool. What the primary refuses for good is reported and left out, one
+  // The primary first; when it is away, the spool. What the primary refuses for good is reported and set aside, one
   // observation at a time, so that it never holds up the others. Throws SpoolError when both fail.
   void store(std::span<const Observation> batch) override;
 

@@ -56,6 +56,17 @@ TEST_F(Jumps, AJumpThatLastsIsTakenOver) {
   EXPECT_EQ(clock_.now(), wall_);
 }
 
+TEST_F(Jumps, WhatWasReadBeforeTheClockWasSetBackIsNotOfTheFuture) {
+  const LatestClock latest([this] { return wall_; }, [this] { return steady_; });
+  const Instant before = wall_;
+  wall_ -= hours(24 * 365);
+  EXPECT_EQ(latest.now(), before);
+  pass(hours(3));
+  EXPECT_EQ(latest.now(), before + hours(3)) << "also when nobody looked in between, and long after the jump is taken over";
+  wall_ += hours(24 * 365 * 2);
+  EXPECT_EQ(latest.now(), wall_);
+}
+
 TEST_F(Jumps, ASecondJumpBeginsAnew) {
   wall_ += hours(1);
   clock_.look();

@@ -3,16 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <functional>
 #include <sstream>
 
 #include "tests/collectors/answering_devices.h"
+#include "tests/collectors/daemon_process.h"
 #include "tests/db/test_database.h"
 
 namespace klickwerk::test {
@@ -21,44 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::seconds;
 using testing::HasSubstr;
-
-class Daemon {
- public:
-  Daemon(const fs::path& folder, const std::string& name, const std::string& url, const std::string& more = "metrics_listen = \"\"\n") : folder_(folder / name) {
-    fs::create_directories(folder_);
-    std::ofstream(folder_ / "klickwerk.toml") << "[state]\ndirectory = \"" << folder_.string() << "\"\n[database]\nurl = \"" << url << "\"\n[collector]\nname = \"" << name
-                                              << "\"\nlease_s = 2\npoll_interval_s = 10\nreload_interval_s = 2\nsubnet_concurrency = 0\n" << more;
-    start();
-  }
-  ~Daemon() { kill(SIGKILL); }
-  Daemon(const Daemon&) = delete;
-  Daemon& operator=(const Daemon&) = delete;
-
-  void start() {
-    const std::string config = (folder_ / "klickwerk.toml").string(), log = (folder_ / "log").string();
-    process_ = ::fork();
-    if (process_ != 0) return;
-    if (!std::freopen(log.c_str(), "a", stderr)) ::_exit(126);
-    ::execl(KLICKWERK_BINARY_DIR "/apps/klickwerk-collector", "klickwerk-collector", "--config", config.c_str(), nullptr);
-    ::_exit(127);
-  }
-  void kill(int signal) {
-    if (process_ <= 0) return;
-    ::kill(process_, signal);
-    ::waitpid(process_, nullptr, 0);
-    process_ = -1;
-  }
-  std::string log() const {
-    std::ifstream file(folder_ / "log");
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-  }
-
- private:
-  fs::path folder_;
-  pid_t process_ = -1;
-};
 
 class Daemons : public testing::Test {
  protected:
@@ -72,15 +32,6 @@ class Daemons : public testing::Test {
   }
   ~Daemons() override { fs::remove_all(folder_); }
 
-  // Far beyond what it takes; a machine may be busy.
-  static bool within(seconds most, const std::function<bool()>& true_now) {
-    const auto end = std::chrono::steady_clock::now() + most;
-    while (!true_now()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-    return true;
-  }
   bool all_asked() const { return devices_.asked().size() == count; }
   std::string owners() { return server_.value("select count(distinct collector_id) || ' of ' || count(collector_id) from collector_shards"); }
 
@@ -172,6 +123,8 @@ TEST_F(Daemons, HealthAndMetricsAndTraps) {
   EXPECT_THAT(page("/metrics"), HasSubstr("klickwerk_collector_polls_total{outcome=\"read\"}"));
   EXPECT_THAT(page("/metrics"), HasSubstr("klickwerk_collector_loop_answers 1"));
   EXPECT_THAT(page("/metrics"), HasSubstr("klickwerk_collector_trap_unknown_senders_total 0")) << "127.0.0.1 is the devices' address";
+  EXPECT_EQ(std::system(("snmpinform -v2c -c x -r 5 -t 2 127.0.0.1:" + traps + " 100 1.3.6.1.2.1.43.18.2.0.1 >/dev/null 2>&1").c_str()), 0) << "it waits until it is confirmed";
+  EXPECT_THAT(page("/metrics"), testing::ContainsRegex("klickwerk_collector_informs_confirmed_total [1-6]"));
 }
 
 }  // namespace

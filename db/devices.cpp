@@ -1,5 +1,7 @@
 #include "db/devices.h"
 
+#include <charconv>
+
 #include "db/connection_internal.h"
 #include "db/access_choice.h"
 #include "db/copy_internal.h"
@@ -36,7 +38,12 @@ constexpr Statement states{"poll_states.all", R"(
   select device_id, (extract(epoch from last_attempt_at) * 1000)::bigint, (extract(epoch from last_read_at) * 1000)::bigint,
          outcome, detail, address, profile, failures
     from poll_states order by device_id)"};
-constexpr Statement all_learned{"poll_states.learned", "select device_id, profile, learned from poll_states where learned <> '' order by device_id"};
+// By a cursor: also where every device learned something of its own, only so many are here at once.
+constexpr const char* open_learned = R"(
+  declare learned_rows no scroll cursor for
+   select profile, learned, string_agg(device_id::text, ' ' order by device_id) from poll_states where learned <> '' group by profile, learned)";
+constexpr const char* fetch_learned = "fetch 100 from learned_rows";
+constexpr const char* close_learned = "close learned_rows";
 constexpr Statement set_learned{"poll_states.learn", R"(
   update poll_states set profile = $2, learned = $3 where device_id = $1)"};
 
@@ -70,6 +77,16 @@ std::vector<collector::Oid> oids_of(std::string_view lines) {
     if (auto oid = collector::Oid::parse(lines.substr(begin, end - begin))) oids.push_back(std::move(*oid));
   }
   return oids;
+}
+
+std::vector<DeviceId> devices_in(std::string_view ids) {
+  std::vector<DeviceId> devices;
+  for (const char *at = ids.data(), *end = at + ids.size(); at < end; ++at) {
+    std::int64_t id = 0;
+    at = std::from_chars(at, end, id).ptr;
+    devices.push_back({id});
+  }
+  return devices;
 }
 
 }  // namespace
@@ -145,10 +162,12 @@ std::vector<PollState> DeviceStore::poll_states() {
   return list;
 }
 
-std::vector<Learned> DeviceStore::learned() {
-  std::vector<Learned> list;
-  for (const auto& row : run(transaction_, all_learned)) list.push_back({{integer(row[0])}, text(row[1]), oids_of(view(row[2]))});
-  return list;
+void DeviceStore::learned(const std::function<void(const LearnedGroup&)>& take) {
+  const auto execute = [this](const char* sql) { return guarded("poll_states.learned", [&] { return transaction_.state().work->exec(sql); }); };
+  execute(open_learned);
+  for (auto rows = execute(fetch_learned); !rows.empty(); rows = execute(fetch_learned))
+    for (const auto& row : rows) take({text(row[0]), oids_of(view(row[1])), devices_in(view(row[2]))});
+  execute(close_learned);
 }
 
 void DeviceStore::remember(std::span<const Learned> learned) {

@@ -1,6 +1,7 @@
 // Devices (identity: the serial number), how they are asked, and what became of asking.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,12 @@ struct Learned {
   bool operator==(const Learned&) const = default;
 };
 
+struct LearnedGroup {
+  std::string profile;
+  std::vector<collector::Oid> instances;
+  std::vector<DeviceId> devices;
+};
+
 class DeviceStore {
  public:
   explicit DeviceStore(Transaction& transaction) : transaction_(transaction) {}
@@ -72,7 +79,8 @@ class DeviceStore {
   // sites of a relay. Nobody else's.
   std::vector<collector::PollTarget> poll_targets(int default_interval_s, std::optional<RelayId> relay = std::nullopt);
   std::vector<PollState> poll_states();  // of devices that were ever asked
-  std::vector<Learned> learned();
+  // One after the other, devices that learned the same together: ten thousand devices are a few models.
+  void learned(const std::function<void(const LearnedGroup&)>& take);
   void remember(std::span<const Learned> learned);
 
  private:

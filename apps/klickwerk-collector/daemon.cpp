@@ -69,7 +69,7 @@ class Daemon {
   void begin_with_a_list() {
     try {
       const auto targets = devices_.load();
-      poller_.polls().recall(devices_.learned());
+      devices_.learned([this](const collector::SharedRows& rows) { poller_.polls().recall(rows); });
       take_all(targets);
     } catch (const db::SchemaMismatch&) {  // nothing that waiting would mend
       throw;
@@ -164,6 +164,7 @@ class Daemon {
   }
 
   void take(collector::Observation observation) {
+    if (traps_) traps_->met(observation);
     if (wiring_.stamp) wiring_.stamp(observation);
     tally_.add(observation);
     if (discovery_ && observation.outcome == collector::PollOutcome::wrong_device) discovery_->met_another(observation);

@@ -20,6 +20,13 @@ struct LearnedRows {
   bool operator==(const LearnedRows&) const = default;
 };
 
+// The same, of all devices that learned the same.
+struct SharedRows {
+  std::string profile;
+  std::vector<Oid> instances;
+  std::vector<DeviceId> devices;
+};
+
 struct DeviceMemory {
   RequestSize size;
   std::shared_ptr<const KnownRows> known_rows;  // worth a plain GET, under the profile that fitted; null: walk the tables

@@ -29,7 +29,7 @@ class PollLoop::Machine : public std::enable_shared_from_this<Machine> {
   }
 
   void load(std::vector<PollTarget> targets);
-  void recall(std::vector<LearnedRows> learned);
+  void recall(const SharedRows& rows);
   std::vector<LearnedRows> take_learned();
   std::vector<FoundAccess> take_found() { return std::exchange(found_since_, {}); }
   void stop();
@@ -179,12 +179,12 @@ DeviceMemory& PollLoop::Machine::memory_of(const PollTarget& target) {
   return remembered.memory;
 }
 
-void PollLoop::Machine::recall(std::vector<LearnedRows> learned) {
-  for (const LearnedRows& rows : learned) {
-    const Profile* const profile = wiring_.profiles.find(rows.profile);  // another version of us may have had others
-    if (profile == nullptr) continue;
-    if (auto known = plans_.known_rows().rows_of(*profile, rows.instances)) recalled_.insert_or_assign(rows.device.value, std::move(known));
-  }
+void PollLoop::Machine::recall(const SharedRows& rows) {
+  const Profile* const profile = wiring_.profiles.find(rows.profile);  // another version of us may have had others
+  if (profile == nullptr) return;
+  const auto known = plans_.known_rows().rows_of(*profile, rows.instances);
+  if (known == nullptr) return;
+  for (const DeviceId device : rows.devices) recalled_.insert_or_assign(device.value, known);
 }
 
 std::vector<LearnedRows> PollLoop::Machine::take_learned() {
@@ -311,7 +311,10 @@ PollLoop::PollLoop(Wiring wiring, DueQueue::Rhythm rhythm, int window, DevicePol
     : machine_(std::make_shared<Machine>(std::move(wiring), rhythm, window, rules, std::move(manners))) {}
 PollLoop::~PollLoop() { machine_->stop(); }
 void PollLoop::load(std::vector<PollTarget> targets) { machine_->load(std::move(targets)); }
-void PollLoop::recall(std::vector<LearnedRows> learned) { machine_->recall(std::move(learned)); }
+void PollLoop::recall(const SharedRows& rows) { machine_->recall(rows); }
+void PollLoop::recall(std::vector<LearnedRows> learned) {
+  for (LearnedRows& rows : learned) machine_->recall({std::move(rows.profile), std::move(rows.instances), {rows.device}});
+}
 std::vector<LearnedRows> PollLoop::take_learned() { return machine_->take_learned(); }
 void PollLoop::stop() { machine_->stop(); }
 std::vector<FoundAccess> PollLoop::take_found() { return machine_->take_found(); }

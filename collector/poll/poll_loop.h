@@ -39,6 +39,7 @@ class PollLoop {
   void load(std::vector<PollTarget> targets);
   // What former runs learned; before load(). And what was learned since the last call, for the next run.
   void recall(std::vector<LearnedRows> learned);
+  void recall(const SharedRows& rows);
   std::vector<LearnedRows> take_learned();
   // Which credential of its order each device was found to answer to, since the last call.
   std::vector<FoundAccess> take_found();

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "collector/discovery/schedule.h"
+#include "collector/poll/jump_guard.h"
 #include "db/devices.h"
 #include "db/sightings.h"
 
@@ -177,7 +178,7 @@ void DiscoveryDuty::judge_displaced(const collector::Observation& observation) {
 void DiscoveryDuty::search_around(db::Transaction& transaction, const std::string& address, std::uint16_t port) {
   const auto endpoint = collector::Endpoint::from_literal(address, port);
   if (!endpoint) return;
-  const Instant now = clock_.now();
+  const auto now = collector::boot_time();
   for (const auto& network : db::DiscoveryStore(transaction).networks()) {
     const auto range = collector::parse_range(network.network, network.port);
     if (!range || !range->contains(*endpoint) || network.port != port) continue;
@@ -185,6 +186,7 @@ void DiscoveryDuty::search_around(db::Transaction& transaction, const std::strin
     if (last != searched_.end() && now < last->second + search_again_after) return;
     searched_[network.id.value] = now;
     out_of_turn_.push_back(network.id.value);
+    asio::post(poller_.loop(), [this] { look_for_work(); });
     return;
   }
 }

@@ -54,7 +54,7 @@ class DiscoveryDuty {
   std::optional<Run> running_;
   std::vector<db::Sighting> sightings_;
   bool looking_ = false;                             // the thread is busy with it
-  std::map<std::int64_t, Instant> searched_;         // networks looked through out of turn, and when; the duty's thread's
+  std::map<std::int64_t, std::chrono::milliseconds> searched_;  // networks looked through out of turn, and when (boot_time()); the duty's thread's
   std::vector<std::int64_t> out_of_turn_;            // networks that must not wait for their day; likewise
   asio::thread_pool thread_{1};
 };

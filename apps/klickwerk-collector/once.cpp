@@ -10,11 +10,14 @@
 #include "apps/klickwerk-collector/office_side.h"
 #include "apps/klickwerk-collector/poller.h"
 #include "apps/klickwerk-collector/tally.h"
+#include "db/errors.h"
+#include "db/once_runs.h"
 
 namespace klickwerk::app {
 namespace {
 
 using Steady = std::chrono::steady_clock;
+using Outcome = collector::PollOutcome;
 
 // One line that is written over; only for people.
 class Progress {
@@ -70,12 +73,24 @@ void remember(OfficeDevices& devices, const std::vector<collector::LearnedRows>&
   }
 }
 
+// `klickwerk status` tells by it that somebody reads, where no service does.
+void keep_run(db::Database& database, const db::OnceRun& run) {
+  try {
+    auto transaction = database.begin();
+    db::OnceRunStore(transaction).keep(run);
+    transaction.commit();
+  } catch (const db::Error& error) {
+    spdlog::warn("KW-C208 that this run took place is not noted, klickwerk status will not know it: {}", error.what());
+  }
+}
+
 }  // namespace
 
 int poll_once(const config::Config& config, const OnceOptions& options) {
   const auto settings = settings_from(config);
   auto database = db::Database::open(config);
   OfficeDevices devices(config, database.another(), true);
+  auto run_database = database.another();
   WayOut way_out(std::move(database), settings);
   Tally tally(Tally::Keeps::troubles_too);
   Progress progress(!options.json);
@@ -83,6 +98,7 @@ int poll_once(const config::Config& config, const OnceOptions& options) {
   tally.know(targets);
   if (targets.empty() && !options.json) return store_the_rest(way_out).empty() ? 0 : 1;
   const auto started = Steady::now();
+  const Instant started_at = SystemClock().now();
   Poller* running = nullptr;
   Poller poller(config, settings, collector::DueQueue::Rhythm::once,
                 {[&](collector::Observation observation) {
@@ -99,13 +115,15 @@ int poll_once(const config::Config& config, const OnceOptions& options) {
     interrupted = true;
     poller.loop().stop();
   });
-  poller.polls().recall(devices.learned());
+  devices.learned([&](const collector::SharedRows& rows) { poller.polls().recall(rows); });
   poller.polls().load(targets);
   poller.loop().run();
   poller.polls().stop();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - started);
   const auto homeless = store_the_rest(way_out);
   remember(devices, poller.polls().take_learned(), poller.polls().take_found());
+  if (!targets.empty()) keep_run(run_database, {config.collector.name, KLICKWERK_VERSION, started_at, {}, tally.asked(), tally.count(Outcome::read), tally.count(Outcome::silent),
+                                                tally.count(Outcome::wrong_device), tally.count(Outcome::undecodable)});
   progress.clear();
   const auto stored = way_out.writer().count();
   std::fputs((options.json ? tally.json(took, stored) : tally.text(took, stored)).c_str(), stdout);

@@ -18,15 +18,11 @@ int minutes_of(const std::string& hours) {
   return (1440 + minute(6) - minute(0)) % 1440;
 }
 
-bool somebody_reads(const Status& status) {
-  return std::ranges::any_of(status.collectors, [](const db::Collector& c) { return c.fresh; }) ||
-         std::ranges::any_of(status.relays, [](const RelayLine& r) { return r.state == "good"; });
-}
-
 void add_reading(const Status& status, std::vector<ToDo>& list) {
   const auto& d = status.devices;
   if (d.devices > 0 && !somebody_reads(status))
-    list.push_back({"no collector is working", "systemctl status klickwerk-collector; journalctl -u klickwerk-collector"});
+    list.push_back(status.last_once && status.collectors.empty() ? ToDo{"no collector's service is at work: only klickwerk-collector --once reads", "systemctl enable --now klickwerk-collector, or --once from a timer"}
+                                             : ToDo{"no collector is working", "systemctl status klickwerk-collector; journalctl -u klickwerk-collector"});
   if (d.wrong_device > 0) list.push_back({fmt::format("{} devices: another one answers at their address", d.wrong_device), "klickwerk device report"});
   if (d.undecodable > 0) list.push_back({fmt::format("{} devices answer what no profile understands", d.undecodable), "klickwerk device report"});
   if (d.late > 0) list.push_back({fmt::format("{} devices were not asked in time", d.late), "see the collectors and their log"});
@@ -70,6 +66,7 @@ Status look_at(db::Database& database, const config::Config& config) {
   status.worst = figures.worst(worst_shown);
   status.collectors = db::CollectorStore(transaction).collectors();
   for (auto& relay : db::RelayStore(transaction).relays()) status.relays.push_back(looked_at(std::move(relay), config.relay.clock_bound_ms, status.at));
+  status.last_once = db::OnceRunStore(transaction).latest();
   status.waiting = figures.waiting();
   status.last_run = figures.last_run();
   status.storage = figures.storage();
@@ -85,12 +82,32 @@ bool everything_is_read(const Status& status) {
   return d.in_time == d.devices;
 }
 
+bool somebody_reads(const Status& status) {
+  return std::ranges::any_of(status.collectors, [](const db::Collector& c) { return c.fresh; }) ||
+         std::ranges::any_of(status.relays, [](const RelayLine& r) { return r.state == "good"; });
+}
+
+std::string since(const std::optional<Instant>& then, Instant now) {
+  if (!then) return "never";
+  const auto s = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(now - *then).count());
+  if (s < 120) return std::to_string(s) + " s ago";
+  if (s < 7200) return std::to_string(s / 60) + " min ago";
+  if (s < 172800) return std::to_string(s / 3600) + " h ago";
+  return std::to_string(s / 86400) + " days ago";
+}
+
 std::string verdict(const Status& status) {
   const auto& d = status.devices;
+  const auto& once = status.last_once;
+  const bool all = everything_is_read(status), by_service = somebody_reads(status);
   if (d.devices == 0) return "No device is polled yet: klickwerk discover, klickwerk device inbox";
-  if (everything_is_read(status)) return fmt::format("Everything is being read: all {} devices within their interval", d.devices);
-  if (!somebody_reads(status)) return fmt::format("Nothing is being read: no collector is working ({} of {} devices were read in time)", d.in_time, d.devices);
-  return fmt::format("Not everything is being read: {} of {} devices within their interval", d.in_time, d.devices);
+  if (all && by_service) return fmt::format("Everything is being read: all {} devices within their interval", d.devices);
+  if (by_service) return fmt::format("Not everything is being read: {} of {} devices within their interval", d.in_time, d.devices);
+  const std::string how = once ? fmt::format("the last klickwerk-collector --once was {}", since(once->ended_at, status.at)) : "no collector is working";
+  const std::string from_now = once ? "; no service is at work, so nothing is read until the next run" : "";
+  if (all) return fmt::format("Everything was read: all {} devices within their interval; {}{}", d.devices, how, from_now);
+  if (once && d.in_time > 0) return fmt::format("Not everything was read: {} of {} devices within their interval; {}{}", d.in_time, d.devices, how, from_now);
+  return fmt::format("Nothing is being read: {} ({} of {} devices were read in time){}", how, d.in_time, d.devices, from_now);
 }
 
 std::vector<ToDo> to_do(const Status& status) {

@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "db/collection_status.h"
 #include "db/collectors.h"
+#include "db/once_runs.h"
 #include "office/relays/relay_report.h"
 
 namespace klickwerk::office {
@@ -20,6 +21,7 @@ struct Status {
   std::vector<db::TroubledDevice> worst;
   std::vector<db::Collector> collectors;
   std::vector<RelayLine> relays;
+  std::optional<db::OnceRun> last_once;  // of klickwerk-collector --once
   db::Waiting waiting;
   std::optional<db::LastRun> last_run;
   db::Storage storage;
@@ -36,6 +38,9 @@ Status look_at(db::Database& database, const config::Config& config);
 // Pure.
 bool everything_is_read(const Status& status);
 std::string verdict(const Status& status);
+bool somebody_reads(const Status& status);  // a collector's service or a relay, now
+// "3 min ago", "never"
+std::string since(const std::optional<Instant>& then, Instant now);
 std::vector<ToDo> to_do(const Status& status);
 
 std::string text_of(const Status& status);

@@ -11,15 +11,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string since(const std::optional<Instant>& then, Instant now) {
-  if (!then) return "never";
-  const auto s = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::seconds>(now - *then).count());
-  if (s < 120) return std::to_string(s) + " s ago";
-  if (s < 7200) return std::to_string(s / 60) + " min ago";
-  if (s < 172800) return std::to_string(s / 3600) + " h ago";
-  return std::to_string(s / 86400) + " days ago";
-}
-
 std::string spoken(std::string word) {
   std::ranges::replace(word, '_', ' ');
   return word;
@@ -56,15 +47,28 @@ std::string devices_text(const Status& status) {
   return text + indented(table.text()) + (more > 0 ? fmt::format("  … and {} more: klickwerk device report\n", more) : "");
 }
 
+std::string spoken_local(Instant instant) {
+  const int minute = local_minute(instant);
+  return fmt::format("{} {:02}:{:02}", local_day(instant).iso(), minute / 60, minute % 60);
+}
+
+std::string once_text(const db::OnceRun& run, Instant now) {
+  std::string text = fmt::format("  last --once {} ({}, on {}): {} of {} devices read", since(run.ended_at, now), spoken_local(run.ended_at), run.name, run.read, run.asked);
+  for (const auto& [count, word] : {std::pair{run.silent, "silent"}, {run.wrong_device, "wrong device"}, {run.undecodable, "undecodable"}})
+    if (count > 0) text += fmt::format(", {} {}", count, word);
+  return text + "\n";
+}
+
 std::string readers_text(const Status& status) {
   std::string text = "\nCollectors\n";
-  if (status.collectors.empty()) text += "  none was ever here: systemctl enable --now klickwerk-collector\n";
+  if (status.collectors.empty()) text += "  no service was ever here: systemctl enable --now klickwerk-collector\n";
   if (!status.collectors.empty()) {
     TextTable table({{"Name"}, {"State"}, {"Last heartbeat"}, {"Devices", true}, {"Waiting in its spool", true}, {"Version"}});
     for (const auto& c : status.collectors)
       table.row({c.name, state_of(c), since(c.heartbeat_at, status.at), std::to_string(c.devices), std::to_string(c.spool_waiting), c.program_version});
     text += indented(table.text());
   }
+  if (status.last_once) text += once_text(*status.last_once, status.at);
   if (status.relays.empty()) return text;
   TextTable table({{"Relay"}, {"State"}, {"Last contact"}, {"Devices", true}, {"Waiting at the site", true}, {"Clock", true}});
   for (const auto& line : status.relays)
@@ -87,6 +91,12 @@ std::string rest_text(const Status& status) {
 }
 
 ordered_json moment_json(const std::optional<Instant>& moment) { return moment ? ordered_json(iso_utc(*moment)) : ordered_json(nullptr); }
+
+ordered_json once_json(const std::optional<db::OnceRun>& run) {
+  if (!run) return nullptr;
+  return {{"collector", run->name}, {"started_at", iso_utc(run->started_at)}, {"ended_at", iso_utc(run->ended_at)}, {"asked", run->asked}, {"read", run->read},
+          {"silent", run->silent}, {"wrong_device", run->wrong_device}, {"undecodable", run->undecodable}};
+}
 
 }  // namespace
 
@@ -127,6 +137,7 @@ std::string json_of(const Status& status) {
       {"worst", worst},
       {"collectors", collectors},
       {"relays", relays},
+      {"last_once_run", once_json(status.last_once)},
       {"waiting", {{"reviews", w.reviews}, {"inbox", w.inbox}, {"drafts", w.drafts}, {"exceptions", w.exceptions}}},
       {"last_settlement_run", run},
       {"storage", {{"database_bytes", status.storage.database_bytes},

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "db/collector_seat.h"
+#include "db/once_runs.h"
 #include "tests/db/samples.h"
 
 namespace klickwerk::test {
@@ -75,6 +76,45 @@ TEST_F(StatusTest, EveryKindOfTroubleIsCountedAndNamed) {
   EXPECT_EQ(json["devices"]["late"], 1);
   EXPECT_EQ(json["worst"].size(), 5U);
   EXPECT_FALSE(json["to_do"].empty());
+}
+
+class OnceStatusTest : public StatusTest {
+ protected:
+  void once(int asked, int read, int silent, const std::string& ago) {
+    auto transaction = server_.database().begin();
+    db::OnceRunStore(transaction).keep({"office", "1.2", SystemClock().now(), {}, asked, read, silent, 0, 0});
+    transaction.commit();
+    server_.execute("update once_runs set ended_at = now() - interval '" + ago + "'");
+  }
+};
+
+TEST_F(OnceStatusTest, ASingleRunIsToldWhereNoServiceReads) {
+  device("SN1", "read", "3 minutes");
+  device("SN2", "read", "3 minutes");
+  once(2, 2, 0, "3 minutes");
+  auto status = look();
+  EXPECT_TRUE(office::everything_is_read(status));
+  EXPECT_EQ(office::verdict(status), "Everything was read: all 2 devices within their interval; the last klickwerk-collector --once was 3 min ago; no service is at work, so nothing is read until the next run");
+  device("SN3", "silent", "2 days");
+  once(3, 2, 1, "4 minutes");
+  status = look();
+  EXPECT_THAT(office::verdict(status), StartsWith("Not everything was read: 2 of 3 devices within their interval; the last klickwerk-collector --once was 4 min ago"));
+  const std::string text = office::text_of(status);
+  EXPECT_THAT(text, HasSubstr("no service was ever here"));
+  EXPECT_THAT(text, testing::ContainsRegex("last --once 4 min ago \\([0-9-]+ [0-9:]+, on office\\): 2 of 3 devices read, 1 silent\n"));
+  EXPECT_THAT(text, HasSubstr("no collector's service is at work"));
+  const auto json = nlohmann::json::parse(office::json_of(status));
+  EXPECT_EQ(json["last_once_run"]["read"], 2);
+  EXPECT_EQ(json["everything_is_read"], false);
+}
+
+TEST_F(OnceStatusTest, AnOldRunHidesNothingAndAServiceCountsMore) {
+  device("SN1", "read", "5 days");
+  once(1, 1, 0, "5 days");
+  EXPECT_EQ(office::verdict(look()), "Nothing is being read: the last klickwerk-collector --once was 5 days ago (0 of 1 devices were read in time); no service is at work, so nothing is read until the next run");
+  db::CollectorSeat seat(server_.another(), {.name = "office", .program_version = "1.2"});
+  seat.beat({1, 0, 0});
+  EXPECT_EQ(office::verdict(look()), "Not everything is being read: 0 of 1 devices within their interval");
 }
 
 TEST_F(StatusTest, QuietHoursAreNoDelay) {

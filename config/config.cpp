@@ -140,6 +140,8 @@ void read_invoice(TomlReader& file, Invoice& invoice) {
   file.read_number_format("invoice.cancellation_number_format", invoice.cancellation_number_format);
   file.read_number_format("invoice.correction_number_format", invoice.correction_number_format);
   file.read("invoice.correct_months_back", invoice.correct_months_back, 0, 120);
+  file.read("invoice.tolerance_before_days", invoice.tolerance_before_days, 0, 13);
+  file.read("invoice.tolerance_after_days", invoice.tolerance_after_days, 0, 13);
   if (invoice.number_format == invoice.cancellation_number_format)
     file.refuse("invoice.cancellation_number_format", "a format other than invoice.number_format: both count from 1");
   if (invoice.correction_number_format == invoice.number_format || invoice.correction_number_format == invoice.cancellation_number_format)
@@ -220,6 +222,7 @@ void read_mail(TomlReader& file, Mail& mail) {
   file.read("mail.reminders_most", mail.reminders_most, 0, 20);
   file.read("mail.reading_window_days", mail.reading_window_days, 0, 31);
   file.read("mail.form_url", mail.form_url);
+  file.read("mail.link_days", mail.link_days, 1, 365);
 }
 
 void read_log(TomlReader& file, Log& log) {

@@ -94,6 +94,8 @@ struct Invoice {
   std::string cancellation_number_format = "ST-{year}-{number:6}";  // own series, own count
   std::string correction_number_format = "KO-{year}-{number:6}";    // of a Rechnungskorrektur, likewise
   int correct_months_back = 24;               // how old a settled period may be for readings to correct it
+  int tolerance_before_days = 0;              // of contracts that agree no reading tolerance of their own
+  int tolerance_after_days = 0;
   int payment_terms_days = 14;                // where neither contract nor customer say otherwise
   std::filesystem::path documents_directory;  // default: <state>/documents
   std::string language = "de";                // "de" or "en", where the customer has none
@@ -152,7 +154,8 @@ struct Mail {
   int reminder_after_days = 3;          // of readings asked for
   int reminders_most = 2;
   int reading_window_days = 5;          // a reply's reading counts for the wanted day when it was read so near to it
-  std::string form_url;                 // where a customer can type readings in; {token} stands for his token
+  std::string form_url;                 // where a customer can type readings in; {token} stands for his token. Empty: klickwerk-web's page, where web.public_url is set
+  int link_days = 30;                   // how long its link opens the form after the last mail
 };
 
 enum class LogLevel { error, warning, info, debug };

@@ -148,7 +148,7 @@ void copy_contracts(Transaction& transaction, std::string_view table, std::span<
               "average_last_n, settlement_cycle, interim_billing, minimum_kind, minimum_meter, minimum_clicks, minimum_scope, minimum_micro, "
               "minimum_places, cycle_months, rhythm_anchor, billed_elsewhere, hold_from, payment_terms_days, buyer_reference, remark, billing_from, "
               "vat_class, hide_zero_lines, minimum_invoice_cents, maximum_invoice_cents, hold_until, after_hold, order_number, cost_centre, "
-              "invoice_grouping)");
+              "invoice_grouping, tolerance_before_days, tolerance_after_days)");
   for (std::size_t i = 0; i < contracts.size(); ++i) {
     const Contract& c = contracts[i];
     const auto& t = c.terms;
@@ -158,7 +158,8 @@ void copy_contracts(Transaction& transaction, std::string_view table, std::span<
              c.cycle_months, c.rhythm_anchor.value_or(t.start.first_of_month()), c.billed_elsewhere, c.hold_from, c.payment_terms_days,
              c.buyer_reference, c.remark, c.billing_from, c.vat_by_customer ? std::optional<std::string>("by_customer") : vat_word(t.vat_class),
              t.hide_zero_lines, cents(t.minimum_invoice), cents(t.maximum_invoice), c.hold_until,
-             c.refund_hold ? "refund" : "catch_up", c.order_number, c.cost_centre, c.invoice_grouping);
+             c.refund_hold ? "refund" : "catch_up", c.order_number, c.cost_centre, c.invoice_grouping,
+             c.tolerance ? std::optional(c.tolerance->before_days) : std::nullopt, c.tolerance ? std::optional(c.tolerance->after_days) : std::nullopt);
   }
   copy.finish();
 }

@@ -10,7 +10,7 @@ const char* const contract_columns =
     "k.true_up, k.average_last_n, k.settlement_cycle, k.interim_billing, k.minimum_kind, k.minimum_meter, k.minimum_clicks, k.minimum_scope, "
     "k.minimum_micro, k.minimum_places, k.cycle_months, k.rhythm_anchor, k.billed_elsewhere, k.hold_from, k.payment_terms_days, "
     "k.buyer_reference, k.remark, k.billing_from, k.vat_class, k.hide_zero_lines, k.minimum_invoice_cents, k.maximum_invoice_cents, "
-    "k.hold_until, k.after_hold, k.order_number, k.cost_centre, k.invoice_grouping, "
+    "k.hold_until, k.after_hold, k.order_number, k.cost_centre, k.invoice_grouping, k.tolerance_before_days, k.tolerance_after_days, "
     "exists (select from contract_fees f where f.contract_id = k.contract_id)";
 
 namespace {
@@ -193,6 +193,10 @@ Contract contract_from(const pqxx::row& row) {
   contract.order_number = text(row[35]);
   contract.cost_centre = text(row[36]);
   contract.invoice_grouping = text(row[37]);
+  if (!row[38].is_null()) {
+    contract.tolerance = billing::ReadingTolerance{small_integer(row[38]), small_integer(row[39])};
+    terms.tolerance = *contract.tolerance;
+  }
   return contract;
 }
 

@@ -14,7 +14,7 @@ namespace klickwerk::db {
 
 extern const char* const contract_columns;  // needs the table alias k
 Contract contract_from(const pqxx::row& row);
-constexpr int has_fees_column = 38;  // of contract_columns
+constexpr int has_fees_column = 40;  // of contract_columns
 extern const Day no_end;             // of a pause until further notice
 
 // Fills terms.flat_fees, terms.meters, meter_names and positions (with placements when asked) of contracts that are

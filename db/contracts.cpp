@@ -21,7 +21,7 @@ constexpr Statement take_changed{"contracts.change", R"(
          billing_from = n.billing_from, vat_class = n.vat_class, hide_zero_lines = n.hide_zero_lines,
          minimum_invoice_cents = n.minimum_invoice_cents, maximum_invoice_cents = n.maximum_invoice_cents,
          hold_until = n.hold_until, after_hold = n.after_hold, order_number = n.order_number, cost_centre = n.cost_centre,
-         invoice_grouping = n.invoice_grouping
+         invoice_grouping = n.invoice_grouping, tolerance_before_days = n.tolerance_before_days, tolerance_after_days = n.tolerance_after_days
     from changed_contracts n where k.contract_id = n.contract_id)"};
 constexpr Statement clear_flat_fees{"flat_fees.clear", "delete from flat_fees where contract_id = $1"};
 constexpr Statement clear_fees{"contract_fees.clear", "delete from contract_fees where contract_id = $1"};

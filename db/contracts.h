@@ -55,6 +55,7 @@ struct Contract {
   bool refund_hold = false;               // the days of the hold are free but for their clicks; else the next run catches up
   std::string order_number, cost_centre;  // BT-13, BT-19; empty: the customer's
   std::string invoice_grouping;           // contract, site, customer; empty: the customer's
+  std::optional<billing::ReadingTolerance> tolerance;  // as agreed; empty: the dealer's, which a run puts into terms.tolerance
   bool operator==(const Contract&) const = default;
 };
 

@@ -87,6 +87,7 @@ std::vector<DueContract> read_page(Transaction& transaction, Period period, cons
       if (has_fees && contract.billing_from && *contract.billing_from > contract.terms.start) one.job.input.fees_from = contract.billing_from;
       one.job.vat_by_customer = contract.vat_by_customer;
       one.job.billing_from = contract.billing_from;
+      if (!contract.tolerance) contract.terms.tolerance = filter.tolerance;
       one.contract = std::move(contract);
     }
   }
@@ -157,7 +158,6 @@ Batch read_batch(Database& database, Period period, const DueFilter& filter, std
   for (std::size_t i = 0; i < due.size(); ++i) due[i].contract = std::move(contracts[i]);
   read_ledger(transaction, due);
   read_histories(transaction, due);
-  read_undecided(transaction, due);
   read_fee_facts(transaction, period, filter.seller_country, due);
   for (DueContract& one : due) {
     one.job.input.terms = std::move(one.contract.terms);

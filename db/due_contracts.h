@@ -29,7 +29,6 @@ struct SettlementJob {
   std::map<std::string, CustomerId> payers;   // by the numbers that the terms name
   bool vat_by_customer = false;               // terms.vat_class is to be found from the next two
   std::string customer_country, customer_vat_id;
-  std::vector<std::string> undecided;         // readings that wait for review and have no good one after them
   bool later_settled = false;           // a later period is settled already: this one cannot be settled any more
 };
 
@@ -38,6 +37,7 @@ struct DueFilter {
   std::optional<std::string> contract_number;
   Settled settled = Settled::skip;
   std::string seller_country = "DE";  // whose VAT rates count
+  billing::ReadingTolerance tolerance = {};  // of contracts that agree none
 };
 
 struct DueSummary {

@@ -28,12 +28,9 @@ constexpr Statement readings_in{"readings.in_span", R"(
 constexpr Statement readings_before{"readings.before_span", R"(
   select d.nr, r.local_day, r.value, r.source, r.state, (extract(epoch from r.read_at) * 1000)::bigint
     from unnest($1::integer[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as d(nr, device_id, counter, since, before)
-   cross join lateral (select l.read_at, l.local_day from readings l
-                        where l.device_id = d.device_id and l.counter = d.counter and l.read_at >= d.since and l.read_at < d.before
-                          and l.state in ('valid', 'billable')
-                        order by l.read_at desc limit 1) last
-    join readings r on r.device_id = d.device_id and r.counter = d.counter and r.read_at <= last.read_at
-                   and r.read_at > last.read_at - interval '26 hours' and r.local_day = last.local_day and r.state in ('valid', 'billable'))"};
+   cross join lateral last_good_reading(d.device_id, d.counter, d.since, d.before) last
+   cross join lateral readings_of(d.device_id, d.counter, last.read_at - interval '26 hours', last.read_at + interval '1 microsecond') r
+   where r.local_day = last.local_day and r.state in ('valid', 'billable'))"};
 
 // One counter of one device's stay on a position: [from, end) are the days whose readings are its own.
 struct Stretch {
@@ -92,13 +89,6 @@ std::string devices_of(const std::vector<DueContract>& due) {
   return text.text();
 }
 
-Day end_of_stay(const Position& position, std::size_t placement) {
-  const auto& list = position.placements;
-  Day end = list[placement].last_day ? *list[placement].last_day + 1 : Day::of(9999, 1, 1);
-  if (placement + 1 < list.size()) end = std::min(end, list[placement + 1].from);
-  return end;
-}
-
 void add_position(const Position& position, const Serials& serials, PositionHistory& history) {
   history.id = position.label;
   history.from = position.from;
@@ -110,12 +100,14 @@ void add_position(const Position& position, const Serials& serials, PositionHist
 // Stretches in the order in which settle() likes its readings: by counter, then by day.
 void add_stretches(const DueContract& due, std::size_t place, PositionHistory& history, std::vector<Stretch>& stretches) {
   const auto& placements = due.contract.positions[place].placements;
+  const auto& tolerance = due.contract.terms.tolerance;
   const Day open = first_open_day(due.job.input);
   for (const std::string& counter : counters_of(due.contract.terms))
     for (std::size_t i = 0; i < placements.size(); ++i) {
-      const Day end = std::min(end_of_stay(due.contract.positions[place], i), due.job.input.period.end);
-      if (end < open || end <= placements[i].from) continue;
-      stretches.push_back({&history, placements[i].device, counter, placements[i].from, end, std::max(placements[i].from, open - 1)});
+      const Day end = std::min(end_of_stay(due.contract.positions[place], i), due.job.input.period.end + tolerance.after_days);
+      if (end < open || end <= placements[i].from || due.job.input.period.end <= placements[i].from) continue;
+      stretches.push_back({&history, placements[i].device, counter, placements[i].from, end,
+                           std::max(placements[i].from, open - 1 - tolerance.before_days)});
     }
 }
 
@@ -207,6 +199,13 @@ void read_older_openings(Transaction& transaction, const std::vector<Stretch>& s
 
 }  // namespace
 
+Day end_of_stay(const Position& position, std::size_t placement) {
+  const auto& list = position.placements;
+  Day end = list[placement].last_day ? *list[placement].last_day + 1 : Day::of(9999, 1, 1);
+  if (placement + 1 < list.size()) end = std::min(end, list[placement + 1].from);
+  return end;
+}
+
 void read_histories(Transaction& transaction, std::vector<DueContract>& due) {
   const std::string devices = devices_of(due);
   Serials serials;
@@ -228,6 +227,7 @@ void read_histories(Transaction& transaction, std::vector<DueContract>& due) {
   read_span(transaction, stretches, readings);
   read_older_openings(transaction, stretches, readings);
   for (std::size_t i = 0; i < stretches.size(); ++i) readings[i].move_to(stretches[i]);
+  read_undecided(transaction, due);
 }
 
 }  // namespace klickwerk::db

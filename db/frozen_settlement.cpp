@@ -142,6 +142,8 @@ void write(JsonWriter& out, const ContractTerms& terms) {
     if (terms.hide_zero_lines) out.key("hide_zero_lines").truth(true);
     if (terms.minimum_invoice) out.key("minimum_invoice").number(terms.minimum_invoice->cents);
     if (terms.maximum_invoice) out.key("maximum_invoice").number(terms.maximum_invoice->cents);
+    if (terms.tolerance.any())
+      out.key("tolerance_days").array([&] { out.number(terms.tolerance.before_days), out.number(terms.tolerance.after_days); });
   });
 }
 
@@ -168,6 +170,12 @@ void write(JsonWriter& out, const PositionHistory& position) {
     });
     write_some(out, "service_copies", position.service_copies, [&](const ServiceCopies& made) {
       out.array([&] { out.text(made.day.iso()), out.text(made.counter), out.number(made.copies); });
+    });
+    write_some(out, "undecided", position.undecided, [&](const UndecidedReading& reading) {
+      out.array([&] {
+        out.text(reading.counter), out.text(reading.day.iso()), out.number(reading.value), out.text(reading.serial), out.number(reading.item);
+        out.truth(reading.fell);
+      });
     });
   });
 }

@@ -129,6 +129,7 @@ ContractTerms terms(const Json& json) {
   terms.hide_zero_lines = flag(json, "hide_zero_lines");
   if (json.contains("minimum_invoice")) terms.minimum_invoice = money(json.at("minimum_invoice"));
   if (json.contains("maximum_invoice")) terms.maximum_invoice = money(json.at("maximum_invoice"));
+  if (json.contains("tolerance_days")) terms.tolerance = {small_number(json.at("tolerance_days").at(0)), small_number(json.at("tolerance_days").at(1))};
   return terms;
 }
 
@@ -138,11 +139,16 @@ PlacedDevice device(const Json& json) {
 }
 
 CounterReset reset(const Json& json) { return {day(json.at(0)), text(json.at(1)), number(json.at(2)), number(json.at(3))}; }
-Reading reading(const Json& json) { return {text(json.at(0)), day(json.at(1)), number(json.at(2)), text(json.at(3))}; }
+Reading reading(const Json& json) { return {text(json.at(0)), day(json.at(1)), number(json.at(2)), text(json.at(3)), {}}; }
+
+UndecidedReading undecided(const Json& json) {
+  return {text(json.at(0)), day(json.at(1)), number(json.at(2)), text(json.at(3)), number(json.at(4)), truth(json.at(5))};
+}
 
 PositionHistory position(const Json& json) {
   return {text(json.at("id")), optional_day(json, "from"), optional_day(json, "last_day"), list(json.at("devices"), device),
-          list(json.at("resets"), reset), list(json.at("readings"), reading), optional_list(json, "service_copies", service_copies)};
+          list(json.at("resets"), reset), list(json.at("readings"), reading), optional_list(json, "service_copies", service_copies),
+          optional_list(json, "undecided", undecided)};
 }
 
 MeterLedgerEntry::Usage usage(const Json& json) { return {text(json.at(0)), clicks(json.at(1)), truth(json.at(2))}; }

@@ -18,6 +18,7 @@ class Check {
     if (terms_.vat_rate_bp < 0) say("contract.vat_percent", "must not be negative");
     if (terms_.interim_billing && terms_.cycle != SettlementCycle::calendar_year)
       say("contract.interim_billing", "is only possible with settlement calendar_year");
+    tolerance();
     minimum();
     pauses();
     vat_rates();
@@ -43,6 +44,13 @@ class Check {
 
   void not_negative(const std::string& key, const AgreedPrice& price) {
     if (price.price.micro < 0) say(key, "must not be negative");
+  }
+
+  void tolerance() {
+    for (const auto& [key, days] : {std::pair("contract.tolerance_before_days", terms_.tolerance.before_days),
+                                    std::pair("contract.tolerance_after_days", terms_.tolerance.after_days)})
+      if (days < 0 || days > ReadingTolerance::most_days)
+        say(key, "must be 0 to " + std::to_string(ReadingTolerance::most_days) + " days: the windows of two months must not meet");
   }
 
   void term() {

@@ -145,6 +145,15 @@ struct MinimumAmount {
 };
 using Minimum = std::variant<std::monostate, MinimumClicks, MinimumAmount>;
 
+// Ablesetoleranz: so many days before or after the last day of a period may a reading be that closes it, where none is of
+// the day itself (metering/tolerance.h). At most 13: the windows of two months must not meet.
+struct ReadingTolerance {
+  static constexpr int most_days = 13;
+  int before_days = 0, after_days = 0;
+  bool any() const { return before_days > 0 || after_days > 0; }
+  bool operator==(const ReadingTolerance&) const = default;
+};
+
 struct ContractTerms {
   std::string number;
   Day start;
@@ -166,6 +175,7 @@ struct ContractTerms {
   bool hide_zero_lines = false;
   std::optional<Money> minimum_invoice;  // net; less waits for the next settlement
   std::optional<Money> maximum_invoice;  // net; more is looked at by a person before it is approved
+  ReadingTolerance tolerance;            // which reading may close a period
   bool operator==(const ContractTerms&) const = default;
 };
 

@@ -13,8 +13,7 @@ struct CountingSpan {
 class Chain {
  public:
   Chain(std::string_view counter, const Stay& stay, std::span<const Reading> readings,
-        const std::vector<CounterReset>& resets, CountingSpan span, const std::string& place,
-        std::vector<CountedSegment>* segments);
+        const PositionHistory& place, CountingSpan span, std::vector<CountedSegment>* segments);
   Counting count();
   // Whether the opening value is of the END of this very day.
   bool known_at(Day day) const;
@@ -24,9 +23,12 @@ class Chain {
     Day day;
     std::int64_t value = 0;
     std::string_view source;
+    std::optional<Day> read_on = {};  // where it is of another day, within the tolerance
+    Day seen_on() const { return read_on.value_or(day); }
   };
 
   bool own(Day day) const { return stay_.from <= day && day < stay_.end; }
+  bool of_before(const Reading& reading, const CounterReset& reset, const std::optional<Mark>& before) const;
   void collect_resets(const std::vector<CounterReset>& resets);
   std::optional<Mark> opening() const;
   void pass_reading(const Reading& reading);
@@ -35,13 +37,14 @@ class Chain {
   void close_with_final();
   void advance_to(Mark mark);       // a value that must not be lower than the one before
   void end_segment(Mark mark);
+  const UndecidedReading* waiting() const;  // the first that closing (or opening) waits for
   void fail(Counting::State state, Mark at);
 
   std::string_view counter_;
   const Stay& stay_;
   std::span<const Reading> readings_;
   CountingSpan span_;
-  const std::string& place_;
+  const PositionHistory& place_;
   std::vector<CountedSegment>* segments_;
   std::vector<CounterReset> resets_;  // this counter's, by day
 

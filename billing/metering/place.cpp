@@ -23,7 +23,7 @@ bool earlier_reading(const Reading& a, const Reading& b) {
 
 }  // namespace
 
-Place::Place(const PositionHistory& history, Period term)
+Place::Place(const PositionHistory& history, Period term, const DueDays& due)
     : history_(&history),
       active_(term.intersection({history.from.value_or(kAlways), history.last_day ? *history.last_day + 1 : kForever})),
       readings_(history.readings) {
@@ -44,6 +44,10 @@ Place::Place(const PositionHistory& history, Period term)
     std::stable_sort(sorted_.begin(), sorted_.end(), earlier_reading);
     readings_ = sorted_;
   }
+  if (!due.tolerance.any() || active_.empty()) return;
+  if (sorted_.empty()) sorted_.assign(readings_.begin(), readings_.end());
+  tolerated_ = close_within_tolerance(due, active_, stays_, history.resets, sorted_, history.id);
+  readings_ = sorted_;
 }
 
 std::span<const Reading> Place::readings_of(std::string_view counter) const {
@@ -56,7 +60,7 @@ bool Place::known_on(std::string_view counter, Day day) const {
   const auto readings = readings_of(counter);
   for (const Stay& stay : stays_)
     if (stay.from <= day && day < stay.end)
-      return Chain{counter, stay, readings, history_->resets, {day + 1, day, day + 1}, history_->id, nullptr}.known_at(day);
+      return Chain{counter, stay, readings, *history_, {day + 1, day, day + 1}, nullptr}.known_at(day);
   return true;  // no device stands there
 }
 
@@ -74,7 +78,7 @@ Counting Place::count(std::string_view counter, Day first, Day last, Day examine
   for (const Stay& stay : stays_) {
     if (stay.from > last) break;
     if (stay.left && *stay.left < first) continue;
-    const Counting counted = Chain{counter, stay, readings, history_->resets, {first, last, examined_from}, history_->id, segments}.count();
+    const Counting counted = Chain{counter, stay, readings, *history_, {first, last, examined_from}, segments}.count();
     const std::int64_t clicks = total.clicks + counted.clicks;
     const bool dip = total.dip_passed || counted.dip_passed;
     if (counted.fault()) return counted;

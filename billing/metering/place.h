@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "billing/metering/tolerance.h"
 #include "billing/settlement/settlement.h"
 
 namespace klickwerk::billing {
@@ -18,7 +19,9 @@ struct Counting {
     no_opening,  // nothing is known before the first day (or of a device that came without a start value)
     no_closing,  // no reading on the last day
     no_final,    // a device left without its last counter
-    fell         // the counter fell, and neither swap nor reset explains it
+    fell,        // the counter fell, and neither swap nor reset explains it
+    undecided,       // what would close (or open) it waits for review
+    undecided_fall   // likewise, and says that the counter went back
   };
   State state = State::known;
   std::int64_t clicks = 0;
@@ -26,23 +29,18 @@ struct Counting {
   Day from_day, to_day;
   std::int64_t from_value = 0, to_value = 0;
   bool dip_passed = false;  // a lower reading of an earlier, held period was passed over
+  std::int64_t item = 0;    // of the review; `to` is then the reading that waits
 
   bool known() const { return state == State::known; }
-  bool fault() const { return state == State::no_final || state == State::fell; }
-};
-
-// A device's time on a place. Readings and resets of days in [from, end) are its own.
-struct Stay {
-  const PlacedDevice* device = nullptr;
-  Day from, end;
-  std::optional<Day> left;  // the day of its final counter
+  bool fault() const { return state == State::no_final || state == State::fell || state == State::undecided_fall; }
+  bool waits_for_review() const { return state == State::undecided || state == State::undecided_fall; }
 };
 
 // Refers to the history that it was made from, which must outlive it.
 class Place {
  public:
   // `term`: the contract's. A place without devices counts like one nameless device that stood there for ever.
-  Place(const PositionHistory& history, Period term);
+  explicit Place(const PositionHistory& history, Period term, const DueDays& due = {});
   Place(Place&&) = default;  // a copy would look into the original's readings
   Place(const Place&) = delete;
 
@@ -61,6 +59,8 @@ class Place {
   // Test copies of a technician from `first` to `last`, both included.
   std::int64_t service_copies(std::string_view counter, Day first, Day last) const;
   std::span<const ServiceCopies> service_copies() const { return history_->service_copies; }
+  // Readings of other days that close a period, within the contract's tolerance; by counter, then day.
+  std::span<const ToleratedReading> tolerated() const { return tolerated_; }
   // Whether nothing stood there before the day.
   bool comes_with_device(Day day) const { return stays_.front().from >= day; }
 
@@ -70,7 +70,8 @@ class Place {
   const PositionHistory* history_;
   Period active_;
   std::vector<Stay> stays_;
-  std::vector<Reading> sorted_;       // only when the history's readings were not in order
+  std::vector<Reading> sorted_;       // only when the history's readings were not in order, or some close another day
+  std::vector<ToleratedReading> tolerated_;
   std::span<const Reading> readings_;  // by counter, then day
 };
 

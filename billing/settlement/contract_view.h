@@ -18,4 +18,7 @@ struct ContractView {
   std::vector<Place> places;
 };
 
+// Readings of other days that close the input's period within the contract's tolerance, place by place.
+std::vector<ToleratedReading> closed_by_tolerance(const SettlementInput& input);
+
 }  // namespace klickwerk::billing

@@ -63,11 +63,11 @@ bool CountedMeter::find_averages() {
   return all;
 }
 
-std::vector<SettlementException> CountedMeter::exceptions() const {
+std::vector<SettlementException> CountedMeter::exceptions(bool held) const {
   std::vector<SettlementException> exceptions;
   for (std::size_t i = 0; i < places_.size(); ++i)
-    if (places_[i].usage.counting.fault() || places_[i].without_average)
-      exceptions.push_back(exception_of(view_, meter_, view_.places[i], places_[i].usage));
+    if (const auto& place = places_[i]; place.usage.counting.fault() || place.without_average || place.usage.counting.waits_for_review())
+      exceptions.push_back(exception_of(view_, meter_, view_.places[i], place.usage, !held));
   return exceptions;
 }
 
@@ -79,7 +79,17 @@ void CountedMeter::attribute_read(std::size_t place, std::vector<std::string>& r
   const std::int64_t clicks = counted.usage.counting.clicks;
   if (attribute_actual(view_, meter_, book_, place, clicks))
     remarks.push_back(true_up_remark(view_, view_.places[place], Period::inclusive(counted.first, counted.last), clicks, estimated));
+  remark_tolerance(place, counted.last, remarks);
   if (counted.usage.counting.dip_passed) remarks.push_back(passed_over_remark(view_.places[place]));
+}
+
+void CountedMeter::remark_tolerance(std::size_t place, Day closing, std::vector<std::string>& remarks) const {
+  const auto counted = [&](const std::string& counter) {
+    return meter_.counts.empty() ? counter == meter_.id
+                                 : std::any_of(meter_.counts.begin(), meter_.counts.end(), [&](const auto& one) { return one.counter == counter; });
+  };
+  for (const auto& reading : view_.places[place].tolerated())
+    if (reading.due_on == closing && counted(reading.counter)) remarks.push_back(tolerance_remark(view_.terms.tolerance, reading));
 }
 
 void CountedMeter::attribute(std::vector<std::string>& remarks) {

@@ -17,7 +17,8 @@ class CountedMeter {
   // Finds the estimates of the places without reading. False when one has no history.
   bool find_averages();
 
-  std::vector<SettlementException> exceptions() const;
+  // Why the meter is held; of one that is not: what waits for review while a mean stands in.
+  std::vector<SettlementException> exceptions(bool held) const;
   // Writes the usage of every place into the book.
   void attribute(std::vector<std::string>& remarks);
 
@@ -35,6 +36,7 @@ class CountedMeter {
   void count(std::size_t place);
   bool only_estimates_wait(std::size_t place) const;
   void attribute_read(std::size_t place, std::vector<std::string>& remarks);
+  void remark_tolerance(std::size_t place, Day closing, std::vector<std::string>& remarks) const;
   void attribute_missing(std::vector<std::string>& remarks);
 
   const ContractView& view_;

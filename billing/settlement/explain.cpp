@@ -1,5 +1,7 @@
 #include "billing/settlement/explain.h"
 
+#include <cstdlib>
+
 namespace klickwerk::billing {
 namespace {
 
@@ -54,9 +56,21 @@ void describe_missing(SettlementException& exception, const MeterTerms& meter, c
   exception.next_step = "Enter the reading of " + at.to_day.iso() + "; otherwise the next reading settles both periods together.";
 }
 
+void describe_undecided(SettlementException& exception, const MeterTerms& meter, const Place& place, const PlaceUsage& usage, bool estimated) {
+  const Counting& at = usage.counting;
+  exception.code = ExceptionCode::reading_undecided;
+  exception.what = "Counter " + counter_of(meter, usage) + at_place(usage, place) + " showed " + number(at.to_value) + " on " + at.to_day.iso() +
+                   (has_value(at) ? " after " + number(at.from_value) + " on " + at.from_day.iso() : "") +
+                   ", which is not plausible and waits for review (item " + number(at.item) + "); " +
+                   (estimated ? "a mean stands in until then." : "the meter is held until then.");
+  exception.next_step = "Decide item " + number(at.item) + " (klickwerk reading review --device " + exception.serial + "), then settle again; " +
+                        (estimated ? "after the invoice is issued, the next reading trues the estimate up."
+                                   : "after the invoice is issued, the next settlement bills both periods.");
+}
+
 }  // namespace
 
-SettlementException exception_of(const ContractView& view, const MeterTerms& meter, const Place& place, const PlaceUsage& usage) {
+SettlementException exception_of(const ContractView& view, const MeterTerms& meter, const Place& place, const PlaceUsage& usage, bool estimated) {
   SettlementException exception;
   exception.period = view.run;
   exception.meter = meter.id;
@@ -65,6 +79,8 @@ SettlementException exception_of(const ContractView& view, const MeterTerms& met
   switch (usage.counting.state) {
     case Counting::State::fell: describe_fall(exception, meter, place, usage); break;
     case Counting::State::no_final: describe_missing_final(exception, meter, place, usage); break;
+    case Counting::State::undecided:
+    case Counting::State::undecided_fall: describe_undecided(exception, meter, place, usage, estimated); break;
     default: describe_missing(exception, meter, place, usage);
   }
   return exception;
@@ -83,6 +99,14 @@ std::string pooled_estimate_remark(const Average& average, std::int64_t rest, Da
   return "No reading of every position on " + missing_on.iso() + ": the meter's mean of the last " +
          number(std::ssize(average.of)) + " period(s) is " + number(average.clicks) + "; the positions without reading are estimated at " +
          number(rest) + " together.";
+}
+
+std::string tolerance_remark(const ReadingTolerance& agreed, const ToleratedReading& reading) {
+  const int days = reading.days_off();
+  return "Position " + reading.position + ": no reading of " + reading.counter + " on " + reading.due_on.iso() + "; the one of " +
+         reading.read_on.iso() + (reading.source.empty() ? "" : " (" + reading.source + ")") + " closes the period, " +
+         number(std::abs(days)) + (std::abs(days) == 1 ? " day " : " days ") + (days < 0 ? "before" : "after") +
+         " the due date (agreed: up to " + number(agreed.before_days) + " before, " + number(agreed.after_days) + " after).";
 }
 
 std::string passed_over_remark(const Place& place) {

@@ -8,11 +8,12 @@
 
 namespace klickwerk::billing {
 
-// A place whose usage cannot be known, and no estimate may stand in.
-SettlementException exception_of(const ContractView& view, const MeterTerms& meter, const Place& place, const PlaceUsage& usage);
+// A place whose usage cannot be known. `estimated`: a mean stands in until a reading that waits for review is decided.
+SettlementException exception_of(const ContractView& view, const MeterTerms& meter, const Place& place, const PlaceUsage& usage, bool estimated);
 
 std::string estimate_remark(const Place& place, const PlaceUsage& usage, const Average& average, Day missing_on);
 std::string pooled_estimate_remark(const Average& average, std::int64_t rest, Day missing_on);
+std::string tolerance_remark(const ReadingTolerance& agreed, const ToleratedReading& reading);
 std::string passed_over_remark(const Place& place);
 std::string true_up_remark(const ContractView& view, const Place& place, Period span, std::int64_t actual, std::int64_t estimated);
 std::string price_change_remark(const SettledUnit& settled);

@@ -42,7 +42,19 @@ struct Reading {
   Day day;
   std::int64_t value = 0;
   std::string source;  // "snmp", "clerk", "csv", "customer"; empty in cases
+  std::optional<Day> read_on = {};  // never in an input: the day of a reading that closes a period within the tolerance
   bool operator==(const Reading&) const = default;
+};
+
+// A reading that waits for review: stored, but bills nothing until a person has decided (docs/decisions/016-suspect-readings.md).
+struct UndecidedReading {
+  std::string counter;
+  Day day;
+  std::int64_t value = 0;
+  std::string serial;
+  std::int64_t item = 0;  // of the review
+  bool fell = false;      // the counter went back: the count itself is in question, and no mean stands in
+  bool operator==(const UndecidedReading&) const = default;
 };
 
 // Copies that a technician made for testing: counted by the device, not billed. Of the day on which they were made.
@@ -62,6 +74,7 @@ struct PositionHistory {
   std::vector<CounterReset> resets;
   std::vector<Reading> readings;
   std::vector<ServiceCopies> service_copies;  // by day
+  std::vector<UndecidedReading> undecided = {};  // the first of each item that no later reading has passed, by counter and day
   bool operator==(const PositionHistory&) const = default;
 };
 

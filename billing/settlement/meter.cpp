@@ -70,7 +70,7 @@ class MeterRun {
 
 MeterSettlement MeterRun::hold() {
   result_.account.state = MeterAccount::State::held;
-  result_.exceptions = counted_.exceptions();
+  result_.exceptions = counted_.exceptions(true);
   for (Piece& piece : book_.pieces) piece.changed = false;
   book_.run().outcome = Outcome::open;
   book_.run().usage.assign(view_.places.size(), {});
@@ -81,13 +81,13 @@ MeterSettlement MeterRun::hold() {
 
 MeterSettlement MeterRun::wait_for_reading() {
   MeterSettlement held = hold();
-  held.account.state = MeterAccount::State::pending_no_average;
-  held.exceptions.clear();
+  held.account.state = MeterAccount::State::pending_no_average;  // its exceptions: only what waits for review
   return held;
 }
 
 void MeterRun::attribute() {
   estimated_now_ = counted_.missing();
+  result_.exceptions = counted_.exceptions(false);
   counted_.attribute(result_.account.remarks);
 }
 

@@ -10,9 +10,10 @@
 
 namespace klickwerk::billing {
 
-enum class ExceptionCode { missing_reading_no_history, missing_final_reading, negative_usage };
+enum class ExceptionCode { missing_reading_no_history, missing_final_reading, negative_usage, reading_undecided };
 
-// A meter that is held while the rest of the contract is billed. The clerk sees all of it.
+// A meter that is held while the rest of the contract is billed, or (reading_undecided) estimated although the device was
+// read. The clerk sees all of it.
 struct SettlementException {
   Period period;
   std::string meter;

@@ -69,7 +69,7 @@ billing::Minimum read_minimum(const JsonNode& node) {
 
 void read_contract(const JsonNode& node, billing::ContractTerms& terms) {
   node.only({"number", "start", "end", "vat_percent", "proration", "credit_unused", "true_up", "average_last_n", "settlement",
-             "interim_billing", "minimum"});
+             "interim_billing", "minimum", "tolerance_before_days", "tolerance_after_days"});
   terms.number = node.at("number").name();
   terms.start = node.at("start").day();
   if (auto end = node.find("end")) terms.last_day = end->day();
@@ -84,6 +84,8 @@ void read_contract(const JsonNode& node, billing::ContractTerms& terms) {
   if (auto cycle = node.find("settlement")) terms.cycle = read_choice(*cycle, kCycles);
   if (auto interim = node.find("interim_billing")) terms.interim_billing = interim->yes_or_no();
   if (auto minimum = node.find("minimum")) terms.minimum = read_minimum(*minimum);
+  if (auto days = node.find("tolerance_before_days")) terms.tolerance.before_days = static_cast<int>(std::min<std::int64_t>(days->whole_number(), 999));
+  if (auto days = node.find("tolerance_after_days")) terms.tolerance.after_days = static_cast<int>(std::min<std::int64_t>(days->whole_number(), 999));
 }
 
 std::vector<billing::Tier> read_tiers(const JsonNode& node) {

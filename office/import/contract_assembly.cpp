@@ -29,6 +29,8 @@ db::Contract contract_of(const ContractRow& row, CustomerId customer, std::optio
   contract.order_number = row.order_number;
   contract.cost_centre = row.cost_centre;
   contract.invoice_grouping = row.grouping;
+  contract.tolerance = row.tolerance;
+  contract.terms.tolerance = row.tolerance.value_or(billing::ReadingTolerance{});
   return contract;
 }
 

@@ -127,6 +127,13 @@ void read_limits(RowCells& cells, billing::ContractTerms& terms) {
     cells.fault("maximum_invoice", "must be greater than minimum_invoice");
 }
 
+// One of both given: the other is 0. "0" and "0" are an agreement too: this contract has no tolerance whatever the dealer's is.
+void read_tolerance(RowCells& cells, ContractRow& row) {
+  const auto before = cells.whole("tolerance_before_days", 0, billing::ReadingTolerance::most_days);
+  const auto after = cells.whole("tolerance_after_days", 0, billing::ReadingTolerance::most_days);
+  if (before || after) row.tolerance = billing::ReadingTolerance{static_cast<int>(before.value_or(0)), static_cast<int>(after.value_or(0))};
+}
+
 }  // namespace
 
 ContractRow contract_of(RowCells& cells) {
@@ -145,6 +152,7 @@ ContractRow contract_of(RowCells& cells) {
   read_vat(cells, row);
   read_pause(cells, row.terms);
   read_limits(cells, row.terms);
+  read_tolerance(cells, row);
   row.billing_from = cells.day("billing_from");
   read_hold(cells, row);
   row.order_number = cells.text("order_number");

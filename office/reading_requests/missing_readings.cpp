@@ -4,7 +4,7 @@
 #include <set>
 
 #include "billing/contract/counters.h"
-#include "billing/metering/place.h"
+#include "billing/settlement/contract_view.h"
 
 namespace klickwerk::office {
 namespace {
@@ -26,9 +26,10 @@ bool has_final(const billing::PlacedDevice& device, Day day, const std::string& 
 std::vector<MissingReading> missing_readings(const billing::SettlementInput& input) {
   std::vector<MissingReading> missing;
   if (input.fees_only) return missing;
-  const Period term{input.terms.start, input.terms.last_day ? *input.terms.last_day + 1 : Day::of(9999, 1, 1)};
-  for (const auto& position : input.positions) {
-    const billing::Place place(position, term);
+  const billing::ContractView view(input);
+  for (std::size_t i = 0; i < input.positions.size(); ++i) {
+    const auto& position = input.positions[i];
+    const billing::Place& place = view.places[i];
     const Period days = place.active().intersection(input.period);
     if (days.empty()) continue;
     const auto* device = device_on(position, days.last());

@@ -15,7 +15,7 @@ struct MissingReading {
 };
 
 // Each counter of each device that stands on a position on the last day there of the contract's period, and of which
-// neither a reading, a reset nor a final counter is known on that day.
+// neither a reading (that day's, or one within the contract's tolerance), a reset nor a final counter is known.
 std::vector<MissingReading> missing_readings(const billing::SettlementInput& input);
 
 }  // namespace klickwerk::office

@@ -42,10 +42,11 @@ struct Surroundings {
 Surroundings look_around(db::Database& database, const SettleOptions& options, Invocation& invocation) {
   const Day today = local_day(SystemClock().now());
   Surroundings around;
-  if (!options.no_lint) around.lint = office::run_lint(database, invocation.config(), {month_of(options.period), today});
+  if (!options.no_lint) around.lint = office::run_lint(database, invocation.config(), {.period = month_of(options.period), .today = today, .late_inputs = false});
   office::CorrectionRequest request;
   request.today = today;
   request.months_back = invocation.config().invoice.correct_months_back;
+  request.tolerance_after_days = invocation.config().invoice.tolerance_after_days;
   if (!options.contract.empty()) request.contract_number = options.contract;
   request.dry_run = options.dry_run;
   request.actor = os_user();
@@ -90,6 +91,7 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
   request.started_by = os_user();
   request.batch_size = options.batch;
   request.seller_country = invocation.config().seller.country;
+  request.tolerance = {invocation.config().invoice.tolerance_before_days, invocation.config().invoice.tolerance_after_days};
   db::Database database = db::Database::open(invocation.config());
   if (!options.early) request.today = local_day(SystemClock().now());
   const Surroundings around = look_around(database, options, invocation);
@@ -123,8 +125,8 @@ void add_settle_command(CLI::App& app, Invocation& invocation) {
       "A contract is due in the month in which one of its periods ends; a flat fee with a rhythm of its own when its period\n"
       "ends, or, billed in advance, in the month before its first day (on 25 June July's fee). Running it again is safe: drafts with the same\n"
       "input stay, drafts whose readings have changed are made anew, approved and issued invoices are never touched.\n"
-      "A contract whose period ends after today is left alone. Readings that came late for periods that were invoiced are listed and\n"
-      "drafted as corrections (klickwerk invoice correct). The summary of `klickwerk lint` stands before the report.\n"
+      "A contract whose period ends after today is left alone. What was known too late for periods that were invoiced (readings, devices, resets,\n"
+      "prices) is listed and drafted as corrections (klickwerk invoice correct --late). The summary of `klickwerk lint` stands before the report.\n"
       "Returns 2 when a contract failed, is blocked, or has exceptions.");
   CLI::Option* period = settle->add_option("--period", options->period, "Month to settle: 2026-10");
   settle->add_option("--contract", options->contract, "Only the contract with this number")->needs(period);

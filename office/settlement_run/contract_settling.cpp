@@ -41,13 +41,6 @@ std::string problems_text(const std::vector<billing::TermsProblem>& problems) {
   return text;
 }
 
-// An average in their place would bill over a fall or a jump that nobody has explained.
-std::string undecided_text(const std::vector<std::string>& undecided) {
-  std::string text = undecided.size() == 1 ? "a reading waits for review: " : "readings wait for review: ";
-  for (const std::string& each : undecided) text += (&each == &undecided.front() ? "" : ", ") + each;
-  return text;
-}
-
 // The contract's own period is not over yet, but fees of the next one may be billed.
 void leave_fees_only(db::SettlementJob& job) {
   auto& input = job.input;
@@ -88,9 +81,6 @@ Result<billing::Settlement, Refusal> settle_job(db::SettlementJob& job, const Se
   const bool period_due = !job.input.fees_only;
   if (auto refusal = cut_to_today(job, context.today)) return Failure{*refusal};
   if (auto refusal = find_period(job)) return Failure{*refusal};
-  if (!job.input.fees_only && !job.undecided.empty())
-    return Failure{Refusal{Refusal::Kind::failed, "READING_UNDECIDED", undecided_text(job.undecided),
-                           "decide it: klickwerk reading review; then settle again"}};
   if (auto fault = find_vat_class(job, context.seller_country))
     return Failure{Refusal{Refusal::Kind::failed, "VAT_ID_NOT_USABLE", *fault,
                            "correct the customer's VAT id, or agree another VAT class in the contract, then settle again"}};

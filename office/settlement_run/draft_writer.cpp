@@ -16,6 +16,7 @@ void mark_refused(ContractOutcome& outcome, const std::string& why) {
   outcome.lines = 0;
   outcome.net = outcome.gross = Money{};
   outcome.exceptions.clear();
+  outcome.drafts.clear();
   outcome.result_hash.clear();
 }
 

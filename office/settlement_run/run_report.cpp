@@ -43,6 +43,7 @@ const char* name_of(billing::ExceptionCode code) {
     case billing::ExceptionCode::missing_reading_no_history: return "MISSING_READING_NO_HISTORY";
     case billing::ExceptionCode::missing_final_reading: return "MISSING_FINAL_READING";
     case billing::ExceptionCode::negative_usage: return "NEGATIVE_USAGE";
+    case billing::ExceptionCode::reading_undecided: return "READING_UNDECIDED";
   }
   KW_ASSERT(false);
 }
@@ -55,6 +56,7 @@ RunTotals RunReport::totals() const {
     totals.exceptions += static_cast<int>(outcome.exceptions.size());
     totals.with_exceptions += outcome.exceptions.empty() ? 0 : 1;
     totals.held += outcome.held ? 1 : 0;
+    totals.tolerated += outcome.tolerated.empty() ? 0 : 1;
     totals.net += outcome.net;
     totals.gross += outcome.gross;
   }

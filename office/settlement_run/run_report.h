@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "billing/metering/tolerance.h"
 #include "billing/settlement/settlement.h"
 #include "core/ids.h"
+#include "db/invoice_grouping.h"
 
 namespace klickwerk::office {
 
@@ -38,11 +40,14 @@ struct ContractOutcome {
   Money net, gross;
   std::vector<billing::SettlementException> exceptions;
   std::string result_hash;  // of the settlement; empty when there is none
+  std::vector<db::PlannedDraft> drafts;              // one for each payer; none where nothing is invoiced
+  std::vector<billing::ToleratedReading> tolerated;  // readings of other days that close its period
 };
 
 struct RunTotals {
   int due = 0, drafted = 0, unchanged = 0, carried = 0, nothing_due = 0, kept = 0, on_hold = 0, not_over = 0, blocked = 0, failed = 0;
   int with_exceptions = 0, exceptions = 0;
+  int tolerated = 0;  // contracts closed by a reading of another day
   int held = 0;  // drafts above their maximum invoice amount
   Money net, gross;
 };
@@ -55,7 +60,7 @@ struct RunReport {
   int already_settled = 0;                 // approved or issued before: not looked at
   int billed_elsewhere = 0;
   std::chrono::milliseconds took{};
-  int gathered = 0;  // drafts that bill several contracts each; a dry run does not know
+  db::DraftTotals invoices = {};  // what goes out of it, gathered as customers want it; a dry run tells the same as the run
 
   RunTotals totals() const;
   // Over the results of all settled contracts by number: a dry run shows what the real run gives.

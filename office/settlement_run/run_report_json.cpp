@@ -32,6 +32,12 @@ ordered_json contract_json(const ContractOutcome& outcome) {
     object["reason"] = outcome.reason;
     object["next_step"] = outcome.next_step;
   }
+  for (const auto& reading : outcome.tolerated)
+    object["closed_within_tolerance"].push_back({{"position", reading.position},
+                                                 {"counter", reading.counter},
+                                                 {"due_on", reading.due_on.iso()},
+                                                 {"read_on", reading.read_on.iso()},
+                                                 {"source", reading.source}});
   object["exceptions"] = ordered_json::array();
   for (const auto& exception : outcome.exceptions) object["exceptions"].push_back(exception_json(exception));
   return object;
@@ -52,10 +58,12 @@ ordered_json totals_json(const RunReport& report) {
           {"already_settled", report.already_settled},
           {"billed_elsewhere", report.billed_elsewhere},
           {"held", totals.held},
-          {"gathered", report.gathered},
+          {"gathered", report.invoices.gathered},
+          {"closed_within_tolerance", totals.tolerated},
           {"exceptions", totals.exceptions},
           {"net", decimal(totals.net)},
-          {"gross", decimal(totals.gross)}};
+          {"gross", decimal(totals.gross)},
+          {"invoices", {{"count", report.invoices.invoices}, {"net", decimal(report.invoices.net)}, {"gross", decimal(report.invoices.gross)}}}};
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 // So many rows without anything to look at are still read.
 constexpr std::size_t readable_rows = 100;
 
-bool plain(const ContractOutcome& outcome) { return outcome.reason.empty() && outcome.exceptions.empty(); }
+bool plain(const ContractOutcome& outcome) { return outcome.reason.empty() && outcome.exceptions.empty() && outcome.tolerated.empty(); }
 
 std::string lines_word(const ContractOutcome& outcome) {
   return outcome.result_hash.empty() ? std::string{} : std::to_string(outcome.lines);
@@ -27,6 +27,13 @@ void add_exception(TextTable& table, const billing::SettlementException& excepti
   if (!exception.next_step.empty()) table.note("  Next: " + exception.next_step);
 }
 
+void add_tolerated(TextTable& table, const billing::ToleratedReading& reading) {
+  const int days = reading.days_off();
+  table.note("  " + reading.counter + " on position " + reading.position + ": closed by the reading of " + reading.read_on.iso() + ", " +
+             std::to_string(days < 0 ? -days : days) + (days == 1 || days == -1 ? " day " : " days ") + (days < 0 ? "before" : "after") + " " +
+             reading.due_on.iso() + (reading.source.empty() ? "" : " (" + reading.source + ")"));
+}
+
 void add_contract(TextTable& table, const ContractOutcome& outcome) {
   table.row({outcome.number, outcome.period.iso(), name_of(outcome.verdict), lines_word(outcome),
              amount(outcome, outcome.net), amount(outcome, outcome.gross)});
@@ -34,6 +41,7 @@ void add_contract(TextTable& table, const ContractOutcome& outcome) {
     table.note("! " + (outcome.code.empty() ? std::string{} : outcome.code + ": ") + outcome.reason);
     if (!outcome.next_step.empty()) table.note("  Next: " + outcome.next_step);
   }
+  for (const auto& reading : outcome.tolerated) add_tolerated(table, reading);
   for (const auto& exception : outcome.exceptions) add_exception(table, exception);
 }
 
@@ -65,14 +73,19 @@ std::string verdicts(const RunReport& report, const RunTotals& totals) {
 std::string sums(const RunReport& report) {
   RunTotals totals = report.totals();
   std::string text = counted(totals.due, "contract", "contracts") + " due: " + verdicts(report, totals) + "\n";
-  text += "Net " + decimal(totals.net) + " EUR, gross " + decimal(totals.gross) + " EUR\n";
-  if (report.gathered > 0)
-    text += counted(report.gathered, "draft bills", "drafts bill") + " several contracts in one invoice: its VAT is rounded once on their sum\n";
+  text += "Contracts: net " + decimal(totals.net) + " EUR, gross " + decimal(totals.gross) + " EUR\n";
+  const db::DraftTotals& invoices = report.invoices;
+  text += counted(invoices.invoices, "invoice", "invoices") + ": net " + decimal(invoices.net) + " EUR, gross " + decimal(invoices.gross) + " EUR";
+  if (invoices.gathered > 0)
+    text += "; " + counted(invoices.gathered, "of them bills", "of them bill") + " several contracts, with VAT rounded once on the sum";
+  text += "\n";
+  if (totals.tolerated > 0)
+    text += counted(totals.tolerated, "contract is", "contracts are") + " closed by readings of another day, within the agreed tolerance\n";
   if (totals.held > 0)
     text += counted(totals.held, "draft is", "drafts are") + " above the maximum invoice amount: look, then approve by number\n";
   if (totals.exceptions > 0)
     text += counted(totals.exceptions, "exception", "exceptions") + " on " +
-            counted(totals.with_exceptions, "contract", "contracts") + ": those meters are held, the rest is billed\n";
+            counted(totals.with_exceptions, "contract", "contracts") + ": those meters are held or estimated, the rest is billed\n";
   text += "Result hash " + report.result_hash() + (report.dry_run ? " (dry run: nothing was stored)\n" : "\n");
   return text;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "billing/settlement/contract_view.h"
 #include "billing/settlement/share.h"
 #include "db/invoice_grouping.h"
 #include "db/contracts.h"
@@ -69,9 +70,26 @@ void tell_limits(ContractOutcome& outcome, const billing::ContractTerms& terms, 
   }
 }
 
+// As they will be invoiced. A payer who is gone is told when the draft is stored.
+std::vector<db::PlannedDraft> drafts_of(const db::SettlementJob& job, const std::vector<billing::InvoiceShare>& shares) {
+  std::vector<db::PlannedDraft> drafts;
+  for (const auto& share : shares) {
+    const auto payer = job.payers.find(share.payer);
+    db::PlannedDraft& draft = drafts.emplace_back();
+    draft.contract = job.contract;
+    draft.payer = share.payer.empty() || payer == job.payers.end() ? job.customer : payer->second;
+    draft.vat_rate_bp = share.vat_groups.empty() ? job.input.terms.vat_rate_bp : share.vat_groups.front().vat.rate_bp;
+    if (share.vat_groups.empty()) draft.net_by_rate[draft.vat_rate_bp] = share.net;
+    for (const auto& group : share.vat_groups) draft.net_by_rate[group.vat.rate_bp] += group.net;
+  }
+  return drafts;
+}
+
 void add_settled(Batch& batch, const db::SettlementJob& job, billing::Settlement settlement) {
   ContractOutcome outcome = outcome_of(job);
   const auto shares = billing::shares_of(settlement, job.input.terms);
+  outcome.drafts = drafts_of(job, shares);
+  outcome.tolerated = billing::closed_by_tolerance(job.input);
   outcome.lines = settlement.lines.size();
   outcome.net = settlement.net;
   outcome.gross = billing::gross_of(shares);
@@ -130,10 +148,11 @@ class Sink {
   std::vector<ContractOutcome> finish() { return writer_ ? writer_->finish() : std::move(outcomes_); }
 
   void close(RunReport& report) {
-    if (!run_) return;
+    if (!run_) return plan(report);
     RunTotals totals = report.totals();
     db::Transaction transaction = database_.begin();
-    report.gathered = db::gather_drafts(transaction, report.period);
+    db::gather_drafts(transaction, report.period);
+    report.invoices = db::drafted_totals(transaction, report.period, drafted_contracts(report));
     db::SettlementStore(transaction).finish_run(
         *run_, {totals.due, totals.drafted + totals.carried + totals.nothing_due, totals.unchanged + totals.kept + report.already_settled,
                 totals.failed + totals.blocked, totals.exceptions, report.result_hash()});
@@ -141,6 +160,28 @@ class Sink {
   }
 
  private:
+  static std::vector<ContractId> drafted_contracts(const RunReport& report) {
+    std::vector<ContractId> contracts;
+    for (const auto& outcome : report.contracts)
+      if (!outcome.drafts.empty()) contracts.push_back(outcome.contract);
+    return contracts;
+  }
+
+  // What the real run would gather: its own drafts, and those of the month that wait already.
+  void plan(RunReport& report) {
+    std::vector<db::PlannedDraft> drafts;
+    std::vector<ContractId> settled;
+    for (const auto& outcome : report.contracts) {
+      drafts.insert(drafts.end(), outcome.drafts.begin(), outcome.drafts.end());
+      if (!outcome.result_hash.empty()) settled.push_back(outcome.contract);
+    }
+    db::Transaction transaction = database_.begin();
+    db::find_sharing(transaction, drafts);
+    const auto standing = db::standing_drafts(transaction, report.period, settled);
+    drafts.insert(drafts.end(), standing.begin(), standing.end());
+    report.invoices = db::totals_of(drafts);
+  }
+
   db::Database& database_;
   std::optional<db::RunId> run_;
   std::unique_ptr<DraftWriter> writer_;
@@ -175,7 +216,7 @@ RunReport run_settlement(db::Database& database, const RunRequest& request, cons
   RunReport report{.period = request.period, .dry_run = request.dry_run, .run = {}, .contracts = {}};
   Sink sink(database, request);
   report.run = sink.run();
-  const db::DueFilter filter{request.contract_number, db::DueFilter::Settled::again, request.seller_country};
+  const db::DueFilter filter{request.contract_number, db::DueFilter::Settled::again, request.seller_country, request.tolerance};
   db::DueContracts due(database);
   int done = 0, total = progress ? due.candidates(request.period, filter) : 0;
   auto summary = due.for_each_batch(

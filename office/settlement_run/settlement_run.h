@@ -18,6 +18,7 @@ struct RunRequest {
   bool dry_run = false;                        // the same, but nothing is stored
   std::optional<Day> today;  // contracts whose period ends later are not over; without it every one may be settled
   std::string seller_country = "DE";  // whose VAT rates count
+  billing::ReadingTolerance tolerance = {};  // of contracts that agree none
   std::string started_by;
   std::size_t batch_size = 1000;  // contracts in a transaction
 };

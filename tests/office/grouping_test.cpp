@@ -11,6 +11,8 @@
 #include "office/explain/explain.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/invoicing/issuing.h"
+#include "db/contracts.h"
+#include "db/parties.h"
 #include "office/settlement_run/discard.h"
 #include "tests/office/dealer.h"
 
@@ -54,7 +56,7 @@ TEST(Grouping, OneInvoiceForACustomer) {
   Dealer dealer;
   add_three(dealer, "customer");
   const auto report = dealer.settle(9);
-  EXPECT_EQ(report.gathered, 1);
+  EXPECT_EQ(report.invoices.gathered, 1);
   const auto invoices = list(dealer);
   ASSERT_EQ(invoices.size(), 1u) << list_text(invoices);
   EXPECT_THAT(invoices[0].contracts, ElementsAre("V-1", "V-3", "V-2")) << "by site, then number";
@@ -228,6 +230,89 @@ TEST(Hold, TheFirstPeriodAfterItSettlesAll) {
     EXPECT_EQ(dealer.books().value("select period_first || ' ' || period_end from settlements"), "2026-09-01 2026-12-01");
     EXPECT_EQ(dealer.settle(12).totals().on_hold, 0);
   }
+}
+
+// What `settle --dry-run` shows is what the run makes, to the cent: with grouping, split billing and limits.
+class Preview : public testing::Test {
+ protected:
+  void expect_the_run_makes_what_was_shown() {
+    const auto preview = dealer_.settle(9, true);
+    ASSERT_EQ(dealer_.books().value("select count(*) from invoices where state = 'draft'"), std::to_string(drafts_before_));
+    const auto report = dealer_.settle(9);
+    EXPECT_EQ(preview.invoices, report.invoices) << report_text(preview, true) << report_text(report, true);
+    EXPECT_EQ(preview.result_hash(), report.result_hash());
+    EXPECT_EQ(dealer_.books().value("select count(*) || ' ' || sum(net_cents) || ' ' || sum(gross_cents) from invoices where state = 'draft'"),
+              std::to_string(preview.invoices.invoices) + " " + std::to_string(preview.invoices.net.cents) + " " + std::to_string(preview.invoices.gross.cents));
+    const auto line = [](const std::string& text) {
+      const auto at = text.find(preview_words);
+      return at == std::string::npos ? text : text.substr(text.rfind('\n', at) + 1, text.find('\n', at) - text.rfind('\n', at) - 1);
+    };
+    EXPECT_EQ(line(report_text(preview, true)), line(report_text(report, true)));
+  }
+  void change(const char* number, const std::function<void(db::Contract&)>& change) {
+    db::Transaction transaction = dealer_.database().begin();
+    db::ContractStore store(transaction);
+    auto contract = *store.find(number);
+    change(contract);
+    store.change(contract);
+    transaction.commit();
+  }
+  static constexpr const char* preview_words = " EUR; ";
+  Dealer dealer_;
+  int drafts_before_ = 0;
+};
+
+TEST_F(Preview, OfOneInvoiceForACustomer) {
+  add_three(dealer_, "customer");
+  for (const char* number : {"V-1", "V-2", "V-3"}) change(number, [](db::Contract& contract) { contract.terms.flat_fees[0].per_month = {UnitPrice{30'050'000}, 2}; });
+  expect_the_run_makes_what_was_shown();
+}
+
+TEST_F(Preview, OfInvoicesBySiteAndOneByItself) {
+  add_three(dealer_, "site");
+  dealer_.add_contract("V-4", [](db::Contract& contract) { contract.invoice_grouping = "contract"; });
+  dealer_.read("V-4", on("2026-09-30"), 1777);
+  expect_the_run_makes_what_was_shown();
+}
+
+TEST_F(Preview, WithMinimumAndMaximumAmounts) {
+  add_three(dealer_, "customer");
+  change("V-2", [](db::Contract& contract) { contract.terms.minimum_invoice = Money{100'00}; });
+  change("V-3", [](db::Contract& contract) { contract.terms.maximum_invoice = Money{10'00}; });
+  const auto preview = dealer_.settle(9, true);
+  EXPECT_EQ(outcome(preview, "V-2").verdict, Verdict::carried);
+  EXPECT_TRUE(outcome(preview, "V-3").held);
+  expect_the_run_makes_what_was_shown();
+}
+
+TEST_F(Preview, OfASplitBillAndDraftsThatWaitAlready) {
+  add_three(dealer_, "customer");
+  {
+    db::Transaction transaction = dealer_.database().begin();
+    db::Customer leasing;
+    leasing.number = "20001", leasing.name = "Leasing AG", leasing.street = "Weg 1", leasing.postcode = "20095", leasing.city = "Hamburg";
+    leasing.invoice_grouping = "customer";
+    db::PartyStore(transaction).add(leasing);
+    transaction.commit();
+  }
+  for (const char* number : {"V-1", "V-2"}) change(number, [](db::Contract& contract) { contract.terms.meters[0].payer = "20001"; });
+  RunRequest one;
+  one.period = Period::month(2026, 9);
+  one.contract_number = "V-3";
+  one.started_by = "test";
+  dealer_.settle(one);
+  drafts_before_ = 1;
+  for (const char* number : {"V-1", "V-2"}) {
+    one.contract_number = number;
+    one.dry_run = true;
+    const auto preview = dealer_.settle(one);
+    one.dry_run = false;
+    const auto report = dealer_.settle(one);
+    EXPECT_EQ(preview.invoices, report.invoices) << number << report_text(preview, true) << report_text(report, true);
+  }
+  drafts_before_ = 2;
+  expect_the_run_makes_what_was_shown();
+  EXPECT_EQ(list(dealer_).size(), 2u) << "one for the customer, one for the leasing company";
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace klickwerk::db {
 namespace {
 
 // A reading is late when it arrived after its day's period was settled. Month by month, so that the server reads only the
-// end of each month's partition (readings_by_arrival).
+// end of each month's partition (readings_by_arrival). $2: the longest tolerance after a due day; a later reading is of interest
+// only where none is of the day itself.
 constexpr Statement late_contracts{"corrections.candidates", R"(
   with settled as (
     select month::date as first, (month + interval '1 month')::date as next, min(s.created_at) as since
@@ -28,13 +29,25 @@ constexpr Statement late_contracts{"corrections.candidates", R"(
       from settled d join readings r on r.read_at >= d.first - interval '1 day' and r.read_at < d.next + interval '1 day'
                                     and r.received_at > d.since and r.local_day >= d.first and r.local_day < d.next
     union
+    select r.device_id, r.local_day, r.received_at
+      from (select period_end as due, min(created_at) as since from settlements
+             where kind = 'regular' and state in ('issued', 'approved', 'nothing_due') and period_end > $1 and $2::integer > 0 group by 1) d
+      join readings r on r.read_at >= d.due::timestamptz - interval '1 day' and r.read_at < (d.due + $2::integer + 1)::timestamptz
+                     and r.received_at > d.since and r.local_day >= d.due and r.local_day < d.due + $2::integer
+     where not exists (select from readings x where x.device_id = r.device_id and x.counter = r.counter and x.local_day = d.due - 1
+                          and x.read_at >= (d.due - 2)::timestamptz and x.read_at < (d.due + 1)::timestamptz and x.state in ('valid', 'billable'))
+    union
     select d.device_id, r.local_day, d.decided_at
       from reading_decisions d join readings r on r.device_id = d.device_id and r.corrected_by = d.decision_id
      where d.decided_at > $1::date)
   select distinct k.contract_id
     from late join placements p using (device_id) join contract_positions k using (position_id)
     join settlements s on s.contract_id = k.contract_id and s.kind = 'regular' and s.state in ('issued', 'approved', 'nothing_due')
-   where s.period_end > $1 and s.period_first - 1 <= late.local_day and late.local_day < s.period_end and s.created_at < late.known_at
+   where s.period_end > $1 and s.period_first - 1 <= late.local_day and late.local_day < s.period_end + $2::integer and s.created_at < late.known_at
+  union
+  select l.contract_id
+    from late_inputs l join settlements s on s.contract_id = l.contract_id and s.kind = 'regular' and s.state in ('issued', 'approved', 'nothing_due')
+   where s.period_end > $1 and s.period_end > l.since_day and s.created_at < l.changed_at
   union
   select c.contract_id from settlements c
    where c.kind = 'regular' and c.state = 'cancelled' and c.period_end > $1
@@ -45,6 +58,7 @@ constexpr Statement late_contracts{"corrections.candidates", R"(
   union
   select s.contract_id from settlements s where s.kind = 'correction' and s.state in ('draft', 'approved', 'issued') and s.period_end > $1
    order by 1)"};
+constexpr Statement longest_tolerance{"contracts.longest_tolerance", "select coalesce(max(tolerance_after_days), 0) from contracts"};
 constexpr Statement all_settled{"corrections.settled_contracts", R"(
   select distinct contract_id from settlements
    where kind = 'regular' and state in ('issued', 'approved', 'nothing_due') and period_end > $1 order by 1)"};
@@ -138,7 +152,10 @@ void add_ledger(Transaction& transaction, ContractId contract, SettlementId sett
 
 }  // namespace
 
-std::vector<ContractId> CorrectionStore::candidates(Day since) { return contracts_from(run(transaction_, late_contracts, since.iso())); }
+std::vector<ContractId> CorrectionStore::candidates(Day since, int tolerance_after_days) {
+  const int agreed = small_integer(run(transaction_, longest_tolerance)[0][0]);
+  return contracts_from(run(transaction_, late_contracts, since.iso(), std::max(agreed, tolerance_after_days)));
+}
 std::vector<ContractId> CorrectionStore::settled_contracts(Day since) { return contracts_from(run(transaction_, all_settled, since.iso())); }
 
 std::optional<ContractBooks> CorrectionStore::books(ContractId contract, Day since) {

@@ -60,8 +60,9 @@ class CorrectionStore {
   explicit CorrectionStore(Transaction& transaction) : transaction_(transaction) {}
 
   // Contracts of which something about a settled period that ends after `since` arrived later: readings, decisions
-  // about them, or a cancellation that left the period open. Narrow enough to look at each.
-  std::vector<ContractId> candidates(Day since);
+  // about them, devices, resets, test copies, prices, or a cancellation that left the period open. Narrow enough to look
+  // at each. `tolerance_after_days`: of contracts that agree none.
+  std::vector<ContractId> candidates(Day since, int tolerance_after_days = 0);
   // Every contract with a settled period that ends after `since`.
   std::vector<ContractId> settled_contracts(Day since);
   // Locks the contract until the end of the transaction. Empty when nothing of it is settled.

@@ -51,18 +51,18 @@ constexpr Statement no_start_counter{"lint.no_start_counter", R"(
                          where m.contract_id = k.contract_id) c
    where )" BILLED_HERE ALL_TAKEN R"(and a.from_day < $2::date and a.from_day >= coalesce(k.billing_from, k.start_day) and coalesce(a.last_day, 'infinity') >= $1::date
      and not exists (select from placement_counters s where s.placement_id = a.placement_id and s.moment = 'start' and s.counter = c.counter)
-     and not exists (select from readings r where r.device_id = a.device_id and r.counter = c.counter and r.local_day <= a.from_day
-                        and r.read_at < (a.from_day + 2)::timestamptz and r.read_at > (a.from_day - 40)::timestamptz and r.state <> 'invalid')
+     and not exists (select from readings_of(a.device_id, c.counter, (a.from_day - 40)::timestamptz, (a.from_day + 2)::timestamptz) r
+                      where r.local_day <= a.from_day and r.state <> 'invalid')
    order by 1, 2, 3, 4)"};
 constexpr Statement ended_with_usage{"lint.ended_with_usage", R"(
   select k.number, d.serial, k.last_day::text, c.counter, (now.value - before.value)::text
     from contracts k join contract_positions p using (contract_id) join placements a using (position_id) join devices d using (device_id)
     cross join lateral (select distinct coalesce(mc.counter, m.meter) as counter from contract_meters m left join meter_counters mc using (contract_id, meter)
                          where m.contract_id = k.contract_id) c
-    cross join lateral (select r.value from readings r where r.device_id = a.device_id and r.counter = c.counter and r.state <> 'invalid'
-                           and r.local_day <= k.last_day and r.read_at > (k.last_day - 40)::timestamptz order by r.read_at desc limit 1) before
-    cross join lateral (select r.value from readings r where r.device_id = a.device_id and r.counter = c.counter and r.state <> 'invalid'
-                           and r.local_day > k.last_day and r.read_at >= k.last_day::timestamptz order by r.read_at desc limit 1) now
+    cross join lateral (select r.value from readings_of(a.device_id, c.counter, (k.last_day - 40)::timestamptz, 'infinity') r
+                         where r.state <> 'invalid' and r.local_day <= k.last_day order by r.read_at desc limit 1) before
+    cross join lateral (select r.value from readings_of(a.device_id, c.counter, k.last_day::timestamptz, 'infinity') r
+                         where r.state <> 'invalid' and r.local_day > k.last_day order by r.read_at desc limit 1) now
    where not k.billed_elsewhere and k.last_day < $3::date and k.last_day > $3::date - 400 )" ALL_TAKEN R"(and coalesce(a.last_day, 'infinity') >= k.last_day
      and now.value > before.value
      and not exists (select from placements o where o.device_id = a.device_id and o.placement_id <> a.placement_id and o.from_day >= k.last_day)
@@ -91,7 +91,7 @@ constexpr Statement vat_rate{"lint.vat_rate", R"(
 constexpr Statement device_without_contract{"lint.device_without_contract", R"(
   select d.serial, (extract(epoch from s.last_read_at - seen.first) / 86400)::integer::text
     from devices d join poll_states s using (device_id)
-    cross join lateral (select min(r.read_at) as first from readings r where r.device_id = d.device_id and r.read_at > $3::timestamptz - interval '60 days') seen
+    cross join lateral (select min(r.read_at) as first from readings_of(d.device_id, $3::timestamptz - interval '60 days', 'infinity') r) seen
    where d.active and s.last_read_at > $3::timestamptz - make_interval(days => $4) and s.last_read_at - seen.first >= make_interval(days => $5)
      and $2::date > $1::date
      and not exists (select from placements a join contract_positions p using (position_id) join contracts k using (contract_id)
@@ -104,21 +104,21 @@ constexpr Statement counter_never_told{"lint.counter_never_told", R"(
     from contracts k join contract_positions p using (contract_id) join placements a using (position_id) join devices d using (device_id)
     join contract_meters m using (contract_id) left join meter_counters mc on mc.contract_id = m.contract_id and mc.meter = m.meter
    where )" BILLED_HERE ALL_TAKEN R"(and a.from_day < $2::date and coalesce(a.last_day, 'infinity') >= $1::date
-     and exists (select from readings r where r.device_id = d.device_id and r.read_at > $3::timestamptz - interval '60 days')
-     and not exists (select from readings r where r.device_id = d.device_id and r.counter = coalesce(mc.counter, m.meter)) order by 1, 2, 3)"};
+     and exists (select from readings_of(d.device_id, $3::timestamptz - interval '60 days', 'infinity'))
+     and not exists (select from readings_of(d.device_id, coalesce(mc.counter, m.meter))) order by 1, 2, 3)"};
 constexpr Statement not_read{"lint.not_read", R"(
-  select k.number, d.serial, coalesce((select max(r.local_day)::text from readings r where r.device_id = d.device_id and r.read_at > $3::timestamptz - interval '400 days'), '')
+  select k.number, d.serial, coalesce((select max(r.local_day)::text from readings_of(d.device_id, $3::timestamptz - interval '400 days', 'infinity') r), '')
     from contracts k join contract_positions p using (contract_id) join placements a using (position_id) join devices d using (device_id)
    where )" BILLED_HERE ALL_TAKEN R"(and a.from_day <= $3::date - $4 and coalesce(a.last_day, 'infinity') >= $3::date and coalesce(k.last_day, 'infinity') >= $3::date
      and exists (select from contract_meters m where m.contract_id = k.contract_id)
-     and not exists (select from readings r where r.device_id = d.device_id and r.read_at > $3::timestamptz - make_interval(days => $4)) order by 1, 2)"};
+     and not exists (select from readings_of(d.device_id, $3::timestamptz - make_interval(days => $4), 'infinity')) order by 1, 2)"};
 constexpr Statement no_endpoint{"lint.no_endpoint", R"(
   select k.number, d.serial
     from contracts k join contract_positions p using (contract_id) join placements a using (position_id) join devices d using (device_id)
    where )" BILLED_HERE ALL_TAKEN R"(and a.from_day <= $3::date and coalesce(a.last_day, 'infinity') >= $3::date and coalesce(k.last_day, 'infinity') >= $3::date
      and exists (select from contract_meters m where m.contract_id = k.contract_id)
      and not exists (select from device_endpoints e where e.device_id = d.device_id and e.active)
-     and not exists (select from readings r where r.device_id = d.device_id and r.source = 'monitoring' and r.read_at > $3::timestamptz - interval '60 days')
+     and not exists (select from readings_of(d.device_id, $3::timestamptz - interval '60 days', 'infinity') r where r.source = 'monitoring')
    order by 1, 2)"};
 // A price that begins within what was invoiced, and with which it was not invoiced.
 constexpr Statement price_changed_in_past{"lint.price_changed_in_past", R"(
@@ -139,13 +139,22 @@ constexpr Statement no_average_base{"lint.no_average_base", R"(
      and not exists (select from settlement_history h where h.contract_id = k.contract_id and h.meter = m.meter and h.outcome = 'actual')
      and exists (select from contract_positions p join placements a using (position_id) where p.contract_id = k.contract_id and a.from_day < $1::date
                     and coalesce(a.last_day, 'infinity') >= $1::date
-                    and not exists (select from readings r where r.device_id = a.device_id and r.read_at >= ($2::date - 3)::timestamptz
-                                                              and r.read_at < ($2::date + 1)::timestamptz)) order by 1, 2)"};
+                    and not exists (select from readings_of(a.device_id, ($2::date - 3)::timestamptz, ($2::date + 1)::timestamptz))) order by 1, 2)"};
 constexpr Statement on_hold{"lint.on_hold", R"(
   select k.number, k.hold_from::text from contracts k where )" BILLED_HERE ALL_TAKEN R"(and k.hold_from < $2::date and (k.hold_until is null or k.hold_until >= $1::date) order by 1)"};
 constexpr Statement customers{"lint.customers", R"(
   select c.number, c.name, c.street, c.postcode, c.city, c.country, c.vat_id, c.buyer_reference, c.email from customers c
    where exists (select from contracts k where k.customer_id = c.customer_id and )" BILLED_HERE ALL_TAKEN R"() order by 1)"};
+
+// Of each customer that we bill the mandate in force, else the newest. The SEPA rule book lets one lapse after 36 months.
+constexpr Statement mandates{"lint.mandates", R"(
+  select distinct on (c.number) c.number, m.reference, m.iban, coalesce(m.last_used_on, m.signed_on)::text,
+         case when m.revoked_on is null and not (m.one_off and m.last_used_on is not null)
+              then case when coalesce(m.last_used_on, m.signed_on) < $3::date - interval '36 months' then 'expired' else 'in force' end
+              when m.revoked_on is not null and m.last_used_on is not null and not m.one_off then 'missing' else 'revoked' end
+    from mandates m join customers c using (customer_id)
+   where exists (select from contracts k where k.customer_id = c.customer_id and )" BILLED_HERE ALL_TAKEN R"()
+   order by c.number, m.revoked_on is null desc, m.mandate_id desc)"};
 
 const Statement& statement_of(LintQuery query) {
   switch (query) {
@@ -169,6 +178,7 @@ const Statement& statement_of(LintQuery query) {
     case LintQuery::no_average_base: return no_average_base;
     case LintQuery::on_hold: return on_hold;
     case LintQuery::customers: return customers;
+    case LintQuery::mandates: return mandates;
   }
   KW_ASSERT(false);
 }

@@ -31,6 +31,7 @@ enum class LintQuery {
   no_average_base,          // contract, meter
   on_hold,                  // contract, since
   customers,                // customer, name, street, postcode, city, country, vat id, buyer reference, email (billed ones)
+  mandates,                 // customer, reference, iban, last used or signed, "in force", "expired", "missing" or "revoked"
 };
 
 struct LintScope {

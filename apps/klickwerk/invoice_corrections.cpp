@@ -17,7 +17,7 @@ namespace {
 struct CorrectionOptions {
   std::string number, contract, reason, date;
   std::vector<std::string> lines;
-  bool every = false, dry_run = false, json = false;
+  bool every = false, late = false, dry_run = false, json = false;
 };
 
 void print(const std::string& text) { std::fputs(text.c_str(), stdout); }
@@ -50,6 +50,7 @@ void draft(const CorrectionOptions& options, Invocation& invocation) {
   office::CorrectionRequest request;
   request.today = local_day(SystemClock().now());
   request.months_back = invocation.config().invoice.correct_months_back;
+  request.tolerance_after_days = invocation.config().invoice.tolerance_after_days;
   request.every_contract = options.every;
   request.dry_run = options.dry_run;
   request.reason = options.reason;
@@ -63,8 +64,8 @@ void draft(const CorrectionOptions& options, Invocation& invocation) {
 }
 
 void correct(const CorrectionOptions& options, Invocation& invocation) {
-  const int ways = !options.number.empty() + !options.contract.empty() + options.every;
-  if (ways != 1) throw CLI::RequiredError("one of: the number of an invoice, --contract, --every");
+  const int ways = !options.number.empty() + !options.contract.empty() + options.every + options.late;
+  if (ways != 1) throw CLI::RequiredError("one of: the number of an invoice, --contract, --late, --every");
   if (options.lines.empty()) draft(options, invocation);
   else if (options.number.empty()) throw CLI::RequiredError("the number of the invoice whose lines are credited");
   else credit(options, invocation);
@@ -81,15 +82,18 @@ void rebill(const CorrectionOptions& options, Invocation& invocation) {
 
 void add_invoice_correction_commands(CLI::App& invoice, Invocation& invocation) {
   auto options = std::make_shared<CorrectionOptions>();
-  CLI::App* verb = invoice.add_subcommand("correct", "Draft what late readings change, or credit lines of an issued invoice");
+  CLI::App* verb = invoice.add_subcommand("correct", "Draft what was known too late, or credit lines of an issued invoice");
   verb->footer(
       "With --line: a Rechnungskorrektur over these lines, issued at once. Never more than a line has left.\n"
       "    klickwerk invoice correct RE-2026-000123 --line 2=12.50 --reason \"Kulanz\"\n"
-      "Without: the contract's settled periods are settled again with the readings that are known now; the difference to all\n"
-      "documents that stand is drafted (an additional invoice or a Rechnungskorrektur) for approving and issuing.\n"
+      "Without: the contract's settled periods are settled again with the readings, devices, resets, test copies and dated prices\n"
+      "that are known now; the difference to all documents that stand is drafted (an additional invoice or a\n"
+      "Rechnungskorrektur) for approving and issuing, and the inputs that differ are named. klickwerk settle does the same\n"
+      "with --late before every run.\n"
       "Returns 2 when something needs a person.");
   verb->add_option("invoice", options->number, "Number of the issued invoice");
   verb->add_option("--contract", options->contract, "All of this contract, also where nothing seems late");
+  verb->add_flag("--late", options->late, "All contracts of which something was known or entered after its period was settled");
   verb->add_flag("--every", options->every, "All contracts, also where nothing seems late");
   verb->add_option("--line", options->lines, "Line and net amount to credit: 2=12.50 (may be repeated)");
   verb->add_option("--reason", options->reason, "Why; printed on it");

@@ -14,9 +14,10 @@ std::string corrections_text(const CorrectionReport& report) {
     table.row({outcome.contract, drafted ? std::string(report.dry_run ? "would draft: " : "drafted: ") + kind : name_of(outcome.verdict), outcome.corrects,
                std::to_string(outcome.lines), decimal(outcome.net), decimal(outcome.gross)});
     table.note(outcome.what);
+    for (const auto& input : outcome.inputs) table.note("- " + input);
     if (!outcome.next_step.empty()) table.note("Next: " + outcome.next_step);
   }
-  return "Late readings and reopened periods\n\n" + table.text();
+  return "Known after the invoice, and reopened periods\n\n" + table.text();
 }
 
 std::string corrections_json(const CorrectionReport& report) {
@@ -32,6 +33,7 @@ std::string corrections_json(const CorrectionReport& report) {
                     {"net", decimal(outcome.net)},
                     {"gross", decimal(outcome.gross)},
                     {"what", outcome.what},
+                    {"inputs", outcome.inputs},
                     {"next_step", outcome.next_step}});
   }
   return nlohmann::ordered_json{{"dry_run", report.dry_run}, {"looked_at", report.looked_at}, {"corrections", std::move(list)}}.dump(2) + "\n";

@@ -51,16 +51,28 @@ class ContractCorrection {
 
  private:
   ContractKnowledge knowledge_of(ContractId contract) {
-    return {[this, contract](billing::SettlementInput& input) { store_.refresh(contract, input); },
-            [this, contract](billing::SettlementInput& input) { renew_terms(contract, input); }};
+    ContractKnowledge knowledge{[this, contract](billing::SettlementInput& input) { store_.refresh(contract, input); },
+                                [this, contract](billing::SettlementInput& input) { renew_terms(contract, input); }};
+    if (request_.dated_prices)
+      knowledge.renew_prices = [this, contract](billing::SettlementInput& input) {
+        if (const auto& now = contract_now(contract)) take_dated_prices(now->terms, input);
+      };
+    return knowledge;
+  }
+
+  const std::optional<db::Contract>& contract_now(ContractId contract) {
+    if (!looked_up_) contract_ = db::ContractStore(transaction_).contract(contract);
+    looked_up_ = true;
+    return contract_;
   }
 
   // Fees with a rhythm of their own are left to the next run: their periods are open again, and it bills what is open. The
   // table of VAT rates is no agreement and stays.
   void renew_terms(ContractId contract, billing::SettlementInput& input) {
     input.fee_run.reset();
-    auto now = db::ContractStore(transaction_).contract(contract);
+    auto now = contract_now(contract);
     if (!now) return;
+    if (!now->tolerance) now->terms.tolerance = input.terms.tolerance;
     if (!now->terms.vat_class) now->terms.vat_class = input.terms.vat_class;
     now->terms.vat_rates = input.terms.vat_rates;
     input.terms = std::move(now->terms);
@@ -73,9 +85,9 @@ class ContractCorrection {
   }
 
   // Printed, so in the customer's language.
-  std::string usual_reason(CustomerId customer) {
+  std::string usual_reason(CustomerId customer, const ChangedInputs& inputs) {
     const auto known = db::PartyStore(transaction_).customer(customer);
-    return known && known->language == "en" ? "Meter readings that became known later" : "Nachträglich bekannt gewordene Zählerstände";
+    return printed_reason(inputs, known && known->language == "en");
   }
 
   void describe(const Resettled& difference) {
@@ -86,7 +98,8 @@ class ContractCorrection {
     outcome_.lines = difference.correction.lines.size();
     outcome_.verdict = outcome_.lines == 0 ? CorrectionVerdict::ledger_only : CorrectionVerdict::drafted;
     outcome_.what = difference.reopened ? "the invoice of " + periods_words(difference.changed) + " was cancelled: it is settled anew"
-                                        : "settled with today's readings, " + periods_words(difference.changed) + " comes out differently";
+                                        : "settled with what is known today, " + periods_words(difference.changed) + " comes out differently";
+    outcome_.inputs = sentences(difference.inputs);
     outcome_.next_step = outcome_.lines == 0 ? "" : "look at the draft, then klickwerk invoice approve and issue";
   }
 
@@ -96,7 +109,7 @@ class ContractCorrection {
                                        difference.input,
                                        difference.correction,
                                        difference.corrects,
-                                       request_.reason.empty() ? usual_reason(books.customer) : request_.reason,
+                                       request_.reason.empty() ? usual_reason(books.customer, difference.inputs) : request_.reason,
                                        request_.actor};
     if (store_.store(correction) == db::CorrectionStored::unchanged) {
       outcome_.verdict = CorrectionVerdict::unchanged;
@@ -136,6 +149,8 @@ class ContractCorrection {
   db::CorrectionStore store_;
   const CorrectionRequest& request_;
   CorrectionOutcome outcome_;
+  std::optional<db::Contract> contract_;  // as agreed today
+  bool looked_up_ = false;
 };
 
 std::vector<ContractId> contracts_to_look_at(db::Database& database, const CorrectionRequest& request) {
@@ -147,7 +162,7 @@ std::vector<ContractId> contracts_to_look_at(db::Database& database, const Corre
   }
   db::CorrectionStore store(transaction);
   const Day since = request.today.plus_months(-request.months_back);
-  return request.every_contract ? store.settled_contracts(since) : store.candidates(since);
+  return request.every_contract ? store.settled_contracts(since) : store.candidates(since, request.tolerance_after_days);
 }
 
 }  // namespace
@@ -179,7 +194,7 @@ CorrectionReport run_corrections(db::Database& database, const CorrectionRequest
       throw;
     } catch (const std::exception& error) {  // the unit of work: one contract never stops the others
       outcome = CorrectionOutcome{"id " + std::to_string(contract.value), CorrectionVerdict::needs_person, {}, {}, {}, {}, 0, error.what(),
-                                  "tell us the number of the contract"};
+                                  "tell us the number of the contract", {}};
     }
     if (outcome) report.outcomes.push_back(std::move(*outcome));
   }

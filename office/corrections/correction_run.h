@@ -1,4 +1,5 @@
-// Late knowledge: readings that arrived, or were decided about, after their period was invoiced. Finds the contracts,
+// Late knowledge: readings that arrived, or were decided about, after their period was invoiced; devices, resets, test
+// copies and prices that were entered after it. Finds the contracts,
 // settles their periods again and drafts the difference: what is missing as an invoice, what was too much as a
 // Rechnungskorrektur. Nothing is billed twice: what stands in all documents of the contract is taken off.
 #pragma once
@@ -20,6 +21,8 @@ struct CorrectionRequest {
   std::optional<std::string> contract_number;  // only this one, looked at even where nothing seems late
   bool every_contract = false;                 // settle all of them again, not only those with something late
   bool dry_run = false;
+  int tolerance_after_days = 0;                // of contracts that agree no reading tolerance
+  bool dated_prices = true;                    // false: periods that stand keep the prices with which they were invoiced
   std::string reason;                          // printed; empty: our words
   std::string actor;
 };
@@ -41,6 +44,7 @@ struct CorrectionOutcome {
   Money net, gross;              // of the difference
   std::size_t lines = 0;
   std::string what, next_step;
+  std::vector<std::string> inputs;  // what was not known then: "reading of bw … 2026-09-30: 1,200 (clerk)", one sentence each
 };
 
 struct CorrectionReport {

@@ -33,15 +33,18 @@ std::vector<db::InvoiceSummary> drafts_of(db::Database& database, const std::str
 }
 
 // The period alone where nothing later stands, else by the difference to what stands.
-void draft_again(db::Database& database, const Billed& billed, const CorrectionOrder& order, std::vector<std::string>& problems) {
+void draft_again(db::Database& database, const config::Config& config, const Billed& billed, const CorrectionOrder& order, std::vector<std::string>& problems) {
   RunRequest run;
   run.period = {billed.service.last().first_of_month(), billed.service.last().first_of_next_month()};
   run.contract_number = billed.contract;
   run.started_by = order.actor;
+  run.seller_country = config.seller.country;
+  run.tolerance = {config.invoice.tolerance_before_days, config.invoice.tolerance_after_days};
   for (const auto& outcome : run_settlement(database, run).contracts)
     if (outcome.verdict == Verdict::failed || outcome.verdict == Verdict::blocked) problems.push_back(outcome.reason);
   CorrectionRequest request;
   request.today = order.issued_on;
+  request.dated_prices = false;  // other periods are left to the next correction run, which names the prices
   request.contract_number = billed.contract;
   request.reason = order.reason;
   request.actor = order.actor;
@@ -63,7 +66,7 @@ Rebilled rebill(db::Database& database, const config::Config& config, const Corr
     throw db::Refused("contract " + billed.contract + " has drafts: issue or discard them first (klickwerk invoice list --contract " + billed.contract + ")");
   IssuingDesk desk(database, config, order.actor);
   Rebilled result{desk.cancel(order.number, order.reason, order.issued_on), {}, {}};
-  draft_again(database, billed, order, result.problems);
+  draft_again(database, config, billed, order, result.problems);
   std::vector<InvoiceId> drafts;
   for (const auto& draft : drafts_of(database, billed.contract)) drafts.push_back(draft.id);
   approve_invoices(database, drafts, order.actor);

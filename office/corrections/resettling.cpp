@@ -36,8 +36,10 @@ void keep_counters(const std::vector<std::string>& counters, const std::vector<P
     if (before == frozen.end()) continue;
     std::erase_if(place.readings, of_meter);
     std::erase_if(place.resets, of_meter);
+    std::erase_if(place.undecided, of_meter);
     std::ranges::copy_if(before->readings, std::back_inserter(place.readings), of_meter);
     std::ranges::copy_if(before->resets, std::back_inserter(place.resets), of_meter);
+    std::ranges::copy_if(before->undecided, std::back_inserter(place.undecided), of_meter);
     std::ranges::sort(place.readings, [](const auto& a, const auto& b) { return std::tie(a.counter, a.day) < std::tie(b.counter, b.day); });
   }
 }
@@ -95,6 +97,7 @@ class Resettling {
     SettlementInput input = settled.input;
     input.ledger = ledger;
     if (!settled.standing) knowledge_.renew_terms(input);
+    else if (knowledge_.renew_prices) knowledge_.renew_prices(input);
     knowledge_.refresh(input);
     if (settled.standing)
       for (const auto& meter : input.terms.meters)
@@ -108,7 +111,8 @@ class Resettling {
     for (std::size_t i = 0; i < books_.periods.size() && !first; ++i) {
       const auto& settled = books_.periods[i];
       if (!settled.standing) first = i;
-      else if (const SettlementInput input = known_now(i, settled.input.ledger); input.positions != settled.input.positions && billing::settle(input) != settled.result)
+      else if (const SettlementInput input = known_now(i, settled.input.ledger);
+               (input.positions != settled.input.positions || input.terms != settled.input.terms) && billing::settle(input) != settled.result)
         first = i;
     }
     for (const Period& span : books_.corrected)
@@ -125,7 +129,7 @@ class Resettling {
       if (i > begin) take_along(books_.periods[i - 1].result, carried, input.carried);
       Settlement now = billing::settle(input);
       billing::merge_ledger(ledger, now.ledger);
-      note(books_.periods[i], now);
+      note(books_.periods[i], input, now);
       carried = now.carried && (books_.periods[i].result.carried || !books_.periods[i].standing) ? now.lines : std::vector<billing::SettlementLine>{};
       if (carried.empty()) target_.insert(target_.end(), now.lines.begin(), now.lines.end());
       result_.input = std::move(input);
@@ -133,8 +137,9 @@ class Resettling {
     ledger_ = std::move(ledger);
   }
 
-  void note(const db::SettledPeriod& settled, const Settlement& now) {
+  void note(const db::SettledPeriod& settled, const SettlementInput& input, const Settlement& now) {
     if (settled.standing && now.lines == settled.result.lines) return;
+    if (settled.standing) note_changes(settled.input, input, result_.inputs);
     result_.changed.push_back(settled.period);
     result_.reopened |= !settled.standing;
     for (const auto& account : now.accounts) result_.correction.accounts.push_back(account);

@@ -1,7 +1,8 @@
 // Settles a contract's periods once more with what is known by now, and says what stands differently in the books. Pure:
 // what is known comes from a callback.
 //
-// What was agreed is taken from the invoice, what was counted is taken anew. Two things stay as they were settled:
+// What was agreed is taken from the invoice, but for prices with a date; what was counted is taken anew. Two things stay as
+// they were settled:
 // - an estimate that still waits for its reading: the next regular settlement trues it up (of a contract that is over none
 //   comes, so it is settled here),
 // - an estimate that a later reading has closed, where the contract keeps estimates (true_up = keep_estimates).
@@ -11,6 +12,7 @@
 #include <optional>
 
 #include "db/corrections.h"
+#include "office/corrections/changed_inputs.h"
 
 namespace klickwerk::office {
 
@@ -19,6 +21,9 @@ struct ContractKnowledge {
   std::function<void(billing::SettlementInput&)> refresh;
   // Terms as agreed today, for a period whose invoice was cancelled: a wrong price may be the reason.
   std::function<void(billing::SettlementInput&)> renew_terms;
+  // Click prices and flat fees with their dates as they stand today: a price may be entered after its first day was billed.
+  // What has no date (free copies, minimums …) stays as it was agreed then. Empty: prices stay, too.
+  std::function<void(billing::SettlementInput&)> renew_prices = {};
 };
 
 struct Resettled {
@@ -28,6 +33,7 @@ struct Resettled {
   std::string corrects_number;
   std::vector<Period> changed;         // the periods that would be settled differently, open ones too
   bool reopened = false;               // one of them has no invoice: it was cancelled
+  ChangedInputs inputs;                // what was not known when the changed periods were settled
 };
 
 // Empty when the books say what would be settled now.

@@ -7,6 +7,7 @@
 
 #include "db/lint_rows.h"
 #include "document/einvoice/identifiers.h"
+#include "office/corrections/correction_run.h"
 #include "office/lint/rate_rule.h"
 
 namespace klickwerk::office {
@@ -55,7 +56,7 @@ constexpr RowRule row_rules[] = {
      "import its address, or ask the customer for readings", LintSeverity::notice},
     {LintQuery::price_changed_in_past, "PRICE_CHANGED_IN_PAST", "contract",
      "meter {1}: the price from {2} was entered after invoices until {3} were made without it",
-     "let the price begin later, or cancel and bill again: klickwerk invoice rebill NUMBER --reason …", LintSeverity::warning},
+     "if it is right, draft the difference: klickwerk invoice correct --contract {0}; else let the price begin later", LintSeverity::warning},
     {LintQuery::no_average_base, "NO_AVERAGE_BASE", "contract", "meter {1} has no reading at the period's end yet and no settled period to estimate from",
      "read the device before the month is settled; else the meter is held", LintSeverity::notice},
     {LintQuery::on_hold, "ON_HOLD", "contract", "is on hold since {1}: it is not billed",
@@ -87,8 +88,8 @@ class Lint {
         add(rule.code, rule.severity, std::string(rule.subject) + " " + row[0], filled(rule.what, row), filled(rule.next_step, row));
     vat_rates();
     customers();
+    mandates();
     seller();
-    std::ranges::stable_sort(findings_, {}, [](const auto& one) { return std::tie(one.severity, one.code, one.where); });
     return std::move(findings_);
   }
 
@@ -120,6 +121,33 @@ class Lint {
     }
   }
 
+  // Collections that the bank would refuse, and customers whose mandate is used up.
+  void mandates() {
+    const std::string where = config_.file ? config_.file->string() : "configuration";
+    bool any = false;
+    for (const Row& row : store_.rows(LintQuery::mandates, scope_)) {
+      const std::string customer = "customer " + row[0];
+      const bool in_force = row[4] == "in force";
+      any |= in_force;
+      if (in_force && !document::einvoice::valid_iban(row[2]))
+        add("MANDATE_IBAN", LintSeverity::error, customer, "mandate " + row[1] + ": the check digits of IBAN " + row[2] + " are wrong",
+            "compare it with the signed mandate, revoke it and record it anew");
+      if (row[4] == "expired")
+        add("MANDATE_EXPIRED", LintSeverity::error, customer, "mandate " + row[1] + " was not used for 36 months (last: " + row[3] + "): it is no longer valid",
+            "ask for a new signature; revoke this one: klickwerk mandate revoke " + row[1]);
+      if (row[4] == "missing")
+        add("MANDATE_MISSING", LintSeverity::warning, customer, "was collected from until " + row[3] + ", but mandate " + row[1] + " is revoked or used up: invoices ask for a transfer",
+            "record the new mandate (klickwerk mandate add), or leave it so");
+    }
+    if (any && config_.sepa.creditor_id.empty())
+      add("CREDITOR_ID", LintSeverity::error, where, "there are mandates, but [sepa] creditor_id is empty: nothing can be collected",
+          "fill in the Gläubiger-Identifikationsnummer of the Bundesbank");
+    else if (!config_.sepa.creditor_id.empty() && !document::einvoice::valid_creditor_id(config_.sepa.creditor_id))
+      add("CREDITOR_ID", LintSeverity::error, where, "[sepa] creditor_id " + config_.sepa.creditor_id + ": its check digits are wrong", "correct it");
+    if (any && config_.seller.iban.empty())
+      add("SELLER", LintSeverity::error, where, "there are mandates, but [seller] has no iban to collect to", "fill in iban and bic");
+  }
+
   // What stands on every invoice.
   void seller() {
     const auto& seller = config_.seller;
@@ -143,6 +171,22 @@ class Lint {
   std::vector<LintFinding> findings_;
 };
 
+// Periods that were billed and would come out differently today: what the next correction run drafts.
+void add_late_inputs(db::Database& database, const config::Config& config, Day today, std::vector<LintFinding>& findings) {
+  CorrectionRequest request;
+  request.today = today;
+  request.months_back = config.invoice.correct_months_back;
+  request.tolerance_after_days = config.invoice.tolerance_after_days;
+  request.dry_run = true;
+  for (const auto& outcome : run_corrections(database, request).outcomes) {
+    std::string what = outcome.what + ": net " + decimal(outcome.net);
+    for (const auto& input : outcome.inputs) what += "; " + input;
+    const bool person = outcome.verdict == CorrectionVerdict::needs_person;
+    findings.push_back({"LATE_INPUT", LintSeverity::warning, "contract " + outcome.contract, what,
+                        person ? outcome.next_step : "draft the difference: klickwerk invoice correct --contract " + outcome.contract + " (klickwerk settle does it as well)"});
+  }
+}
+
 }  // namespace
 
 const char* name_of(LintSeverity severity) {
@@ -159,9 +203,15 @@ int LintReport::count(LintSeverity severity) const {
 }
 
 LintReport run_lint(db::Database& database, const config::Config& config, const LintRequest& request) {
-  db::Transaction transaction = database.begin();
-  db::LintStore store(transaction);
-  return {request.period, Lint(store, config, request).run()};
+  LintReport report{request.period, {}};
+  {
+    db::Transaction transaction = database.begin();
+    db::LintStore store(transaction);
+    report.findings = Lint(store, config, request).run();
+  }
+  if (request.late_inputs) add_late_inputs(database, config, request.today, report.findings);
+  std::ranges::stable_sort(report.findings, {}, [](const auto& one) { return std::tie(one.severity, one.code, one.where); });
+  return report;
 }
 
 }  // namespace klickwerk::office

@@ -31,6 +31,7 @@ struct LintRequest {
   Day today;
   int silent_days = 30;
   int seen_days = 14;
+  bool late_inputs = true;  // also what a correction would change; klickwerk settle shows that itself
 };
 
 struct LintReport {

@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "db/database.h"
 #include "office/contract_change/contract_change.h"
 #include "office/contract_change/contract_settings.h"
+#include "office/contract_change/price_change.h"
 
 namespace klickwerk::app {
 namespace {
@@ -136,13 +138,63 @@ void add_invoice_settings(CLI::App& contract, Invocation& invocation, const Opti
   });
 }
 
+struct PriceOptions {
+  std::string number, day, price, raise;
+  office::PriceChange change;
+  bool every = false, json = false;
+};
+
+void change_prices(PriceOptions& options, Invocation& invocation) {
+  office::PriceChange& change = options.change;
+  if (options.every == !options.number.empty()) throw CLI::RequiredError("the number of the contract, or --every");
+  if (!options.every) change.contract = options.number;
+  change.from = day_of("--from", options.day);
+  if (!options.price.empty()) {
+    const auto price = parse_unit_price(options.price);
+    if (!price || price->micro < 0) throw std::runtime_error("--price " + options.price + ": is no price; expected EUR with at most 6 places, as in 0.0095");
+    change.price = billing::AgreedPrice{*price, places_of(options.price)};
+  }
+  if (!options.raise.empty()) {
+    const auto percent = parse_money(options.raise);
+    if (!percent) throw std::runtime_error("--raise " + options.raise + ": is no percentage; expected one with at most 2 places, as in 3.5 or -2");
+    change.raise_bp = static_cast<int>(std::clamp<std::int64_t>(percent->cents, -1'000'000, 1'000'000));
+  }
+  db::Database database = db::Database::open(invocation.config());
+  const auto changed = office::change_prices(database, change, os_user());
+  std::fputs((options.json ? office::prices_json(changed) : office::prices_text(changed, change)).c_str(), stdout);
+}
+
+void add_price(CLI::App& contract, Invocation& invocation) {
+  auto options = std::make_shared<PriceOptions>();
+  CLI::App* price = contract.add_subcommand("price", "Enter a new price from a day on, or raise prices by a percentage");
+  price->footer("The price until now stays in force up to the eve; a period with the day inside is divided by readings of the eve, or by days.\n"
+                "    klickwerk contract price V-2001 --meter bw --price 0.0095 --from 2027-01-01\n"
+                "    klickwerk contract price V-2001 --flat --price 64.90 --from 2027-01-01\n"
+                "    klickwerk contract price --every --raise 3.5 --from 2027-01-01 --dry-run\n"
+                "A raised price keeps its places, rounded half up. A day in a period that is settled is allowed: the difference is drafted\n"
+                "by klickwerk invoice correct --late, or with the next settlement.");
+  price->add_option("NUMBER", options->number, "The contract");
+  price->add_flag("--every", options->every, "Every contract that runs on the day (with --raise)");
+  price->add_option("--from", options->day, "The first day of the new price: 2027-01-01")->required();
+  price->add_option("--meter", options->change.meter, "Its click price (or package price)");
+  price->add_option("--fee", options->change.fee, "The fee of that name, EUR a month");
+  price->add_flag("--flat", options->change.flat, "The flat fee that is billed with the period, EUR a month");
+  CLI::Option* amount = price->add_option("--price", options->price, "The new price in EUR: 0.0095");
+  price->add_option("--raise", options->raise, "Percentage instead: 3.5, or -2")->excludes(amount);
+  price->add_flag("--dry-run", options->change.dry_run, "Show what would change, store nothing");
+  price->add_flag("--json", options->json, "Print the changes as JSON");
+  price->callback([&invocation, options] { change_prices(*options, invocation); });
+}
+
 }  // namespace
 
 void add_contract_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ContractOptions>();
-  CLI::App* contract = app.add_subcommand("contract", "Change a running contract: end, pause, hold, another customer, test copies, invoicing");
+  CLI::App* contract = app.add_subcommand("contract", "Contracts: look at them; end, prices, pause, hold, another customer, test copies, invoicing");
   contract->require_subcommand(1);
+  add_contract_view_commands(*contract, invocation);
   add_end(*contract, invocation, options);
+  add_price(*contract, invocation);
   add_pause(*contract, invocation, options);
   add_take_over(*contract, invocation, options);
   add_service_copies(*contract, invocation, options);

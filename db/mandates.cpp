@@ -1,6 +1,7 @@
 #include "db/mandates.h"
 
 #include "db/connection_internal.h"
+#include "db/due_rows_internal.h"
 
 namespace klickwerk::db {
 namespace {
@@ -9,14 +10,19 @@ namespace {
   "m.mandate_id, m.customer_id, c.number, m.reference, m.scheme, m.one_off, m.signed_on, m.holder, m.iban, m.bic, m.revoked_on, m.last_used_on"
 
 constexpr Statement add_one{"mandates.add", R"(
-  insert into mandates (customer_id, reference, scheme, one_off, signed_on, holder, iban, bic, recorded_by)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9))"};
+  insert into mandates (customer_id, reference, scheme, one_off, signed_on, holder, iban, bic, recorded_by, last_used_on)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))"};
 constexpr Statement revoke_one{"mandates.revoke", "update mandates set revoked_on = $2 where reference = $1 and revoked_on is null"};
 constexpr Statement all_of{"mandates.list", "select " MANDATE_COLUMNS R"(
     from mandates m join customers c using (customer_id) where ($1::bigint is null or m.customer_id = $1) order by c.number, m.mandate_id desc)"};
+constexpr Statement by_reference{"mandates.by_reference", "select " MANDATE_COLUMNS R"(
+    from mandates m join customers c using (customer_id) where m.reference = $1)"};
 constexpr Statement one_in_force{"mandates.in_force", "select " MANDATE_COLUMNS R"(
     from mandates m join customers c using (customer_id)
    where m.customer_id = $1 and m.revoked_on is null and not (m.one_off and m.last_used_on is not null))"};
+constexpr Statement all_in_force{"mandates.all_in_force", "select " MANDATE_COLUMNS R"(
+    from mandates m join customers c using (customer_id)
+   where m.customer_id = any($1::bigint[]) and m.revoked_on is null and not (m.one_off and m.last_used_on is not null))"};
 constexpr Statement to_collect{"mandates.collectible", "select " MANDATE_COLUMNS R"(, i.invoice_id, i.number, b.billed_cents - b.paid_cents, f.debit ->> 'collected_on'
     from invoices i
     cross join lateral (select i.facts::jsonb -> 'direct_debit' as debit offset 0) f
@@ -27,7 +33,10 @@ constexpr Statement to_collect{"mandates.collectible", "select " MANDATE_COLUMNS
      and b.billed_cents > b.paid_cents
      and not exists (select from export_items e where e.kind = 'sepa' and e.invoice_id = i.invoice_id)
    order by i.number)"};
-constexpr Statement set_used{"mandates.used", "update mandates set last_used_on = greatest(last_used_on, $2::date) where mandate_id = $1"};
+constexpr Statement set_used{"mandates.used", R"(
+  update mandates m set last_used_on = greatest(m.last_used_on, u.day)
+    from (select mandate_id, max(day) as day from unnest($1::bigint[], $2::date[]) u(mandate_id, day) group by mandate_id) u
+   where m.mandate_id = u.mandate_id)"};
 
 Mandate mandate_from(const pqxx::row& row) {
   Mandate mandate;
@@ -44,7 +53,8 @@ Mandate mandate_from(const pqxx::row& row) {
 }  // namespace
 
 void MandateStore::add(const Mandate& m, std::string_view actor) {
-  run(transaction_, add_one, m.customer.value, m.reference, m.scheme, m.one_off, m.signed_on.iso(), m.holder, m.iban, m.bic, std::string(actor));
+  run(transaction_, add_one, m.customer.value, m.reference, m.scheme, m.one_off, m.signed_on.iso(), m.holder, m.iban, m.bic, std::string(actor),
+      text_of(m.last_used_on));
 }
 
 void MandateStore::revoke(std::string_view reference, Day on) {
@@ -58,9 +68,22 @@ std::vector<Mandate> MandateStore::list(std::optional<CustomerId> customer) {
   return list;
 }
 
+std::optional<Mandate> MandateStore::find(std::string_view reference) {
+  const auto rows = run(transaction_, by_reference, std::string(reference));
+  return rows.empty() ? std::nullopt : std::optional(mandate_from(rows[0]));
+}
+
 std::optional<Mandate> MandateStore::in_force(CustomerId customer) {
   const auto rows = run(transaction_, one_in_force, customer.value);
   return rows.empty() ? std::nullopt : std::optional(mandate_from(rows[0]));
+}
+
+std::map<CustomerId, Mandate> MandateStore::in_force(std::span<const CustomerId> customers) {
+  ArrayText ids;
+  for (CustomerId id : customers) ids.add(id.value);
+  std::map<CustomerId, Mandate> found;
+  for (const auto& row : run(transaction_, all_in_force, ids.text())) found.emplace(CustomerId{integer(row[1])}, mandate_from(row));
+  return found;
 }
 
 std::vector<CollectibleItem> MandateStore::collectible(Day announced_until) {
@@ -70,6 +93,10 @@ std::vector<CollectibleItem> MandateStore::collectible(Day announced_until) {
   return list;
 }
 
-void MandateStore::mark_used(std::int64_t mandate, Day on) { run(transaction_, set_used, mandate, on.iso()); }
+void MandateStore::mark_used(std::span<const MandateUse> uses) {
+  ArrayText mandates, days;
+  for (const MandateUse& use : uses) mandates.add(use.mandate), days.add(use.on.iso());
+  run(transaction_, set_used, mandates.text(), days.text());
+}
 
 }  // namespace klickwerk::db

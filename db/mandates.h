@@ -1,7 +1,9 @@
 // SEPA mandates, and what is to be collected by them.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +36,11 @@ struct CollectibleItem {
   Mandate mandate;    // that it names; may be revoked since
 };
 
+struct MandateUse {
+  std::int64_t mandate = 0;
+  Day on;
+};
+
 class MandateStore {
  public:
   explicit MandateStore(Transaction& transaction) : transaction_(transaction) {}
@@ -42,12 +49,14 @@ class MandateStore {
   void add(const Mandate& mandate, std::string_view actor);
   // Throws Refused when there is none in force with that reference.
   void revoke(std::string_view reference, Day on);
+  std::optional<Mandate> find(std::string_view reference);  // revoked ones too
   std::vector<Mandate> list(std::optional<CustomerId> customer = {});  // by customer, then the newest
   // Not revoked; a one-off one not used yet.
   std::optional<Mandate> in_force(CustomerId customer);
+  std::map<CustomerId, Mandate> in_force(std::span<const CustomerId> customers);
 
   std::vector<CollectibleItem> collectible(Day announced_until);  // by number
-  void mark_used(std::int64_t mandate, Day on);
+  void mark_used(std::span<const MandateUse> uses);
 
  private:
   Transaction& transaction_;

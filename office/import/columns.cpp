@@ -127,7 +127,9 @@ std::vector<FileSpec> specs() {
           {"after_hold", may, {"nach_ruhezeit"}},
           {"order_number", may, {"bestellnummer"}},
           {"cost_centre", may, {"kostenstelle"}},
-          {"invoice_grouping", may, {"rechnung_je", "sammelrechnung"}}}},
+          {"invoice_grouping", may, {"rechnung_je", "sammelrechnung"}},
+          {"tolerance_before_days", may, {"ablesetoleranz_vorher", "toleranz_tage_vorher"}},
+          {"tolerance_after_days", may, {"ablesetoleranz_nachher", "toleranz_tage_nachher"}}}},
       {FileKind::flat_fees, "flat_fees", {"pauschalen"}, CounterColumns::none, {
           contract_column, from_column,
           {"per_month", must, {"amount_per_month", "pauschale", "monatspauschale", "grundpreis"}},
@@ -191,6 +193,16 @@ std::vector<FileSpec> specs() {
           {"counter", must, {"zaehler", "geraetezaehler"}},
           {"copies", must, {"kopien", "anzahl"}},
           {"remark", may, {"bemerkung", "anlass"}}}},
+      {FileKind::mandates, "mandates", {"sepa_mandate", "lastschriftmandate", "mandate"}, CounterColumns::none, {
+          {"customer", must, {"kunde", "kundennummer", "kundennr", "kdnr", "customer_number"}},
+          {"reference", must, {"mandatsreferenz", "mandatsref", "mandate_reference"}},
+          {"iban", must, {}},
+          {"signed", must, {"unterschrieben_am", "mandatsdatum", "unterschriftsdatum"}},
+          {"bic", may, {}},
+          {"holder", may, {"kontoinhaber"}},
+          {"scheme", may, {"lastschriftart", "verfahren"}},
+          {"sequence", may, {"sequenz", "sequenztyp", "folge"}},
+          {"last_used", may, {"letzter_einzug", "zuletzt_genutzt"}}}},
       {FileKind::readings, "readings", {"zaehlerstaende", "ablesungen", "staende"}, CounterColumns::plain, {
           serial_column,
           {"read_at", must, {"datum", "zeitpunkt", "ablesedatum", "date", "stichtag"}},

@@ -46,6 +46,7 @@ void refuse_doubled_rows(ImportRows& rows, FaultList& faults) {
   refuse_duplicates(rows.service_copies, "day", [](const ServiceCopiesRow& row) {
     return row.serial + " / " + row.counter + " / " + row.day.iso() + (row.remark.empty() ? "" : " / " + row.remark);
   }, faults);
+  refuse_duplicates(rows.mandates, "reference", [](const MandateRow& row) { return row.reference; }, faults);
   refuse_duplicates(rows.history, "period", [](const HistoryRow& row) {
     return row.contract + " / " + row.entry.meter + " / " + row.entry.period.iso() + (row.position.empty() ? "" : " / " + row.position);
   }, faults);
@@ -60,6 +61,7 @@ void store_all(Storing& work) {
   store_resets(work);
   store_history(work);
   store_service_copies(work);
+  store_mandates(work);
   store_readings(work);
 }
 
@@ -77,6 +79,7 @@ std::vector<ImportTally> tallies_of(const std::vector<ReadFile>& read, std::map<
       tally.added += counted.added;
       tally.changed += counted.changed;
       tally.unchanged += counted.unchanged;
+      tally.suspect += counted.suspect;
     }
     if (occurs) tallies.push_back(tally);
   }
@@ -99,14 +102,14 @@ bool changes_anything(const ImportReport& report) {
 }  // namespace
 
 ImportReport import_files(db::Database& database, const Clock& clock, const std::string& actor, std::span<const ImportFile> files,
-                          ImportMode mode) {
+                          ImportMode mode, billing::Speed speed) {
   FaultList faults;
   ImportRows rows;
   const std::vector<ReadFile> read = read_all(files, rows, faults);
   refuse_doubled_rows(rows, faults);
 
   db::Transaction transaction = database.begin();
-  Storing work{transaction, rows, actor, local_day(clock.now()), faults, {}, {}};
+  Storing work{transaction, rows, actor, local_day(clock.now()), faults, {}, {}, speed};
   store_all(work);
 
   ImportReport report;

@@ -36,6 +36,7 @@ void read_row(FileKind kind, RowCells& cells, ImportRows& rows) {
     case FileKind::resets: return keep(rows.resets, cells, reset_of(cells));
     case FileKind::history: return keep(rows.history, cells, history_of(cells));
     case FileKind::service_copies: return keep(rows.service_copies, cells, service_copies_of(cells));
+    case FileKind::mandates: return keep(rows.mandates, cells, mandate_of(cells));
     case FileKind::readings:
       for (ReadingRow& row : readings_of(cells)) keep(rows.readings, cells, std::move(row));
       return;

@@ -21,6 +21,7 @@ PlacementRow placement_of(RowCells& cells);
 ResetRow reset_of(RowCells& cells);
 HistoryRow history_of(RowCells& cells);
 ServiceCopiesRow service_copies_of(RowCells& cells);
+MandateRow mandate_of(RowCells& cells);
 std::vector<ReadingRow> readings_of(RowCells& cells);
 
 }  // namespace klickwerk::office

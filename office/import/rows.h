@@ -70,6 +70,7 @@ struct ContractRow {
   bool vat_by_customer = false;
   bool refund_hold = false;
   std::string order_number, cost_centre, grouping;
+  std::optional<billing::ReadingTolerance> tolerance;
 };
 
 // Without a name: the fee that is billed with the contract's period. With one: a fee of its own rhythm; further rows of
@@ -138,6 +139,15 @@ struct ServiceCopiesRow {
   std::int64_t copies = 0;
 };
 
+struct MandateRow {
+  RowPlace place;
+  std::string customer, reference, iban, bic, holder;  // IBAN and BIC without blanks
+  std::string scheme = "CORE";
+  bool one_off = false;
+  Day signed_on;
+  std::optional<Day> last_used_on;  // given, or of a recurring one the day of its signature
+};
+
 struct ReadingRow {
   RowPlace place;
   std::string serial, counter;
@@ -163,6 +173,7 @@ struct ImportRows {
   std::vector<ResetRow> resets;
   std::vector<HistoryRow> history;
   std::vector<ServiceCopiesRow> service_copies;
+  std::vector<MandateRow> mandates;
   std::vector<ReadingRow> readings;
 };
 

@@ -20,6 +20,7 @@ struct Storing {
   FaultList& faults;
   References references;
   std::map<std::string, ImportTally> tallies;  // by file
+  billing::Speed speed = {};                   // of devices whose own is not known
 
   ImportTally& tally(const RowPlace& place) { return tallies[place.file]; }
 };
@@ -32,6 +33,7 @@ void store_contracts(Storing& work);
 void store_resets(Storing& work);
 void store_history(Storing& work);
 void store_service_copies(Storing& work);
+void store_mandates(Storing& work);
 void store_readings(Storing& work);
 
 }  // namespace klickwerk::office

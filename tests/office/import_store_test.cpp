@@ -175,5 +175,95 @@ TEST_F(ImportStore, RefusesRowsThatStandTwice) {
                                           "kunden.csv:2: number: \"1\" stands twice: first in customers.csv:2"));
 }
 
+TEST_F(ImportStore, MandatesComeWithTheirCustomers) {
+  auto files = small_dealer();
+  files.push_back({"mandates.csv", "customer;reference;iban;signed;sequence;last_used;scheme;holder\n"
+                                   "4711;M-1;DE89 3704 0044 0532 0130 00;5.1.2026;RCUR;1.9.2026;;\n"
+                                   "4712;M-2;DE89370400440532013000;5.1.2026;;;B2B;Inhaber\n"});
+  EXPECT_EQ(figures(import(files))["mandates"], "2/0/0");
+  EXPECT_EQ(figures(import(files))["mandates"], "0/0/2");
+  EXPECT_EQ(books_.value("select string_agg(concat_ws(' ', reference, scheme, iban, holder, last_used_on), ' | ' order by reference) from mandates"),
+            "M-1 CORE DE89370400440532013000 Muster GmbH 2026-09-01 | M-2 B2B DE89370400440532013000 Inhaber");
+  EXPECT_EQ(books_.value("select count(*) from audit_log where action = 'mandate.add'"), "2");
+}
+
+TEST_F(ImportStore, WrongMandatesAreNamedWithTheirLine) {
+  auto files = small_dealer();
+  files.push_back({"mandates.csv", "customer;reference;iban;signed;sequence;last_used;bic\n"
+                                   "4711;M-1;DE88370400440532013000;5.1.2026;;;\n"
+                                   "4712;M_2;DE89370400440532013000;5.1.2026;first;1.2.2026;COBA\n"
+                                   "4713;M-3;DE89370400440532013000;5.1.2026;;;\n"
+                                   "4712;M-4;DE89370400440532013000;5.1.2027;;;\n"});
+  const auto list = faults(import(files));
+  EXPECT_THAT(list, SizeIs(6));
+  EXPECT_THAT(list, Contains(testing::AllOf(HasSubstr("mandates.csv:2: iban"), HasSubstr("no valid IBAN"))));
+  EXPECT_THAT(list, Contains(HasSubstr("no mandate reference")));
+  EXPECT_THAT(list, Contains(HasSubstr("8 or 11 letters")));
+  EXPECT_THAT(list, Contains(HasSubstr("nothing was collected yet")));
+  EXPECT_EQ(books_.value("select count(*) from mandates"), "0");
+}
+
+TEST_F(ImportStore, AnotherMandateBesideOneInForceIsAFault) {
+  auto files = small_dealer();
+  files.push_back({"mandates.csv", "customer;reference;iban;signed\n4711;M-1;DE89370400440532013000;5.1.2026\n"});
+  import(files);
+  const std::vector<ImportFile> other{{"mandates.csv", "customer;reference;iban;signed\n4711;M-9;DE89370400440532013000;5.1.2026\n"}};
+  EXPECT_THAT(faults(import(other)), ElementsAre(HasSubstr("has mandate M-1 in force")));
+  const std::vector<ImportFile> changed{{"mandates.csv", "customer;reference;iban;signed\n4711;M-1;DE89370400440532013000;6.1.2026\n"}};
+  EXPECT_THAT(faults(import(changed)), ElementsAre(HasSubstr("is known already with other data")));
+}
+
+TEST_F(ImportStore, AContractsReadingTolerance) {
+  auto files = small_dealer();
+  files[3].content = "number;customer;start;billing_from;tolerance_before_days;tolerance_after_days\nV1;4711;1.1.2026;1.10.2026;3;5\n";
+  import(files);
+  EXPECT_EQ(books_.value("select tolerance_before_days || '/' || tolerance_after_days from contracts"), "3/5");
+  EXPECT_EQ(figures(import(files))["contracts"], "0/0/1");
+  files[3].content = "number;customer;start;billing_from;tolerance_before_days\nV1;4711;1.1.2026;1.10.2026;14\n";
+  EXPECT_THAT(faults(import(files)), Contains(HasSubstr("tolerance_before_days")));
+}
+
+// A takeover brings what the predecessor never looked at: stored, marked, told, and nothing is billed from it.
+TEST_F(ImportStore, ReadingsAreJudgedLikeThoseOfADevice) {
+  const std::vector<ImportFile> files{{"devices.csv", "serial;model\nSN1;M1\nSN2;M2\n"},
+                                      {"readings.csv", "serial;read_at;source;total;mono;colour\n"
+                                                       "SN1;31.7.2026;csv;1000;800;200\nSN1;31.8.2026;csv;1100;880;220\nSN1;30.9.2026;csv;110;90;20\n"
+                                                       "SN1;31.10.2026;csv;1300;1000;300\nSN1;15.11.2026;csv;90000000;;\nSN2;31.8.2026;csv;500;100;100\n"}};
+  const ImportReport dry = import(files, ImportMode::dry_run);
+  const ImportReport report = import(files);
+  EXPECT_THAT(faults(report), SizeIs(0));
+  EXPECT_EQ(suspect_readings(dry), 7) << "a dry run says the same";
+  EXPECT_EQ(suspect_readings(report), 7) << "three that fell, three of a sum, one jump";
+  EXPECT_THAT(text_of(report), HasSubstr("7 readings are not plausible (fell, jumped, or a sum that does not fit): stored, but nothing is billed from them until they "
+                                         "are decided. Next: klickwerk reading review"));
+  EXPECT_THAT(text_of(dry), HasSubstr("they would wait for review"));
+  EXPECT_THAT(json_of(report), HasSubstr("\"suspect_readings\": 7"));
+  EXPECT_EQ(books_.value("select string_agg(counter || ' ' || kind, ', ' order by counter, kind) from reading_reviews"),
+            "colour fell, mono fell, total fell, total jumped, total parts_differ");
+  const ImportReport again = import(files);
+  EXPECT_EQ(figures(again)["readings"], "0/0/16");
+  EXPECT_EQ(suspect_readings(again), 0) << "what is known is not told again";
+}
+
+// The years may come in any order: each is judged among its neighbours in time.
+TEST_F(ImportStore, OldHistoryIsJudgedAmongItsNeighbours) {
+  import({{"devices.csv", "serial;model\nSN1;M1\n"}});
+  const std::string header = "serial;read_at;source;total\n";
+  import({{"readings.csv", header + "SN1;31.10.2026;csv;9000\nSN1;30.9.2026;csv;8000\n"}});
+  import({{"readings.csv", header + "SN1;31.12.2024;csv;2000\nSN1;31.12.2023;csv;1000\n"}});
+  const ImportReport between = import({{"readings.csv", header + "SN1;31.12.2025;csv;5000\nSN1;30.6.2025;csv;8500\nSN1;31.3.2025;csv;700\n"}});
+  EXPECT_EQ(suspect_readings(between), 2);
+  EXPECT_EQ(books_.value("select string_agg(value || case state when 'suspect' then '!' else '' end, ' ' order by read_at) from readings"),
+            "1000 2000 700! 8500! 5000 8000 9000");
+}
+
+// What a machine told counts as a row of the file, also where it repeats the day's value.
+TEST_F(ImportStore, ReadingsOfAnotherCollectorAreKeptAsAWhole) {
+  const std::vector<ImportFile> files{{"devices.csv", "serial;model\nSN1;M1\n"},
+                                      {"readings.csv", "serial;read_at;source;total\nSN1;31.10.2026 08:00;snmp;9000\nSN1;31.10.2026 09:00;snmp;9000\n"}};
+  EXPECT_EQ(figures(import(files))["readings"], "2/0/0");
+  EXPECT_EQ(figures(import(files))["readings"], "0/0/2");
+}
+
 }  // namespace
 }  // namespace klickwerk::office

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "db/devices.h"
+#include "db/mandates.h"
 #include "office/lint/rate_rule.h"
 #include "tests/office/correction_books.h"
 
@@ -144,6 +145,35 @@ TEST(RateRule, KnowsRatesAndPublicNames) {
   EXPECT_FALSE(looks_public("Autohaus Städtler GmbH"));
   EXPECT_TRUE(in_vat_union("AT"));
   EXPECT_FALSE(in_vat_union("CH"));
+}
+
+TEST_F(BillingLint, Mandates) {
+  sound_contract("V-1");
+  auto mandate = [&](const char* reference, Day signed_on) {
+    db::Transaction transaction = books_.dealer.database().begin();
+    db::MandateStore store(transaction);
+    for (const auto& known : store.list())
+      if (!known.revoked_on) store.revoke(known.reference, Day::of(2026, 9, 1));
+    db::Mandate fresh;
+    fresh.customer = books_.dealer.customer(), fresh.reference = reference, fresh.signed_on = signed_on, fresh.holder = "Möller";
+    fresh.iban = "DE89370400440532013000", fresh.last_used_on = signed_on;
+    store.add(fresh, "anna");
+    transaction.commit();
+  };
+  mandate("M-1", Day::of(2026, 1, 5));
+  EXPECT_THAT(found(), Contains(HasSubstr("CREDITOR_ID"))) << "nothing can be collected without it";
+  EXPECT_THAT(found(), Not(Contains(HasSubstr("MANDATE"))));
+  mandate("M-2", Day::of(2023, 9, 30));
+  EXPECT_THAT(found(), Contains(HasSubstr("MANDATE_EXPIRED customer 10042")));
+  {
+    db::Transaction transaction = books_.dealer.database().begin();
+    db::MandateStore(transaction).revoke("M-2", Day::of(2026, 9, 2));
+    transaction.commit();
+  }
+  EXPECT_THAT(found(), Contains("MANDATE_MISSING customer 10042"));
+  EXPECT_THAT(found(), Not(Contains(HasSubstr("CREDITOR_ID"))));
+  books_.dealer.books().execute("update mandates set iban = 'DE88370400440532013000', revoked_on = null where reference = 'M-1'");
+  EXPECT_THAT(found(), Contains("MANDATE_IBAN customer 10042"));
 }
 
 }  // namespace

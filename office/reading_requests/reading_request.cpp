@@ -13,6 +13,7 @@
 #include "office/mail/template.h"
 #include "office/reading_requests/missing_readings.h"
 #include "office/reading_requests/reply_form.h"
+#include "office/reading_requests/web_form.h"
 #include "office/text_table.h"
 
 namespace klickwerk::office {
@@ -26,6 +27,7 @@ std::map<CustomerId, Wanted> wanted_by_customer(db::Database& database, const co
   std::map<CustomerId, Wanted> wanted;
   db::DueFilter filter;
   filter.seller_country = config.seller.country;
+  filter.tolerance = {config.invoice.tolerance_before_days, config.invoice.tolerance_after_days};
   db::DueContracts(database).for_each_batch(period, filter, contracts_at_once, [&](std::vector<db::SettlementJob> jobs) {
     for (const db::SettlementJob& job : jobs)
       for (const MissingReading& missing : missing_readings(job.input)) {
@@ -60,11 +62,9 @@ std::string device_table(const Wanted& wanted, bool english) {
   return table.text();
 }
 
-std::string link_line(const config::Mail& mail, const std::string& token, bool english) {
-  if (mail.form_url.empty()) return "";
-  std::string url = mail.form_url;
-  if (const std::size_t at = url.find("{token}"); at != std::string::npos) url.replace(at, 7, token);
-  return (english ? "\nOr type them in here: " : "\nOder tragen Sie sie hier ein: ") + url + "\n";
+std::string link_line(const config::Config& config, const std::string& token, bool english) {
+  const std::string url = form_link(config, token);
+  return url.empty() ? "" : (english ? "\nOr type them in here: " : "\nOder tragen Sie sie hier ein: ") + url + "\n";
 }
 
 // Queues the mail of a request or of its reminder; false when it was queued before.
@@ -79,7 +79,7 @@ bool queue_mail(db::Transaction& transaction, const config::Config& config, cons
                                     {"token", request.token},
                                     {"devices", device_table(open, english)},
                                     {"form", reply_form(open, english)},
-                                    {"link", link_line(config.mail, request.token, english)},
+                                    {"link", link_line(config, request.token, english)},
                                     {"name", request.customer_name},
                                     {"customer", request.customer_number},
                                     {"seller", config.seller.name}});

@@ -14,10 +14,23 @@ HttpAnswer away(const std::string& sentence, int retry_after_s) {
   return answer;
 }
 
+namespace {
+
+bool serves(const std::string& path, const std::string& wanted) {
+  return path == wanted || (path.size() > 1 && path.ends_with('/') && wanted.size() > path.size() && wanted.starts_with(path));
+}
+
+}  // namespace
+
+std::string shown_path(const HttpRequest& request) {
+  constexpr std::string_view secret_below = "/reading/";
+  return request.path.starts_with(secret_below) ? std::string(secret_below) + "…" : request.path;
+}
+
 HttpAnswer route(const std::vector<Route>& routes, HttpRequest& request) {
   std::string allowed;
   for (const Route& each : routes) {
-    if (each.path != request.path) continue;
+    if (!serves(each.path, request.path)) continue;
     if (each.method == request.method) return each.serve(request);
     allowed += (allowed.empty() ? "" : ", ") + each.method;
   }

@@ -40,9 +40,12 @@ class HttpRequest {
 
 struct Route {
   std::string method;
-  std::string path;
+  std::string path;  // one that ends with a slash serves all below it
   std::function<HttpAnswer(HttpRequest&)> serve;
 };
+
+// The path for a log: without the token of a reading request.
+std::string shown_path(const HttpRequest& request);
 
 // 404 for a path that nobody serves, 405 for one that is served otherwise.
 HttpAnswer route(const std::vector<Route>& routes, HttpRequest& request);

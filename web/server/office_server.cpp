@@ -6,6 +6,7 @@
 
 #include "db/reading_sink.h"
 #include "office/relays/server_certificate.h"
+#include "web/pages/reading_page.h"
 #include "web/server/database_pool.h"
 #include "web/server/health.h"
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr int database_connections = 4;
 
-std::vector<Metric> metrics_of(const HttpsServer::Count& server, const RelayIntake::Count& relays) {
+std::vector<Metric> metrics_of(const HttpsServer::Count& server, const RelayIntake::Count& relays, const ReadingPage::Count& pages) {
   using Kind = Metric::Kind;
   const auto figure = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
   return {{"klickwerk_web_requests_total", "Requests served.", Kind::counter, figure(server.requests)},
@@ -27,14 +28,17 @@ std::vector<Metric> metrics_of(const HttpsServer::Count& server, const RelayInta
           {"klickwerk_relay_observations_total", "Observations kept.", Kind::counter, figure(relays.observations)},
           {"klickwerk_relay_refused_total", "Observations refused for good.", Kind::counter, figure(relays.refused)},
           {"klickwerk_relay_not_now_total", "Requests put off because the database could not take them.", Kind::counter, figure(relays.not_now)},
-          {"klickwerk_relay_wrong_token_total", "Requests with a wrong token or code.", Kind::counter, figure(relays.wrong_token)}};
+          {"klickwerk_relay_wrong_token_total", "Requests with a wrong token or code.", Kind::counter, figure(relays.wrong_token)},
+          {"klickwerk_reading_pages_total", "Forms of reading requests shown.", Kind::counter, figure(pages.shown)},
+          {"klickwerk_reading_forms_taken_total", "Forms with a new reading.", Kind::counter, figure(pages.taken)},
+          {"klickwerk_reading_wrong_token_total", "Links of reading requests that nobody has.", Kind::counter, figure(pages.wrong_token)}};
 }
 
 }  // namespace
 
 struct OfficeServer::State {
   State(const config::Config& config, const std::string& url, const Clock& clock)
-      : pool(url, database_connections), sink(db::Database::connect_later(url), sink_settings(clock)), intake({pool, sink, config.collector, clock}) {}
+      : pool(url, database_connections), sink(db::Database::connect_later(url), sink_settings(clock)), intake({pool, sink, config.collector, clock}), settings(config), reading_page(pool, settings, clock) {}
   static db::DatabaseReadingSink::Settings sink_settings(const Clock& clock) {
     db::DatabaseReadingSink::Settings settings;
     settings.clock = &clock;
@@ -43,6 +47,8 @@ struct OfficeServer::State {
   DatabasePool pool;
   db::DatabaseReadingSink sink;
   RelayIntake intake;
+  const config::Config settings;  // the pages' own: the caller's may change
+  ReadingPage reading_page;
   std::unique_ptr<HttpsServer> server;
 };
 
@@ -50,10 +56,11 @@ OfficeServer::OfficeServer(const config::Config& config, const std::string& data
     : state_(std::make_unique<State>(config, database_url, clock)) {
   office::ensure_certificate(config.web);
   auto routes = state_->intake.routes();
-  for (auto& route : health_routes(state_->pool, [state = state_.get()] { return metrics_of(state->server->count(), state->intake.count()); }))
+  for (auto& route : health_routes(state_->pool, [state = state_.get()] { return metrics_of(state->server->count(), state->intake.count(), state->reading_page.count()); }))
     routes.push_back(std::move(route));
+  for (auto& route : state_->reading_page.routes()) routes.push_back(std::move(route));
   state_->server = std::make_unique<HttpsServer>(std::move(settings), std::move(routes), [](const HttpRequest& request, const HttpAnswer& answer) {
-    spdlog::debug("{} {} from {}: {}", request.method, request.path, request.remote, answer.status);
+    spdlog::debug("{} {} from {}: {}", request.method, shown_path(request), request.remote, answer.status);
   });
   state_->server->start();
 }

@@ -104,7 +104,7 @@ class Handler final : public net::HTTPRequestHandler {
       answer = route(routes_, asked);
     } catch (const std::exception& error) {  // the unit of work ends here: this request failed, the server goes on
       ++count_.failed;
-      spdlog::error("KW-W201 {} {} from {} failed: {}", asked.method, asked.path, asked.remote, error.what());
+      spdlog::error("KW-W201 {} {} from {} failed: {}", asked.method, shown_path(asked), asked.remote, error.what());
       answer = refusal(500, "the office made a mistake; its log says which");
     }
     served_(asked, answer);

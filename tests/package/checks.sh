@@ -8,7 +8,12 @@ check() {
   failures=$((failures + 1))
 }
 not() { ! "$@"; }
-contains() { local word=$1; shift; "$@" 2>&1 | grep -qE -- "$word"; }
+# contains REGEX COMMAND…: what it says, whatever its exit code.
+contains() {
+  local word=$1 said; shift
+  said=$("$@" 2>&1)
+  grep -qE -- "$word" <<<"$said" || { printf '%s\n' "$said"; return 1; }
+}
 # within SECONDS COMMAND…: the command holds before so many seconds are over.
 within() {
   local end=$((SECONDS + $1)); shift

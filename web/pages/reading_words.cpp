@@ -105,9 +105,9 @@ std::string form_title(const db::ReadingRequest& request) {
 std::string form_body(const config::Config& config, const db::ReadingRequest& request, Day today, const office::TypedIn& typed, const office::FormResult* result) {
   const bool en = english(request);
   std::string body = heading(config, form_title(request));
-  body += paragraph(words(en, "Guten Tag ", "Dear ") + request.customer_name + ",");
-  body += paragraph(words(en, "für Ihre Abrechnung fehlen uns diese Zählerstände. Was Sie nicht wissen, lassen Sie bitte leer.",
-                          "for your invoice we lack these readings. Please leave empty what you do not know."));
+  body += paragraph(words(en, "Guten Tag,", "Good day,"));
+  body += paragraph(en ? "for the invoice to " + request.customer_name + " we lack these readings. Please leave empty what you do not know."
+                       : "für die Abrechnung von " + request.customer_name + " fehlen uns diese Zählerstände. Was Sie nicht wissen, lassen Sie bitte leer.");
   return body + FormPage(request, today, typed, result).text();
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <functional>
 #include <string_view>
+#include <system_error>
 
 namespace klickwerk::collector {
 namespace {
@@ -34,7 +35,8 @@ std::optional<Endpoint> Endpoint::from_text(const std::string& text) {
   if (colon == std::string::npos || colon == 0) return std::nullopt;
   std::uint16_t port = 0;
   const char* const end = text.data() + text.size();
-  if (std::from_chars(text.data() + colon + 1, end, port).ptr != end) return std::nullopt;
+  const auto read = std::from_chars(text.data() + colon + 1, end, port);
+  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
   const bool bracketed = text.front() == '[' && text[colon - 1] == ']';
   return from_literal(bracketed ? text.substr(1, colon - 2) : text.substr(0, colon), port);
 }

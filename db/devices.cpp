@@ -170,8 +170,13 @@ void DeviceStore::learned(const std::function<void(const LearnedGroup&)>& take) 
   execute(close_learned);
 }
 
-void DeviceStore::remember(std::span<const Learned> learned) {
-  for (const Learned& one : learned) run(transaction_, set_learned, one.device.value, one.profile, lines_of(one.instances));
+std::vector<Learned> DeviceStore::remember(std::span<const Learned> learned) {
+  std::vector<Learned> homeless;
+  for (const Learned& one : learned) {
+    const auto result = run(transaction_, set_learned, one.device.value, one.profile, lines_of(one.instances));
+    if (result.affected_rows() == 0) homeless.push_back(one);
+  }
+  return homeless;
 }
 
 }  // namespace klickwerk::db

@@ -81,7 +81,8 @@ class DeviceStore {
   std::vector<PollState> poll_states();  // of devices that were ever asked
   // One after the other, devices that learned the same together: ten thousand devices are a few models.
   void learned(const std::function<void(const LearnedGroup&)>& take);
-  void remember(std::span<const Learned> learned);
+  // Gives back what found no place: of devices whose first answer is still on its way here.
+  std::vector<Learned> remember(std::span<const Learned> learned);
 
  private:
   Transaction& transaction_;

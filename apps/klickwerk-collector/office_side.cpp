@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -91,12 +92,13 @@ void OfficeDevices::remember(const std::vector<collector::FoundAccess>& found) {
 }
 
 void OfficeDevices::remember(const std::vector<collector::LearnedRows>& rows) {
-  if (rows.empty()) return;
-  std::vector<db::Learned> learned;
-  for (const auto& each : rows) learned.push_back({each.device, each.profile, each.instances});
+  std::erase_if(unkept_, [&](const db::Learned& old) { return std::ranges::find(rows, old.device, &collector::LearnedRows::device) != rows.end(); });
+  for (const auto& each : rows) unkept_.push_back({each.device, each.profile, each.instances});
+  if (unkept_.empty()) return;
   auto transaction = database_.begin();
-  db::DeviceStore(transaction).remember(learned);
+  auto homeless = db::DeviceStore(transaction).remember(unkept_);
   transaction.commit();
+  unkept_ = std::move(homeless);
 }
 
 namespace {

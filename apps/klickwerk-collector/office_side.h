@@ -14,6 +14,7 @@
 #include "collector/spool/sink_writer.h"
 #include "config/config.h"
 #include "db/database.h"
+#include "db/devices.h"
 
 namespace klickwerk::app {
 
@@ -52,6 +53,7 @@ class OfficeDevices final : public DeviceDesk {
   db::Database database_;
   bool looked_at_;
   bool keep_failed_ = false;
+  std::vector<db::Learned> unkept_;  // learned, but the database was away or does not know the device's first answer yet
   collector::DeviceListCache cache_;
 };
 

@@ -84,6 +84,17 @@ TEST_F(DatabaseSink, LevelsAndStatesAreStoredOnChangeAndOnceADay) {
   EXPECT_EQ(value("select count(*) from device_status"), "2");
 }
 
+// A collector that died after the commit and before it knew: its successor remembers nothing and brings the batch again.
+TEST_F(DatabaseSink, ABatchThatComesAgainInPartIsKeptOnceByASinkThatRemembersNothing) {
+  store({sample(0), sample(5, 1001)});
+  DatabaseReadingSink successor(harness_.server_.another(), {.clock = &harness_.clock_});
+  successor.store(std::vector{sample(0), sample(5, 1001), sample(10, 1002)});
+  EXPECT_EQ(value("select count(*) from readings where counter = 'total'"), "3");
+  EXPECT_EQ(value("select count(*) from supply_levels"), "2");
+  EXPECT_EQ(value("select count(*) from device_status"), "1");
+  EXPECT_EQ(value("select last_read_at = (select max(read_at) from readings) from poll_states"), "t");
+}
+
 TEST_F(DatabaseSink, GaugesAreStoredOnChangeAndOnceAnHourStatesWithTheStatus) {
   const auto ups = [&](int minute, std::int64_t charge, const std::string& battery) {
     auto observation = sample(minute);
@@ -149,6 +160,18 @@ TEST_F(DatabaseSink, FailuresAreCountedInARowAndOldNewsChangeNothing) {
   EXPECT_EQ(failures(), "0");
 }
 
+// The clock was a day ahead for a while, and was set right: what became of the device since then is no old news.
+TEST_F(DatabaseSink, AStateOfTheFutureIsReplaced) {
+  harness_.clock_.at = collector::test::first_moment;
+  store({sample(24 * 60)});
+  EXPECT_EQ(value("select last_read_at > '" + iso_utc(collector::test::first_moment) + "'::timestamptz + interval '23 hours' from poll_states"), "t");
+  store({silent(1)});
+  EXPECT_EQ(value("select outcome || failures from poll_states"), "silent1");
+  EXPECT_EQ(value("select coalesce(last_read_at::text, 'unknown') from poll_states"), "unknown") << "when it was read last, is not known";
+  store({sample(2)});
+  EXPECT_EQ(value("select last_read_at = last_attempt_at from poll_states"), "t");
+}
+
 TEST_F(DatabaseSink, WhatADeviceSaysNeverBlocksTheBatch) {
   auto lying = sample(0);
   lying.decoded.supplies[0].description = std::string("zero\0byte \xff\xc3", 12);
@@ -204,7 +227,14 @@ TEST_F(DatabaseSink, TargetsCarryTheLastReadAndLearnedRowsSurvive) {
   EXPECT_EQ(targets[0].last_read_at, sample(7).read_at);
   const Learned learned{harness_.devices_[0], "base", {*collector::Oid::parse("1.3.6.1.2.1.43.10.2.1.4.1.1"), *collector::Oid::parse("1.3.6.1.4.1.9")}};
   then.remember(std::span(&learned, 1));
-  EXPECT_EQ(then.learned(), std::vector{learned});
+  std::vector<Learned> kept;
+  then.learned([&](const LearnedGroup& group) {
+    for (const DeviceId device : group.devices) kept.push_back({device, group.profile, group.instances});
+  });
+  EXPECT_EQ(kept, std::vector{learned});
+  Learned early = learned;
+  early.device = harness_.devices_[2];
+  EXPECT_EQ(then.remember(std::vector{early, learned}), std::vector{early}) << "its first answer is not stored yet: to be told again later";
 }
 
 }  // namespace

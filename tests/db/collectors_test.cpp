@@ -101,6 +101,21 @@ TEST_F(Collectors, ADeadOnesDevicesAreTakenOver) {
   EXPECT_TRUE(together({&first, &second, &third}, now_).all());
 }
 
+// The database's clock was a day ahead when it was last heard, and was set right: it must not look alive for a day.
+TEST_F(Collectors, AHeartbeatOfTheFutureIsNone) {
+  auto first = seat("one"), second = seat("two"), third = seat("three");
+  first.beat({});
+  settle({&first, &second, &third});
+  const auto lost = third.share().own;
+  EXPECT_TRUE(lost.any());
+  age("three", -86400);
+  now_ += milliseconds(36'000);  // and it is dead
+  settle({&first, &second});
+  EXPECT_TRUE(together({&first, &second}, now_).all());
+  settle({&first, &second, &third});  // it was not: its next heartbeat has the right moment
+  EXPECT_TRUE(together({&first, &second, &third}, now_).all());
+}
+
 TEST_F(Collectors, WhoWorksAloneIsWaitedForUntilAPersonSaysThatItIsGone) {
   std::vector<bool> kept;
   CollectorSeat first(server_.another(), {.name = "one", .program_version = "test", .keep_alone = [&](bool alone) { kept.push_back(alone); }}, [this] { return now_; });

@@ -29,7 +29,7 @@ constexpr Statement silent_ones{"device_watch.silent", R"(
 constexpr Statement unplaced_ones{"device_watch.unplaced", R"(
   select * from (select )" WATCHED_COLUMNS R"(,
          (extract(epoch from greatest(
-            least((select min(r.read_at) from readings r where r.device_id = d.device_id and r.source = 'snmp'),
+            least((select min(r.read_at) from readings_of(d.device_id) r where r.source = 'snmp'),
                   (select i.first_seen_at from discoveries i where i.device_id = d.device_id order by 1 limit 1), p.last_read_at),
             (select max(pl.last_day + 1)::timestamptz from placements pl where pl.device_id = d.device_id and pl.last_day < $1::date))) * 1000)::bigint as since)"
                                         WATCHED_FROM R"(

@@ -20,6 +20,14 @@ constexpr Statement tables_of{"distribution.tables", R"(
 // A distributed table may refer to reference tables only; ours refer to what stays on the coordinator.
 constexpr Statement keys_of{"distribution.foreign_keys", R"(
   select conname from pg_constraint where conrelid = $1::regclass and contype = 'f' and conparentid = 0 order by conname)"};
+// What looks at readings device by device (021_readings_of.sql): an inlined query would reach the planner as a subquery that
+// depends on another table's row, which Citus refuses; a function in PL/pgSQL is run for each row.
+constexpr Statement functions_of{"distribution.functions", R"(
+  select format('create or replace function %s(%s) returns setof readings language plpgsql stable as %L', p.proname, pg_get_function_arguments(p.oid),
+                'begin return query ' || p.prosrc || '; end')
+    from pg_proc p join pg_language l on l.oid = p.prolang
+   where p.prorettype = 'readings'::regtype and p.proretset and l.lanname = 'sql' and p.pronamespace = 'public'::regnamespace
+   order by p.proname, p.pronargs)"};
 constexpr Statement is_distributed{"distribution.is_distributed", "select exists (select from pg_dist_partition where logicalrelid = $1::regclass)"};
 
 }  // namespace
@@ -45,6 +53,7 @@ Distribution plan_distribution(Transaction& transaction) {
     const std::string with = plan.distributed.empty() ? tables.front() : plan.distributed.front();
     statements.push_back("select create_distributed_table('" + table + "', 'device_id'" + (first ? "" : ", colocate_with => '" + with + "'") + ")");
   }
+  for (const auto& row : run(transaction, functions_of)) statements.push_back(text(row[0]));
   plan.statements = std::move(statements);
   return plan;
 }

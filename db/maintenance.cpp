@@ -17,7 +17,7 @@ constexpr Statement months_before{"readings.months_to_thin", R"(
     lateral (select make_date(part[1]::integer, part[2]::integer, 1) as month) m
    where m.month + interval '1 month' <= $1::date
      and not exists (select from reading_thinnings t where t.month = m.month)
-     and exists (select from readings r where r.read_at >= m.month::timestamp at time zone 'UTC' and r.read_at < (m.month + interval '1 month') at time zone 'UTC')
+     and month_has_readings(m.month)
    order by m.month)"};
 constexpr Statement license{"reading_thinnings.add", "insert into reading_thinnings (month, thinned_by) values ($1, $2)"};
 constexpr Statement count_deleted{"reading_thinnings.count", "update reading_thinnings set deleted = $2 where month = $1"};

@@ -15,7 +15,7 @@ constexpr Statement polls_of{"summary.polls", R"(
    where e.active and d.active)"};
 constexpr Statement unread_of{"summary.unread", R"(
   select d.serial, d.vendor, d.model, coalesce(c.name, ''), d.location, p.outcome, p.detail,
-         (extract(epoch from coalesce(p.last_read_at, (select max(r.read_at) from readings r where r.device_id = d.device_id))) * 1000)::bigint
+         (extract(epoch from coalesce(p.last_read_at, (select max(r.read_at) from readings_of(d.device_id) r))) * 1000)::bigint
     from device_endpoints e join devices d using (device_id) join poll_states p using (device_id)
     left join sites s using (site_id) left join customers c using (customer_id)
    where e.active and d.active and p.outcome <> 'read'

@@ -33,7 +33,7 @@ constexpr Statement count_undecided{"readings.count_undecided", R"(
 constexpr Statement close_items{"reading_reviews.close_settled", R"(
   update reading_reviews w set decided_at = now(), verdict = $3, decision_id = $4
    where w.device_id = $1 and w.decided_at is null and w.kind <> 'other_serial' and ($2 = '' or w.counter = $2)
-     and not exists (select from readings r where r.device_id = w.device_id and r.review_id = w.review_id and r.state = 'suspect'))"};
+     and not exists (select from readings_of(w.device_id) r where r.review_id = w.review_id and r.state = 'suspect'))"};
 constexpr Statement shorten_items{"reading_reviews.shorten", R"(
   update reading_reviews w set first_read_at = left_over.first, last_read_at = left_over.last
     from (select r.review_id, min(r.read_at) as first, max(r.read_at) as last from readings r

@@ -11,9 +11,8 @@ namespace {
 
 // A reading of that local day; the bounds let the server skip the partitions of other months.
 #define READING_IS_THERE(device, counter, day)                                                                                            \
-  "exists (select from readings r where r.device_id = " device " and r.counter = " counter " and r.local_day = " day                      \
-  " and r.read_at >= (" day "::timestamp - interval '1 day') at time zone 'UTC' and r.read_at < (" day                                    \
-  "::timestamp + interval '2 days') at time zone 'UTC' and r.state <> 'invalid')"
+  "exists (select from readings_of(" device ", " counter ", (" day "::timestamp - interval '1 day') at time zone 'UTC', (" day              \
+  "::timestamp + interval '2 days') at time zone 'UTC') r where r.local_day = " day " and r.state <> 'invalid')"
 
 constexpr Statement device_place{"reading_requests.device", R"(
   select d.device_id, d.model, concat_ws(', ', nullif(s.name, ''), nullif(d.location, '')), )" READING_IS_THERE("d.device_id", "$2", "$3::date") R"(

@@ -12,9 +12,9 @@ namespace {
   "(extract(epoch from w.last_read_at) * 1000)::bigint, w.last_value, w.other_serial, w.other_model, "                                        \
   "coalesce((select concat_ws(', ', nullif(o.model, ''), nullif(oc.name, ''), nullif(o.location, ''), 'known here') from devices o "          \
   "          left join sites os using (site_id) left join customers oc using (customer_id) where o.serial = w.other_serial), ''), "           \
-  "w.detail, (select count(*) from readings r where r.device_id = w.device_id and r.review_id = w.review_id and r.state = 'suspect'), "       \
-  "case when w.counter <> '' then (select r.value from readings r where r.device_id = w.device_id and r.counter = w.counter "                 \
-  "  and r.read_at > w.last_read_at and r.state in ('valid', 'billable') order by r.read_at desc limit 1) end, "                              \
+  "w.detail, (select count(*) from readings_of(w.device_id) r where r.review_id = w.review_id and r.state = 'suspect'), "       \
+  "case when w.counter <> '' then (select r.value from last_good_reading(w.device_id, w.counter, "                                                \
+  "  w.last_read_at + interval '1 microsecond', 'infinity') r) end, "                                                                         \
   "(extract(epoch from w.decided_at) * 1000)::bigint "                                                                                        \
   "from reading_reviews w join devices d using (device_id) left join sites s using (site_id) left join customers c using (customer_id) "
 

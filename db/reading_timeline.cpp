@@ -11,21 +11,16 @@ namespace {
 constexpr Statement newest_of{"readings.newest", R"(
   select d.nr, (extract(epoch from l.read_at) * 1000)::bigint, l.local_day, l.value, l.source, l.state, l.review_id
     from unnest($1::integer[], $2::bigint[], $3::text[]) as d(nr, device_id, counter)
-   cross join lateral (select r.read_at, r.local_day, r.value, r.source, r.state, r.review_id from readings r
-                        where r.device_id = d.device_id and r.counter = d.counter order by r.read_at desc, r.source limit 1) l)"};
+   cross join lateral newest_reading(d.device_id, d.counter) l)"};
 constexpr Statement around_span{"readings.around", R"(
   select d.nr, (extract(epoch from r.read_at) * 1000)::bigint, r.local_day, r.value, r.source, r.state, r.review_id
     from unnest($1::integer[], $2::bigint[], $3::text[], $4::timestamptz[], $5::timestamptz[]) as d(nr, device_id, counter, first, last)
    cross join lateral (
-     select coalesce((select b.read_at from readings b
-                       where b.device_id = d.device_id and b.counter = d.counter and b.read_at < d.first and b.state in ('valid', 'billable')
-                       order by b.read_at desc limit 1),
-                     (select min(b.read_at) from readings b where b.device_id = d.device_id and b.counter = d.counter and b.read_at < d.first),
+     select coalesce((select b.read_at from last_good_reading(d.device_id, d.counter, '-infinity', d.first) b),
+                     (select min(b.read_at) from readings_of(d.device_id, d.counter, '-infinity', d.first) b),
                      d.first) as lower,
-            coalesce((select a.read_at from readings a
-                       where a.device_id = d.device_id and a.counter = d.counter and a.read_at > d.last and a.state in ('valid', 'billable')
-                       order by a.read_at limit 1), d.last) as upper) span
-    join readings r on r.device_id = d.device_id and r.counter = d.counter and r.read_at >= span.lower and r.read_at <= span.upper)"};
+            coalesce((select a.read_at from first_good_reading(d.device_id, d.counter, d.last) a), d.last) as upper) span
+   cross join lateral readings_of(d.device_id, d.counter, span.lower, span.upper + interval '1 microsecond') r)"};
 constexpr Statement resets_of{"counter_resets.for_judging", R"(
   select device_id, counter, day, old_value, new_value from counter_resets where device_id = any($1::bigint[]) order by device_id, day)"};
 

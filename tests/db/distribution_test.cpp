@@ -54,6 +54,32 @@ TEST_F(DistributionTest, ForeignKeysGoFirst) {
     }
 }
 
+// Citus runs them as functions; here both kinds give the same.
+TEST_F(DistributionTest, LooksAtOneDevicesReadingsGoThroughFunctionsThatFindTheSame) {
+  {
+    auto transaction = server_.database().begin();
+    const DeviceId one = add_device(transaction, "S1"), other = add_device(transaction, "S2");
+    ReadingStore(transaction).add(std::vector{reading(one, "total", "2026-08-30", 100), reading(one, "total", "2026-09-02", 120), reading(one, "mono", "2026-09-02", 80),
+                                                 reading(other, "total", "2026-09-02", 7)});
+    transaction.commit();
+  }
+  const auto looked_up = [&] {
+    return server_.value(R"(select string_agg(concat_ws(' ', d.serial, (select count(*) from readings_of(d.device_id)), (select count(*) from readings_of(d.device_id, 'total')),
+           (select sum(value) from readings_of(d.device_id, '2026-09-01', 'infinity')), (select sum(value) from readings_of(d.device_id, 'total', '-infinity', '2026-09-01')),
+           (select value from newest_reading(d.device_id, 'total')), (select value from last_good_reading(d.device_id, 'total', '-infinity', '2026-09-01')),
+           (select value from first_good_reading(d.device_id, 'total', '2026-09-01'))), ', ' order by d.serial) from devices d)");
+  };
+  EXPECT_EQ(looked_up(), "S1 3 2 200 100 120 100 120, S2 1 1 7 7 7");
+  const auto before = looked_up();
+  int functions = 0;
+  for (const auto& statement : planned().statements)
+    if (statement.starts_with("create or replace function")) server_.execute(statement), ++functions;
+  EXPECT_EQ(functions, 7);
+  EXPECT_EQ(server_.value("select count(*) from pg_proc p join pg_language l on l.oid = p.prolang where p.prorettype = 'readings'::regtype and l.lanname = 'plpgsql'"), "7");
+  EXPECT_EQ(looked_up(), before);
+  EXPECT_EQ(server_.value("select month_has_readings('2026-08-01') and not month_has_readings('2026-10-01')"), "t");
+}
+
 TEST_F(DistributionTest, WithoutTheExtensionNothingIsChangedAndTheStepsAreTold) {
   auto transaction = server_.database().begin();
   const auto plan = plan_distribution(transaction);

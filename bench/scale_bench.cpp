@@ -97,8 +97,10 @@ void run(const Options& options) {
   asio::io_context loop;
   UdpSnmpClient client(loop, {.max_packets_per_s = 0, .receive_buffer_bytes = 8 << 20});
   const SystemClock clock;
+  // Their places begin when everything is loaded: what is overdue then would be caught up spread over five minutes.
+  const Instant begin = clock.now() + std::min(std::chrono::seconds(10), std::chrono::seconds(options.interval_s));
   if (options.is_running) {
-    for (auto& target : targets) target.last_read_at = clock.now() - std::chrono::milliseconds(options.interval_s * 500);
+    for (auto& target : targets) target.last_read_at = begin - std::chrono::milliseconds(options.interval_s * 500);
   }
   Lateness lateness(options.interval_s);
   PollLoop polls({loop, client, ProfileSet::built_in(), clock, [&](const Observation& observation) { lateness.note(observation); }, [] { return true; }, [] {}},
@@ -106,6 +108,7 @@ void run(const Options& options) {
   polls.recall(learned);
   polls.load(std::move(targets));
   std::printf("%d devices, %d %% of them dead, polled every %d s, window %d\n", options.fleet.devices, options.fleet.dead_percent, options.interval_s, options.window);
+  if (options.is_running) loop.run_for(begin - clock.now());
   for (int interval = options.is_running ? 1 : 0; interval <= options.intervals; ++interval) {
     const double cpu = cpu_seconds();
     const auto start = std::chrono::steady_clock::now();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "db/contract_rows_internal.h"
+#include "db/late_inputs_internal.h"
 #include "db/sequence_internal.h"
 
 namespace klickwerk::db {
@@ -81,6 +82,7 @@ std::vector<ContractId> ContractStore::add(std::span<const Contract> contracts) 
 void ContractStore::change(const Contract& contract) {
   const std::span contracts(&contract, 1);
   const std::span ids(&contract.id, 1);
+  const auto before = this->contract(contract.id);
   guarded("contracts.make_changed", [&] { transaction_.state().work->exec(make_changed); });
   copy_contracts(transaction_, "changed_contracts", contracts, ids);
   const auto changed = guarded(take_changed.name, [&] { return transaction_.state().work->exec(take_changed.sql).affected_rows(); });
@@ -94,6 +96,8 @@ void ContractStore::change(const Contract& contract) {
   for (const Position& position : contract.positions) set(transaction_, contract.id, position);
   const PositionIds positions = labels_of(transaction_, contract.id);
   copy_meter_positions(transaction_, contracts, ids, std::span(&positions, 1));
+  if (!before) return;
+  if (const auto since = first_price_change(before->terms, contract.terms)) note_late_price(transaction_, contract.id, *since);
 }
 
 std::optional<Contract> ContractStore::find(std::string_view number) {

@@ -32,7 +32,8 @@ create or replace view groupable_drafts as
      and invoice_sharing(k.contract_id, i.customer_id, p.vat_rate_bp) is not null;
 
 -- Placements, resets, test copies and prices that were entered, changed or deleted after a period that they concern was
--- settled: the periods are looked at again (klickwerk invoice correct). What is entered in time leaves nothing here.
+-- settled: the periods are looked at again (klickwerk invoice correct). What is entered in time leaves nothing here. Prices
+-- are noted by who writes them (db/contracts.cpp): their rows are written anew with every change of a contract.
 create table late_inputs (
   contract_id  bigint not null references contracts on delete cascade,
   kind         text not null,
@@ -123,20 +124,3 @@ create trigger service_copies_changed_late after update on service_copies refere
   for each statement execute function note_late_device_facts('service_copies');
 create trigger service_copies_deleted_late after delete on service_copies referencing old table as touched
   for each statement execute function note_late_device_facts('service_copies');
-
--- A contract that is imported again with a change is cleared and written anew: the correction run compares, most often
--- without a difference. A deleted price is noted by the one that comes in its place.
-create function note_late_prices() returns trigger language plpgsql as $$
-begin
-  insert into late_inputs (contract_id, kind, since_day)
-  select t.contract_id, tg_argv[0], min(t.from_day) from touched t where reaches_back(t.contract_id, t.from_day) group by 1;
-  return null;
-end $$;
-create trigger meter_prices_entered_late after insert on meter_prices referencing new table as touched
-  for each statement execute function note_late_prices('price');
-create trigger meter_prices_changed_late after update on meter_prices referencing new table as touched
-  for each statement execute function note_late_prices('price');
-create trigger flat_fees_entered_late after insert on flat_fees referencing new table as touched
-  for each statement execute function note_late_prices('flat_fee');
-create trigger flat_fees_changed_late after update on flat_fees referencing new table as touched
-  for each statement execute function note_late_prices('flat_fee');

@@ -57,6 +57,8 @@ RunTotals RunReport::totals() const {
     totals.with_exceptions += outcome.exceptions.empty() ? 0 : 1;
     totals.held += outcome.held ? 1 : 0;
     totals.tolerated += outcome.tolerated.empty() ? 0 : 1;
+    totals.estimated += outcome.estimated.empty() ? 0 : 1;
+    totals.waiting += outcome.waiting.empty() ? 0 : 1;
     totals.net += outcome.net;
     totals.gross += outcome.gross;
   }

@@ -42,12 +42,15 @@ struct ContractOutcome {
   std::string result_hash;  // of the settlement; empty when there is none
   std::vector<db::PlannedDraft> drafts;              // one for each payer; none where nothing is invoiced
   std::vector<billing::ToleratedReading> tolerated;  // readings of other days that close its period
+  std::vector<std::string> estimated;  // meters of which a mean is billed ("geschätzt")
+  std::vector<std::string> waiting;    // meters that are not billed before they are read (no_average)
 };
 
 struct RunTotals {
   int due = 0, drafted = 0, unchanged = 0, carried = 0, nothing_due = 0, kept = 0, on_hold = 0, not_over = 0, blocked = 0, failed = 0;
   int with_exceptions = 0, exceptions = 0;
   int tolerated = 0;  // contracts closed by a reading of another day
+  int estimated = 0, waiting = 0;  // contracts with such meters
   int held = 0;  // drafts above their maximum invoice amount
   Money net, gross;
 };

@@ -32,6 +32,8 @@ ordered_json contract_json(const ContractOutcome& outcome) {
     object["reason"] = outcome.reason;
     object["next_step"] = outcome.next_step;
   }
+  if (!outcome.estimated.empty()) object["estimated"] = outcome.estimated;
+  if (!outcome.waiting.empty()) object["waiting"] = outcome.waiting;
   for (const auto& reading : outcome.tolerated)
     object["closed_within_tolerance"].push_back({{"position", reading.position},
                                                  {"counter", reading.counter},
@@ -60,6 +62,8 @@ ordered_json totals_json(const RunReport& report) {
           {"held", totals.held},
           {"gathered", report.invoices.gathered},
           {"closed_within_tolerance", totals.tolerated},
+          {"estimated", totals.estimated},
+          {"waiting", totals.waiting},
           {"exceptions", totals.exceptions},
           {"net", decimal(totals.net)},
           {"gross", decimal(totals.gross)},

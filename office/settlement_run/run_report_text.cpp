@@ -8,7 +8,7 @@ namespace {
 // So many rows without anything to look at are still read.
 constexpr std::size_t readable_rows = 100;
 
-bool plain(const ContractOutcome& outcome) { return outcome.reason.empty() && outcome.exceptions.empty() && outcome.tolerated.empty(); }
+bool plain(const ContractOutcome& outcome) { return outcome.reason.empty() && outcome.exceptions.empty() && outcome.tolerated.empty() && outcome.waiting.empty(); }
 
 std::string lines_word(const ContractOutcome& outcome) {
   return outcome.result_hash.empty() ? std::string{} : std::to_string(outcome.lines);
@@ -34,6 +34,12 @@ void add_tolerated(TextTable& table, const billing::ToleratedReading& reading) {
              reading.due_on.iso() + (reading.source.empty() ? "" : " (" + reading.source + ")"));
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 void add_contract(TextTable& table, const ContractOutcome& outcome) {
   table.row({outcome.number, outcome.period.iso(), name_of(outcome.verdict), lines_word(outcome),
              amount(outcome, outcome.net), amount(outcome, outcome.gross)});
@@ -42,6 +48,8 @@ void add_contract(TextTable& table, const ContractOutcome& outcome) {
     if (!outcome.next_step.empty()) table.note("  Next: " + outcome.next_step);
   }
   for (const auto& reading : outcome.tolerated) add_tolerated(table, reading);
+  if (!outcome.estimated.empty()) table.note("  estimated, not read: " + joined(outcome.estimated));
+  if (!outcome.waiting.empty()) table.note("  not billed before it is read (no_average): " + joined(outcome.waiting));
   for (const auto& exception : outcome.exceptions) add_exception(table, exception);
 }
 
@@ -79,6 +87,8 @@ std::string sums(const RunReport& report) {
   if (invoices.gathered > 0)
     text += "; " + counted(invoices.gathered, "of them bills", "of them bill") + " several contracts, with VAT rounded once on the sum";
   text += "\n";
+  if (totals.estimated > 0) text += counted(totals.estimated, "contract is", "contracts are") + " billed with estimates (geschätzt): the next reading trues them up\n";
+  if (totals.waiting > 0) text += counted(totals.waiting, "contract has", "contracts have") + " meters that wait for a reading (klickwerk reading request, reading add)\n";
   if (totals.tolerated > 0)
     text += counted(totals.tolerated, "contract is", "contracts are") + " closed by readings of another day, within the agreed tolerance\n";
   if (totals.held > 0)

@@ -90,6 +90,10 @@ void add_settled(Batch& batch, const db::SettlementJob& job, billing::Settlement
   const auto shares = billing::shares_of(settlement, job.input.terms);
   outcome.drafts = drafts_of(job, shares);
   outcome.tolerated = billing::closed_by_tolerance(job.input);
+  for (const auto& account : settlement.accounts) {
+    if (account.state == billing::MeterAccount::State::settled && account.estimated) outcome.estimated.push_back(account.meter);
+    if (account.state == billing::MeterAccount::State::pending_no_average) outcome.waiting.push_back(account.meter);
+  }
   outcome.lines = settlement.lines.size();
   outcome.net = settlement.net;
   outcome.gross = billing::gross_of(shares);

@@ -66,7 +66,7 @@ TEST_F(LateInputs, WhatIsEnteredInTimeIsNotLookedAt) {
     contract.terms.meters[0].prices.push_back({Day::of(2026, 11, 1), billing::UnitPricing{{UnitPrice{20'000}, 4}}});
   });
   record_service_copies(books_.dealer.database(), {"SN-V-1", on("2026-11-05"), "bw", 20, ""}, "anna");
-  EXPECT_EQ(books_.dealer.books().value("select count(*) from late_inputs where kind <> 'price' and kind <> 'flat_fee'"), "0");
+  EXPECT_EQ(books_.dealer.books().value("select count(*) from late_inputs"), "0");
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 
@@ -202,6 +202,20 @@ TEST_F(LateInputs, ANearerReadingThatComesLaterMovesTheClicks) {
   books_.dealer.read("V-1", end_of(10), 2500);
   books_.month(10);
   EXPECT_EQ(books_.issued_net(), Money{3000 + 3000 + 1500}) << "every click from 1000 to 2500 once";
+}
+
+TEST_F(LateInputs, TheReportNamesEstimatesAndMetersThatWait) {
+  for (const char* number : {"V-1", "V-2"})
+    books_.dealer.add_contract(number, [&](db::Contract& contract) { contract.terms.meters[0].no_average = std::string(number) == "V-2"; });
+  for (const char* number : {"V-1", "V-2"}) books_.dealer.read(number, end_of(9), 1600);
+  books_.month(9);
+  const auto report = books_.dealer.settle(10);
+  EXPECT_THAT(test::outcome(report, "V-1").estimated, ElementsAre("bw"));
+  EXPECT_THAT(test::outcome(report, "V-2").waiting, ElementsAre("bw"));
+  const std::string text = report_text(report, true);
+  EXPECT_THAT(text, HasSubstr("estimated, not read: bw"));
+  EXPECT_THAT(text, HasSubstr("1 contract is billed with estimates (geschätzt)"));
+  EXPECT_THAT(text, HasSubstr("1 contract has meters that wait for a reading"));
 }
 
 }  // namespace

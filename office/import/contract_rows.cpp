@@ -11,8 +11,9 @@ using billing::Proration;
 using billing::SettlementCycle;
 using billing::TrueUp;
 
-constexpr std::array<Word<int>, 12> cycles = {{{"monthly", 1}, {"monatlich", 1}, {"1", 1}, {"quarterly", 3}, {"vierteljährlich", 3}, {"quartalsweise", 3},
-    {"3", 3}, {"halfyearly", 6}, {"halbjährlich", 6}, {"6", 6}, {"yearly", 12}, {"jährlich", 12}}};
+constexpr std::array<Word<int>, 16> cycles = {{{"monthly", 1}, {"monatlich", 1}, {"1", 1}, {"quarterly", 3}, {"vierteljährlich", 3}, {"quartalsweise", 3},
+    {"3", 3}, {"halfyearly", 6}, {"halbjährlich", 6}, {"6", 6}, {"yearly", 12}, {"jährlich", 12}, {"month", 1}, {"quarter", 3},
+    {"half_year", 6}, {"year", 12}}};
 using billing::VatClass;
 constexpr std::array<Word<VatClass>, 16> vat_classes = {{{"standard", VatClass::standard}, {"Regelsatz", VatClass::standard},
     {"reduced", VatClass::reduced}, {"ermäßigt", VatClass::reduced}, {"zero", VatClass::zero}, {"Nullsatz", VatClass::zero},

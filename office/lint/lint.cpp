@@ -115,6 +115,11 @@ class Lint {
       if (row[6].empty() && row[5] != config_.seller.country && in_vat_union(row[5]))
         add("NO_VAT_ID", LintSeverity::warning, where, "is in " + row[5] + " and has no VAT id: reverse charge is not possible",
             "enter it, or make sure that VAT is charged");
+      if (row[5] != config_.seller.country && !in_vat_union(row[5]) && config_.seller.tax_number.empty() && !no_tax_number_told_) {
+        no_tax_number_told_ = true;
+        add("SELLER", LintSeverity::error, where, "is in " + row[5] + ", outside the EU: its invoices are not taxable and may not name our VAT id (BR-O-02), so they need the tax number",
+            "fill in [seller] tax_number");
+      }
       if (row[7].empty() && looks_public(row[1]))
         add("NO_BUYER_REFERENCE", LintSeverity::warning, where, "looks like a public buyer and has no buyer reference (Leitweg-ID)",
             "ask for the Leitweg-ID: without it an XRechnung is refused");
@@ -168,6 +173,7 @@ class Lint {
   db::LintStore& store_;
   const config::Config& config_;
   db::LintScope scope_;
+  bool no_tax_number_told_ = false;
   std::vector<LintFinding> findings_;
 };
 

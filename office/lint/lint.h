@@ -44,8 +44,9 @@ struct LintReport {
 // Reads only. Throws db::Unavailable.
 LintReport run_lint(db::Database& database, const config::Config& config, const LintRequest& request);
 
-// All findings; the summary alone (one line a code) where many are to be expected, as before a settlement.
-std::string lint_text(const LintReport& report);
+// The findings, of each code so many (0: all); the summary alone (one line a code) where many are to be expected, as before
+// a settlement.
+std::string lint_text(const LintReport& report, std::size_t most_of_a_code = 0);
 std::string lint_summary(const LintReport& report);
 std::string lint_json(const LintReport& report);
 

@@ -17,10 +17,17 @@ std::string totals(const LintReport& report) {
 
 }  // namespace
 
-std::string lint_text(const LintReport& report) {
+std::string lint_text(const LintReport& report, std::size_t most_of_a_code) {
   if (report.findings.empty()) return "Billing lint of " + report.period.iso() + ": nothing found\n";
   TextTable table({{"severity"}, {"code"}, {"where"}});
+  std::map<std::string, std::size_t> shown, all;
+  for (const auto& finding : report.findings) ++all[finding.code];
   for (const auto& finding : report.findings) {
+    const std::size_t place = ++shown[finding.code];
+    if (most_of_a_code > 0 && place > most_of_a_code) {
+      if (place == all[finding.code]) table.note("… and " + std::to_string(place - most_of_a_code) + " more " + finding.code + ": klickwerk lint --all");
+      continue;
+    }
     table.row({name_of(finding.severity), finding.code, finding.where});
     table.note(finding.what);
     table.note("Next: " + finding.next_step);

@@ -12,6 +12,7 @@ h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .25rem; }
 .seller { color: var(--mark); font-weight: 600; margin: 0 0 1.5rem; }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 0 0 1.25rem; padding: .75rem 1rem 1rem; }
 legend { font-weight: 600; padding: 0 .35rem; }
+legend span { white-space: nowrap; }
 .place { margin: 0 0 .5rem; }
 label { display: block; margin: .75rem 0 .25rem; }
 input { width: 100%; max-width: 18rem; font: inherit; padding: .55rem .6rem; border: 1px solid var(--line); border-radius: .35rem; }

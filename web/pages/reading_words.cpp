@@ -61,7 +61,8 @@ class FormPage {
 
  private:
   std::string head_of(const db::WantedCounter& wanted) const {
-    std::string head = "<fieldset>\n<legend>" + escaped((wanted.model.empty() ? "" : wanted.model + ", ") + words(english_, "Seriennummer ", "serial number ") + wanted.serial) + "</legend>\n";
+    std::string head = "<fieldset>\n<legend>" + escaped((wanted.model.empty() ? "" : wanted.model + ", ") + words(english_, "Seriennummer ", "serial number ")) + "<span>" +
+                       escaped(wanted.serial) + "</span></legend>\n";
     if (!wanted.place.empty()) head += paragraph(wanted.place, "place");
     return head;
   }

@@ -2085,3 +2085,288 @@ create or replace function document_content(wanted bigint) returns text language
     from invoices i left join settlements s using (settlement_id)
    where i.invoice_id = wanted
 $$;
+
+-- ===== 019_told_by_the_device.sql =====
+
+-- What a device tells about itself and every collector must know, also after a restart or when it takes the device over.
+
+-- The last uptime that was no old snapshot told again, and whether the device's uptime was ever seen to advance: one whose
+-- uptime always stands still tells nothing by it. Where pages_per_minute is told, it bounds what a counter can move
+-- unless a person entered another speed (devices.pages_per_minute).
+alter table poll_states
+  add column uptime_s         bigint,
+  add column uptime_at        timestamptz,
+  add column uptime_moves     boolean not null default false,
+  add column pages_per_minute integer,
+  add constraint poll_states_uptime_complete check ((uptime_s is null) = (uptime_at is null)),
+  add constraint poll_states_speed_sane check (pages_per_minute between 1 and 2000);
+
+-- ===== 020_once_runs.sql =====
+
+-- The last run of `klickwerk-collector --once` of each machine: where no service reads, it tells that somebody did.
+create table once_runs (
+  name            text primary key,                    -- as collectors.name
+  program_version text not null,
+  started_at      timestamptz not null,                -- by the machine that asked
+  ended_at        timestamptz not null default clock_timestamp(),
+  asked           integer not null,                    -- devices that were due, or all with --all
+  read            integer not null,
+  silent          integer not null,
+  wrong_device    integer not null,
+  undecodable     integer not null,
+  constraint once_runs_name_present check (name <> ''),
+  constraint once_runs_counts_not_negative check (asked >= 0 and read >= 0 and silent >= 0 and wrong_device >= 0 and undecodable >= 0)
+);
+
+-- ===== 021_readings_of.sql =====
+
+-- A device's readings, for statements that go through tables which are not distributed and look for readings device by
+-- device. Here the server puts each call's own query in its place (an inlined function), so that it costs nothing. Where
+-- readings is distributed (klickwerk db distribute) the same functions are made anew in PL/pgSQL: Citus refuses subqueries
+-- that depend on a row of another table, but runs a function for each row, whose query goes to the one worker that has the device.
+-- A statement that uses one of them names the tables by month nowhere else.
+create function readings_of(device bigint) returns setof readings language sql stable as
+  'select * from readings r where r.device_id = device';
+create function readings_of(device bigint, wanted text) returns setof readings language sql stable as
+  'select * from readings r where r.device_id = device and r.counter = wanted';
+create function readings_of(device bigint, since timestamptz, before timestamptz) returns setof readings language sql stable as
+  'select * from readings r where r.device_id = device and r.read_at >= since and r.read_at < before';
+create function readings_of(device bigint, wanted text, since timestamptz, before timestamptz) returns setof readings language sql stable as
+  'select * from readings r where r.device_id = device and r.counter = wanted and r.read_at >= since and r.read_at < before';
+-- The newest of those in a span, good ones only (valid, billable) or all but invalid ones.
+create function newest_reading(device bigint, wanted text) returns setof readings language sql stable as
+  'select * from readings r where r.device_id = device and r.counter = wanted order by r.read_at desc, r.source limit 1';
+create function last_good_reading(device bigint, wanted text, since timestamptz, before timestamptz) returns setof readings language sql stable as
+  'select * from readings r where r.device_id = device and r.counter = wanted and r.read_at >= since and r.read_at < before
+      and r.state in (''valid'', ''billable'') order by r.read_at desc limit 1';
+create function first_good_reading(device bigint, wanted text, after timestamptz) returns setof readings language sql stable as
+  'select * from readings r where r.device_id = device and r.counter = wanted and r.read_at > after
+      and r.state in (''valid'', ''billable'') order by r.read_at limit 1';
+create function month_has_readings(month date) returns boolean language plpgsql stable as $$
+begin
+  return exists (select from readings r where r.read_at >= month::timestamp at time zone 'UTC' and r.read_at < (month + interval '1 month') at time zone 'UTC');
+end $$;
+
+-- ===== 023_month_end.sql =====
+
+-- Ablesetoleranz, one key for what may share an invoice, and what is entered late for a settled period.
+
+alter table contracts
+  add column tolerance_before_days integer,  -- null: the dealer's
+  add column tolerance_after_days  integer,
+  add constraint contracts_tolerance_in_range check (tolerance_before_days between 0 and 13 and tolerance_after_days between 0 and 13),
+  add constraint contracts_tolerance_whole check ((tolerance_before_days is null) = (tolerance_after_days is null));
+
+-- Drafts with the same key become one invoice; null: this one stands for itself. A document names one order, one buyer
+-- reference and one due date, and lines without a VAT class bear the invoice's one rate. Cost centres may differ (BT-133
+-- stands at the line). The contract's own settings are for its own customer; another payer has his.
+create function invoice_sharing(contract bigint, payer bigint, vat_rate_bp integer) returns text language sql stable as $$
+  select case when m.mode <> 'contract' then
+           concat_ws('|', payer, m.mode, case m.mode when 'site' then coalesce(k.site_id, 0) end, vat_rate_bp,
+                     case when own and k.order_number <> '' then k.order_number else c.order_number end,
+                     case when own and k.buyer_reference <> '' then k.buyer_reference else c.buyer_reference end,
+                     coalesce(k.payment_terms_days, c.payment_terms_days, -1)) end
+    from contracts k join customers c on c.customer_id = payer
+   cross join lateral (select payer = k.customer_id as own) o
+   cross join lateral (select case when own and k.invoice_grouping <> '' then k.invoice_grouping else c.invoice_grouping end as mode) m
+   where k.contract_id = contract
+$$;
+
+create or replace view groupable_drafts as
+  select i.invoice_id, p.settlement_id, s.period_end, k.number, invoice_sharing(k.contract_id, i.customer_id, p.vat_rate_bp) as shares
+    from invoices i
+    join invoice_parts p on p.invoice_id = i.invoice_id
+    join settlements s on s.settlement_id = p.settlement_id
+    join contracts k on k.contract_id = p.contract_id
+   where i.state = 'draft' and i.kind = 'invoice' and i.corrects_id is null and s.kind in ('regular', 'advance')
+     and (k.invoice_grouping not in ('', 'contract') or exists (select from customers c where c.customer_id = i.customer_id and c.invoice_grouping <> 'contract'))
+     and invoice_sharing(k.contract_id, i.customer_id, p.vat_rate_bp) is not null;
+
+-- Placements, resets, test copies and prices that were entered, changed or deleted after a period that they concern was
+-- settled: the periods are looked at again (klickwerk invoice correct). What is entered in time leaves nothing here. Prices
+-- are noted by who writes them (db/contracts.cpp): their rows are written anew with every change of a contract.
+create table late_inputs (
+  contract_id  bigint not null references contracts on delete cascade,
+  kind         text not null,
+  since_day    date not null,                          -- the first day that it concerns
+  changed_at   timestamptz not null default now(),
+  constraint late_inputs_kind_known check (kind in ('placement', 'place', 'reset', 'service_copies', 'price', 'flat_fee'))
+);
+create index late_inputs_by_contract on late_inputs (contract_id);
+
+-- Whether what concerns the contract since a day reaches into a period that is settled.
+create function reaches_back(contract bigint, since date) returns boolean language sql stable as $$
+  select exists (select from settlements s where s.contract_id = contract and s.kind = 'regular' and s.state <> 'cancelled' and s.period_end > since)
+$$;
+
+create function note_late_placements() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into late_inputs (contract_id, kind, since_day)
+    select p.contract_id, 'placement', a.from_day from added a join contract_positions p using (position_id) where reaches_back(p.contract_id, a.from_day);
+  elsif tg_op = 'DELETE' then
+    insert into late_inputs (contract_id, kind, since_day)
+    select p.contract_id, 'placement', g.from_day from gone g join contract_positions p using (position_id) where reaches_back(p.contract_id, g.from_day);
+  else
+    insert into late_inputs (contract_id, kind, since_day)
+    select p.contract_id, 'placement', c.since
+      from gone g join added a using (placement_id) join contract_positions p on p.position_id = a.position_id
+     cross join lateral (select case when (g.device_id, g.from_day) is distinct from (a.device_id, a.from_day) then least(g.from_day, a.from_day)
+                                     else least(coalesce(g.last_day, 'infinity'), coalesce(a.last_day, 'infinity')) end as since) c
+     where (g.device_id, g.from_day, g.last_day) is distinct from (a.device_id, a.from_day, a.last_day) and reaches_back(p.contract_id, c.since);
+  end if;
+  return null;
+end $$;
+create trigger placements_entered_late after insert on placements referencing new table as added
+  for each statement execute function note_late_placements();
+create trigger placements_changed_late after update on placements referencing old table as gone new table as added
+  for each statement execute function note_late_placements();
+create trigger placements_deleted_late after delete on placements referencing old table as gone
+  for each statement execute function note_late_placements();
+
+-- Of what stands in `touched`, new or old rows.
+create function note_late_placement_counters() returns trigger language plpgsql as $$
+begin
+  insert into late_inputs (contract_id, kind, since_day)
+  select distinct p.contract_id, 'placement', case t.moment when 'start' then a.from_day else coalesce(a.last_day, a.from_day) end
+    from touched t join placements a using (placement_id) join contract_positions p using (position_id)
+   where reaches_back(p.contract_id, case t.moment when 'start' then a.from_day else coalesce(a.last_day, a.from_day) end);
+  return null;
+end $$;
+create trigger placement_counters_entered_late after insert on placement_counters referencing new table as touched
+  for each statement execute function note_late_placement_counters();
+create trigger placement_counters_changed_late after update on placement_counters referencing new table as touched
+  for each statement execute function note_late_placement_counters();
+create trigger placement_counters_deleted_late after delete on placement_counters referencing old table as touched
+  for each statement execute function note_late_placement_counters();
+
+create function note_late_places() returns trigger language plpgsql as $$
+begin
+  insert into late_inputs (contract_id, kind, since_day)
+  select a.contract_id, 'place', c.since
+    from gone g join added a using (position_id)
+   cross join lateral (select case when g.from_day is distinct from a.from_day then least(coalesce(g.from_day, '-infinity'), coalesce(a.from_day, '-infinity'))
+                                   else least(coalesce(g.last_day, 'infinity'), coalesce(a.last_day, 'infinity')) end as since) c
+   where (g.from_day, g.last_day) is distinct from (a.from_day, a.last_day) and reaches_back(a.contract_id, c.since);
+  return null;
+end $$;
+create trigger contract_positions_changed_late after update on contract_positions referencing old table as gone new table as added
+  for each statement execute function note_late_places();
+
+-- Of a device: whatever contract had it then.
+create function note_late_device_facts() returns trigger language plpgsql as $$
+begin
+  insert into late_inputs (contract_id, kind, since_day)
+  select distinct p.contract_id, tg_argv[0], t.day
+    from touched t join placements a on a.device_id = t.device_id and a.from_day <= t.day and coalesce(a.last_day, 'infinity') >= t.day
+    join contract_positions p using (position_id)
+   where reaches_back(p.contract_id, t.day);
+  return null;
+end $$;
+create trigger counter_resets_entered_late after insert on counter_resets referencing new table as touched
+  for each statement execute function note_late_device_facts('reset');
+create trigger counter_resets_changed_late after update on counter_resets referencing new table as touched
+  for each statement execute function note_late_device_facts('reset');
+create trigger counter_resets_deleted_late after delete on counter_resets referencing old table as touched
+  for each statement execute function note_late_device_facts('reset');
+create trigger service_copies_entered_late after insert on service_copies referencing new table as touched
+  for each statement execute function note_late_device_facts('service_copies');
+create trigger service_copies_changed_late after update on service_copies referencing new table as touched
+  for each statement execute function note_late_device_facts('service_copies');
+create trigger service_copies_deleted_late after delete on service_copies referencing old table as touched
+  for each statement execute function note_late_device_facts('service_copies');
+
+-- ===== 024_complete_chain.sql =====
+
+-- The chain over every column of an issued document (docs/decisions/015-audit-chain.md).
+
+-- Links of kind "document" hash what 018_grouping.sql names and stay as they are. From now on a document's link is of kind
+-- "document-2": all columns of its row, lines, files and settlements. Its outline says which record has which beginning of a
+-- hash, so that verify can name what was changed; the outline and the moment are hashed too.
+alter table audit_chain drop constraint audit_chain_kind_known;
+alter table audit_chain
+  add column outline text not null default '',         -- "RE-2026-000001" newline "label TAB first 8 digits" …
+  add constraint audit_chain_kind_known check (kind in ('document', 'document-2', 'journal')),
+  add constraint audit_chain_outline_of_documents check ((kind = 'document-2') = (outline <> ''));
+
+create function epoch_us(at timestamptz) returns bigint language sql stable as $$
+  select (extract(epoch from at) * 1000000)::bigint
+$$;
+
+-- JSON arrays, because they tell null from empty and cannot run into one another. The program computes the same by itself
+-- when it verifies (db/audit_chain.cpp). A new column of these tables needs a new kind of link: a test finds it.
+create function document_records(wanted bigint) returns table (part integer, place bigint, label text, record text)
+language sql stable as $$
+  select 1, 0::bigint, 'row',
+         json_build_array(i.invoice_id, i.kind, i.state, i.customer_id, i.contract_id, i.settlement_id, i.service_first, i.service_end,
+                          i.vat_rate_bp, i.net_cents, i.vat_cents, i.gross_cents, i.series, i.number_year, i.number_in_year, i.number,
+                          i.issued_on, i.due_on, epoch_us(i.issued_at), i.issued_by, epoch_us(i.approved_at), i.approved_by, i.cancels_id,
+                          i.corrects_id, i.reason, epoch_us(i.created_at), i.held_because)::text
+    from invoices i where i.invoice_id = wanted
+  union all
+  select 2, 0, 'printed facts', sha256_hex(i.facts) from invoices i where i.invoice_id = wanted
+  union all
+  select 3, l.line, 'line ' || l.line,
+         json_build_array(l.invoice_id, l.line, l.kind, l.period_first, l.period_end, l.meter, l.position, l.quantity, l.months_numerator,
+                          l.months_denominator, l.unit_price_micro, l.unit_price_places, l.tier, l.packaged_clicks, l.estimated,
+                          l.amount_cents, l.corrects_line, l.fee, l.refund, l.revenue_group, l.vat_class, l.vat_rate_bp,
+                          l.settlement_id)::text
+    from invoice_lines l where l.invoice_id = wanted
+  union all
+  select 4, 0, 'file ' || d.kind, json_build_array(d.invoice_id, d.kind, d.path, d.sha256, d.size_bytes)::text
+    from invoice_documents d where d.invoice_id = wanted
+  union all
+  select 5, p.ordinal, 'part ' || p.ordinal,
+         json_build_array(p.invoice_id, p.settlement_id, p.ordinal, p.contract_id, p.customer_id, p.service_first, p.service_end,
+                          p.vat_rate_bp, p.net_cents, p.vat_cents, p.held_because)::text
+    from invoice_settlements p where p.invoice_id = wanted
+  union all
+  select 6, s.settlement_id, 'settlement ' || s.settlement_id,
+         json_build_array(s.settlement_id, s.contract_id, s.period_first, s.period_end, s.kind, s.net_cents, s.result_hash,
+                          sha256_hex(s.input), sha256_hex(s.result), epoch_us(s.created_at))::text
+    from invoice_parts p join settlements s on s.settlement_id = p.settlement_id where p.invoice_id = wanted
+$$;
+
+create function add_document_link(wanted bigint) returns void language plpgsql as $$
+declare
+  head record;
+  its record;
+  moment timestamptz;
+begin
+  select sha256_hex(string_agg(r.label || chr(9) || r.record, chr(10) order by r.part, r.place, r.label collate "C")) as content,
+         (select number from invoices where invoice_id = wanted) || chr(10) ||
+         string_agg(r.label || chr(9) || left(sha256_hex(r.record), 8), chr(10) order by r.part, r.place, r.label collate "C") as outline
+    into its from document_records(wanted) r;
+  perform pg_advisory_xact_lock(hashtext('klickwerk audit chain'));
+  select link, hash into head from audit_chain order by link desc limit 1;
+  if not found then
+    select 0::bigint as link, repeat('0', 64) as hash into head;
+  end if;
+  moment := clock_timestamp();
+  insert into audit_chain (link, previous, kind, subject_id, content, outline, linked_at, hash)
+  values (head.link + 1, head.hash, 'document-2', wanted, its.content, its.outline, moment,
+          sha256_hex(concat_ws('|', head.link + 1, head.hash, 'document-2', wanted, its.content, epoch_us(moment), sha256_hex(its.outline))));
+end $$;
+
+create or replace function chain_document() returns trigger language plpgsql as $$
+begin
+  perform add_document_link(new.invoice_id);
+  return null;
+end $$;
+
+-- What was issued before: its old link stays, and from here on all of its columns are covered as well.
+do $$
+declare
+  past record;
+begin
+  for past in select invoice_id from invoices where state = 'issued' order by issued_at, invoice_id loop
+    perform add_document_link(past.invoice_id);
+  end loop;
+end $$;
+
+-- ===== 025_dunning_letters.sql =====
+
+-- A dunning step may ask for interest on arrears besides its fee (section 288 BGB); like the fee it is no part of the open item.
+alter table dunning_steps
+  add column interest_cents bigint not null default 0,
+  add constraint dunning_steps_interest_not_negative check (interest_cents >= 0);

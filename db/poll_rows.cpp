@@ -34,16 +34,18 @@ constexpr const char* make_incoming_states = R"(
   create temporary table if not exists incoming_poll_states (
     device_id bigint, last_attempt_at timestamptz, last_read_at timestamptz, outcome text, detail text, address text, failures integer,
     profile text) on commit delete rows)";
-// failures: in a row up to now when the device answered within the batch, else to be added to those of before.
+// failures: in a row up to now when the device answered within the batch, else to be added to those of before. A state of the
+// future is one of a clock that was wrong: it must not hide what became of the device since then.
 constexpr const char* keep_states = R"(
   insert into poll_states as known (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile)
   select device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile from incoming_poll_states order by device_id
   on conflict (device_id) do update
-     set last_attempt_at = excluded.last_attempt_at, last_read_at = greatest(known.last_read_at, excluded.last_read_at),
+     set last_attempt_at = excluded.last_attempt_at,
+         last_read_at = greatest(case when known.last_read_at < $1::timestamptz + interval '1 hour' then known.last_read_at end, excluded.last_read_at),
          outcome = excluded.outcome, detail = excluded.detail, address = excluded.address,
          failures = case when excluded.last_read_at is null then known.failures + excluded.failures else excluded.failures end,
          profile = case when excluded.profile = '' then known.profile else excluded.profile end
-   where excluded.last_attempt_at > known.last_attempt_at)";
+   where excluded.last_attempt_at > known.last_attempt_at or known.last_attempt_at > $1::timestamptz + interval '1 hour')";
 
 void execute(Transaction& transaction, const char* what, const char* sql) {
   guarded(what, [&] { transaction.state().work->exec(sql); });
@@ -198,7 +200,7 @@ void insert_gauges(Transaction& transaction, std::span<const GaugeRow> rows) {
   execute(transaction, "gauges.keep_incoming", keep_gauges);
 }
 
-void update_poll_states(Transaction& transaction, std::span<const Observation> batch) {
+void update_poll_states(Transaction& transaction, std::span<const Observation> batch, Instant now) {
   execute(transaction, "poll_states.make_incoming", make_incoming_states);
   CopyIn copy(transaction, "incoming_poll_states (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile)");
   for (const auto& [device, polls] : by_device(batch)) {
@@ -207,7 +209,7 @@ void update_poll_states(Transaction& transaction, std::span<const Observation> b
              storable(latest.decoded.profile));
   }
   copy.finish();
-  execute(transaction, "poll_states.keep_incoming", keep_states);
+  guarded("poll_states.keep_incoming", [&] { transaction.state().work->exec_params(keep_states, iso_utc(now)); });
 }
 
 }  // namespace klickwerk::db

@@ -26,6 +26,7 @@ struct GaugeRow {
 };
 void insert_gauges(Transaction& transaction, std::span<const GaugeRow> rows);
 // The latest of each device; an observation older than the known one changes nothing.
-void update_poll_states(Transaction& transaction, std::span<const collector::Observation> batch);
+// `now` by the wall clock: a state that lies after it comes from a clock that was wrong.
+void update_poll_states(Transaction& transaction, std::span<const collector::Observation> batch, Instant now);
 
 }  // namespace klickwerk::db

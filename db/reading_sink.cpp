@@ -152,6 +152,7 @@ struct DatabaseReadingSink::State {
   std::unordered_map<DeviceId, LastStored> last;
 
   Instant now() const { return settings.clock ? settings.clock->now() : system_clock.now(); }
+  Instant wall() const { return settings.wall_clock ? settings.wall_clock->now() : now(); }
 
   // Makes a judge for each device that was read.
   void prepare(Transaction& transaction, DeviceBatches& devices, const std::unordered_map<DeviceId, DeviceGuard>& guards) {
@@ -204,7 +205,7 @@ void DatabaseReadingSink::store(std::span<const Observation> batch) {
   insert_supply_levels(transaction, changes.supplies);
   insert_device_status(transaction, changes.status);
   insert_gauges(transaction, changes.gauges);
-  update_poll_states(transaction, batch);
+  update_poll_states(transaction, batch, state_->wall());
   transaction.commit();
   for (auto& [device, seen] : changes.last) state_->last[device] = seen;
   state_->keep(devices, guards);

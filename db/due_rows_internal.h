@@ -23,6 +23,15 @@ class ArrayText {
     text_ += text_.size() > 1 ? "," : "";
     text_ += value;
   }
+  // Any text, quoted.
+  void add_text(std::string_view value) {
+    std::string quoted = "\"";
+    for (const char sign : value) {
+      if (sign == '"' || sign == '\\') quoted += '\\';
+      quoted += sign;
+    }
+    add(quoted + "\"");
+  }
   std::string text() const { return text_ + "}"; }
 
  private:
@@ -36,8 +45,10 @@ void read_ledger(Transaction& transaction, std::vector<DueContract>& due);
 void read_fee_facts(Transaction& transaction, Period run, const std::string& seller_country, std::vector<DueContract>& due);
 // Positions with devices, resets, and the readings that bill: one a day from the opening of the first open period on.
 void read_histories(Transaction& transaction, std::vector<DueContract>& due);
-// After read_histories(): SettlementJob::undecided.
+// Of read_histories(): what waits for review and no later reading has passed.
 void read_undecided(Transaction& transaction, std::vector<DueContract>& due);
+// The day after the last whose readings are this placement's own.
+Day end_of_stay(const Position& position, std::size_t placement);
 
 billing::MeterLedgerEntry ledger_entry_from(const pqxx::row& row, int first_column);
 std::string usage_text(const std::vector<billing::MeterLedgerEntry::Usage>& usage);

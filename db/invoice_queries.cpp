@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "db/connection_internal.h"
+#include "db/due_rows_internal.h"
+#include "db/invoice_batch.h"
 #include "db/invoice_rows_internal.h"
 #include "db/invoices.h"
 #include "db/words.h"
@@ -13,18 +15,20 @@ namespace {
   "i.vat_cents, i.gross_cents, i.series, i.number_year, i.number_in_year, i.number, i.issued_on, i.due_on, i.cancels_id, i.reason, i.facts, " \
   "(select x.number from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued'), i.corrects_id from invoices i "
 
-constexpr Statement by_id{"invoices.by_id", "select " INVOICE_COLUMNS "where i.invoice_id = $1"};
+constexpr Statement by_ids{"invoices.by_ids", "select " INVOICE_COLUMNS "where i.invoice_id = any($1::bigint[])"};
+constexpr Statement by_numbers{"invoices.by_numbers", "select " INVOICE_COLUMNS "where i.number = any($1::text[])"};
 constexpr Statement by_number{"invoices.by_number", "select " INVOICE_COLUMNS "where i.number = $1"};
 constexpr Statement lines_of{"invoice_lines.of", R"(
   select kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, unit_price_micro, unit_price_places, tier,
-         packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp, corrects_line
-    from invoice_lines where invoice_id = $1 order by line)"};
+         packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp, corrects_line, invoice_id
+    from invoice_lines where invoice_id = any($1::bigint[]) order by invoice_id, line)"};
 constexpr Statement parts_of{"invoice_parts.of", R"(
   select p.settlement_id, p.contract_id,
-         (select count(*) from invoice_lines l where l.invoice_id = p.invoice_id and coalesce(l.settlement_id, p.settlement_id) = p.settlement_id)
-    from invoice_parts p where p.invoice_id = $1 order by p.ordinal)"};
+         (select count(*) from invoice_lines l where l.invoice_id = p.invoice_id and coalesce(l.settlement_id, p.settlement_id) = p.settlement_id),
+         p.invoice_id
+    from invoice_parts p where p.invoice_id = any($1::bigint[]) order by p.invoice_id, p.ordinal)"};
 constexpr Statement documents_of{"invoice_documents.of", R"(
-  select kind, path, sha256, size_bytes from invoice_documents where invoice_id = $1 order by kind)"};
+  select kind, path, sha256, size_bytes, invoice_id from invoice_documents where invoice_id = any($1::bigint[]) order by invoice_id, kind)"};
 constexpr Statement summaries{"invoices.list", R"(
   select i.invoice_id, i.kind, i.state, coalesce(i.number, ''), c.number, c.name, coalesce(k.number, ''), i.service_first, i.service_end, i.net_cents,
          i.gross_cents, i.issued_on, exists (select from invoice_lines l where l.invoice_id = i.invoice_id and l.estimated),
@@ -74,19 +78,27 @@ std::vector<std::string> lines_in(const std::string& text) {
   return lines;
 }
 
-std::optional<Invoice> first_with_lines(Transaction& transaction, const pqxx::result& rows) {
-  if (rows.empty()) return std::nullopt;
-  Invoice invoice = invoice_from(rows[0]);
-  for (const auto& row : run(transaction, lines_of, invoice.id.value)) {
+// With what hangs below them, in the order of their ids.
+std::vector<Invoice> complete(Transaction& transaction, const pqxx::result& rows) {
+  std::vector<Invoice> list;
+  for (const auto& row : rows) list.push_back(invoice_from(row));
+  std::ranges::sort(list, {}, &Invoice::id);
+  ArrayText ids;
+  for (const Invoice& invoice : list) ids.add(invoice.id.value);
+  const auto of = [&list](const pqxx::field& id) -> Invoice& { return *std::ranges::lower_bound(list, InvoiceId{integer(id)}, {}, &Invoice::id); };
+  for (const auto& row : run(transaction, lines_of, ids.text())) {
+    Invoice& invoice = of(row["invoice_id"]);
     invoice.lines.push_back(invoice_line_from(row));
     if (!row["corrects_line"].is_null()) invoice.corrected_lines.push_back(small_integer(row["corrects_line"]));
   }
-  for (const auto& row : run(transaction, parts_of, invoice.id.value))
-    invoice.parts.push_back({{integer(row[0])}, {integer(row[1])}, static_cast<std::size_t>(integer(row[2]))});
-  for (const auto& row : run(transaction, documents_of, invoice.id.value))
-    invoice.files.push_back({text(row[0]), text(row[1]), text(row[2]), integer(row[3])});
-  return invoice;
+  for (const auto& row : run(transaction, parts_of, ids.text()))
+    of(row[3]).parts.push_back({{integer(row[0])}, {integer(row[1])}, static_cast<std::size_t>(integer(row[2]))});
+  for (const auto& row : run(transaction, documents_of, ids.text()))
+    of(row[4]).files.push_back({text(row[0]), text(row[1]), text(row[2]), integer(row[3])});
+  return list;
 }
+
+std::optional<Invoice> first(std::vector<Invoice> list) { return list.empty() ? std::nullopt : std::optional(std::move(list.front())); }
 
 }  // namespace
 
@@ -110,10 +122,23 @@ billing::SettlementLine invoice_line_from(const pqxx::row& row) {
   return line;
 }
 
-std::optional<Invoice> InvoiceStore::invoice(InvoiceId id) { return first_with_lines(transaction_, run(transaction_, by_id, id.value)); }
+std::vector<Invoice> invoices_of(Transaction& transaction, std::span<const InvoiceId> wanted) {
+  ArrayText ids;
+  for (InvoiceId id : wanted) ids.add(id.value);
+  return complete(transaction, run(transaction, by_ids, ids.text()));
+}
+
+std::vector<Invoice> invoices_of(Transaction& transaction, std::span<const std::string> numbers) {
+  ArrayText texts;
+  for (const std::string& number : numbers) texts.add_text(number);
+  return complete(transaction, run(transaction, by_numbers, texts.text()));
+}
+
+std::optional<Invoice> InvoiceStore::invoice(InvoiceId id) { return first(invoices_of(transaction_, std::span(&id, 1))); }
 
 std::optional<Invoice> InvoiceStore::find(std::string_view number) {
-  return first_with_lines(transaction_, run(transaction_, by_number, std::string(number)));
+  const auto rows = run(transaction_, by_number, std::string(number));
+  return rows.empty() ? std::nullopt : first(complete(transaction_, rows));
 }
 
 std::vector<InvoiceSummary> InvoiceStore::list(const InvoiceFilter& filter) {

@@ -7,6 +7,11 @@
 
 namespace klickwerk::db {
 
+inline constexpr Statement issue_invoice{"invoices.issue", R"(
+  update invoices set state = 'issued', series = $2, number_year = $3, number_in_year = $4, number = $5, issued_on = $6, due_on = $7,
+         issued_at = clock_timestamp(), issued_by = $8, facts = $9
+   where invoice_id = $1)"};
+
 extern const char* const invoice_lines_target;
 // The first columns of the row: kind, period_first, period_end, meter, position, quantity, months_numerator,
 // months_denominator, unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund,

@@ -26,10 +26,6 @@ constexpr Statement next_number{"number_series.next", R"(
 constexpr Statement state_of{"invoices.state", "select state, cancels_id from invoices where invoice_id = $1 for no key update"};
 constexpr Statement add_document{"invoice_documents.add", R"(
   insert into invoice_documents (invoice_id, kind, path, sha256, size_bytes) values ($1, $2, $3, $4, $5))"};
-constexpr Statement issue_invoice{"invoices.issue", R"(
-  update invoices set state = 'issued', series = $2, number_year = $3, number_in_year = $4, number = $5, issued_on = $6, due_on = $7,
-         issued_at = clock_timestamp(), issued_by = $8, facts = $9
-   where invoice_id = $1)"};
 constexpr Statement issue_settlement{"settlements.issue", R"(
   update settlements set state = 'issued' where settlement_id in (select settlement_id from invoice_parts where invoice_id = $1))"};
 // The settlements of a cancelled invoice; not those of which the invoice of another payer stands.

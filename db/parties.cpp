@@ -2,16 +2,11 @@
 
 #include "db/connection_internal.h"
 #include "db/copy_internal.h"
+#include "db/party_rows_internal.h"
 #include "db/sequence_internal.h"
 
 namespace klickwerk::db {
 namespace {
-
-#define CUSTOMER_COLUMNS                                                                                             \
-  "customer_id, number, name, name_extra, street, postcode, city, country, language, email, vat_id, buyer_reference, " \
-  "debtor_account, payment_terms_days, remark, active, einvoice_format, einvoice_address, einvoice_scheme, order_number, "  \
-  "cost_centre, intro_note, closing_note, invoice_grouping"
-#define SITE_COLUMNS "site_id, customer_id, number, name, street, postcode, city, country, remark"
 
 constexpr Statement change_customer{"customers.change", R"(
   update customers set number = $2, name = $3, name_extra = $4, street = $5, postcode = $6, city = $7, country = $8, language = $9,
@@ -28,6 +23,24 @@ constexpr Statement change_site{"sites.change", R"(
 constexpr Statement site_by_number{"sites.by_number", "select " SITE_COLUMNS " from sites where customer_id = $1 and number = $2"};
 constexpr Statement site_by_id{"sites.by_id", "select " SITE_COLUMNS " from sites where site_id = $1"};
 constexpr Statement all_sites{"sites.all", "select " SITE_COLUMNS " from sites order by customer_id, number"};
+
+template <class T>
+std::optional<T> first(const pqxx::result& rows, T (*from)(const pqxx::row&)) {
+  return rows.empty() ? std::nullopt : std::optional(from(rows[0]));
+}
+
+template <class T>
+std::vector<T> each(const pqxx::result& rows, T (*from)(const pqxx::row&)) {
+  std::vector<T> list;
+  for (const auto& row : rows) list.push_back(from(row));
+  return list;
+}
+
+void refuse_unless_found(const pqxx::result& result, const char* what, std::int64_t id) {
+  if (result.affected_rows() == 0) throw Refused(std::string("there is no ") + what + " with the id " + std::to_string(id));
+}
+
+}  // namespace
 
 Customer customer_from(const pqxx::row& row) {
   Customer customer;
@@ -50,24 +63,6 @@ Customer customer_from(const pqxx::row& row) {
 Site site_from(const pqxx::row& row) {
   return {{integer(row[0])}, {integer(row[1])}, text(row[2]), text(row[3]), text(row[4]), text(row[5]), text(row[6]), text(row[7]), text(row[8])};
 }
-
-template <class T>
-std::optional<T> first(const pqxx::result& rows, T (*from)(const pqxx::row&)) {
-  return rows.empty() ? std::nullopt : std::optional(from(rows[0]));
-}
-
-template <class T>
-std::vector<T> each(const pqxx::result& rows, T (*from)(const pqxx::row&)) {
-  std::vector<T> list;
-  for (const auto& row : rows) list.push_back(from(row));
-  return list;
-}
-
-void refuse_unless_found(const pqxx::result& result, const char* what, std::int64_t id) {
-  if (result.affected_rows() == 0) throw Refused(std::string("there is no ") + what + " with the id " + std::to_string(id));
-}
-
-}  // namespace
 
 std::vector<CustomerId> PartyStore::add(std::span<const Customer> customers) {
   auto ids = next_ids<CustomerId>(transaction_, "customers", "customer_id", customers.size());

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "document/document_error.h"
 
@@ -17,6 +18,23 @@ namespace {
 
 [[noreturn]] void fail(const std::string& what, const std::filesystem::path& path, const std::string& reason) {
   throw DocumentError("cannot " + what + " " + path.string() + ": " + reason);
+}
+
+void write_all(int descriptor, std::string_view bytes, const std::filesystem::path& target) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("write", target, std::strerror(errno));
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+std::filesystem::path made_folder_of(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  std::error_code made;
+  std::filesystem::create_directories(folder, made);
+  if (made) fail("make folder", folder, made.message());
+  return folder;
 }
 
 // A file that disappears again unless it was renamed to its final place.
@@ -33,14 +51,7 @@ class TemporaryFile {
     if (!name_.empty()) ::unlink(name_.c_str());
   }
 
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail("write", target_, std::strerror(errno));
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
+  void write(std::string_view bytes) { write_all(descriptor_, bytes, target_); }
 
   void keep() {
     // mkostemp makes it 0600; a document may be read by the office's other programs.
@@ -58,8 +69,9 @@ class TemporaryFile {
   int descriptor_ = -1;
 };
 
-// The rename itself must survive a power cut.
-void sync_folder(const std::filesystem::path& folder) {
+}  // namespace
+
+void force_folder(const std::filesystem::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) fail("open folder", folder, std::strerror(errno));
   const int synced = ::fsync(descriptor);
@@ -68,17 +80,36 @@ void sync_folder(const std::filesystem::path& folder) {
   if (synced != 0) fail("force to disk the folder", folder, std::strerror(reason));
 }
 
-}  // namespace
+UnforcedFile::UnforcedFile(const std::filesystem::path& path, std::string_view bytes) : path_(path) {
+  made_folder_of(path);
+  descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) fail("write", path, std::strerror(errno));
+  try {
+    write_all(descriptor_, bytes, path);
+  } catch (const DocumentError&) {
+    ::close(descriptor_);
+    throw;
+  }
+  // On its way to the disk already, while the next one is made.
+  ::sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+UnforcedFile::UnforcedFile(UnforcedFile&& other) noexcept : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+UnforcedFile::~UnforcedFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void UnforcedFile::force() {
+  if (::fsync(descriptor_) != 0) fail("force to disk", path_, std::strerror(errno));
+}
 
 void write_document_file(const std::filesystem::path& path, std::string_view bytes) {
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  std::error_code made;
-  std::filesystem::create_directories(folder, made);
-  if (made) fail("make folder", folder, made.message());
+  const std::filesystem::path folder = made_folder_of(path);
   TemporaryFile file(path);
   file.write(bytes);
   file.keep();
-  sync_folder(folder);
+  force_folder(folder);  // the rename itself must survive a power cut
 }
 
 std::string read_document_file(const std::filesystem::path& path) {

@@ -1,6 +1,7 @@
 #include "office/accounting/collect.h"
 
 #include <algorithm>
+#include <set>
 
 #include "db/audit.h"
 #include "document/accounting/direct_debit.h"
@@ -39,20 +40,22 @@ struct Selection {
 Selection select(db::MandateStore& store, const config::Config& config, const CollectRequest& request, ExportReport& report) {
   const Day earliest = document::accounting::plus_target_days(document::accounting::next_target_day(local_day(request.now)), config.sepa.lead_days);
   Selection selection;
-  std::vector<std::int64_t> used;
+  std::set<std::int64_t> used;
+  std::vector<db::MandateUse> uses;
   for (db::CollectibleItem& item : store.collectible(request.announced_until)) {
     const Day on = document::accounting::next_target_day(std::max(item.announced_for, earliest));
-    if (std::find(used.begin(), used.end(), item.mandate.id) != used.end()) item.mandate.last_used_on = on;
+    if (used.contains(item.mandate.id)) item.mandate.last_used_on = on;
     if (const std::string reason = why_not(item, on); !reason.empty()) {
       report.remarks.push_back(item.number + " is left out: " + reason + "; ask customer " + item.customer_number + " to transfer " + decimal(item.open) + " EUR");
       continue;
     }
     selection.collections.push_back(collection_of(item, on, config.sepa));
     selection.invoices.push_back(item.id);
-    store.mark_used(item.mandate.id, on);
-    used.push_back(item.mandate.id);
+    uses.push_back({item.mandate.id, on});
+    used.insert(item.mandate.id);
     report.gross += item.open;
   }
+  store.mark_used(uses);
   return selection;
 }
 
@@ -79,10 +82,6 @@ ExportReport collect_direct_debits(db::Database& database, const config::Config&
   return report;
 }
 
-std::optional<db::Mandate> usable_mandate(db::Transaction& transaction, const config::Config& config, CustomerId customer, Day on) {
-  if (config.sepa.creditor_id.empty()) return {};
-  auto mandate = db::MandateStore(transaction).in_force(customer);
-  return mandate && !lapsed(*mandate, on) ? mandate : std::nullopt;
-}
+bool collects_by(const db::Mandate& mandate, const config::Config& config, Day on) { return !config.sepa.creditor_id.empty() && !lapsed(mandate, on); }
 
 }  // namespace klickwerk::office

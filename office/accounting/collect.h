@@ -18,8 +18,8 @@ struct CollectRequest {
 // part is collected for the rest; one whose mandate was revoked or has lapsed (36 months unused) is left out and named.
 ExportReport collect_direct_debits(db::Database& database, const config::Config& config, const CollectRequest& request);
 
-// The mandate by which an invoice of this customer will be collected; empty when there is none in force, it has lapsed on
-// that day, or the office collects nothing (no sepa.creditor_id).
-std::optional<db::Mandate> usable_mandate(db::Transaction& transaction, const config::Config& config, CustomerId customer, Day on);
+// Whether an invoice of that day is collected by a mandate in force: not when it has lapsed, or the office collects nothing (no
+// sepa.creditor_id).
+bool collects_by(const db::Mandate& mandate, const config::Config& config, Day on);
 
 }  // namespace klickwerk::office

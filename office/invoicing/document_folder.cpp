@@ -67,10 +67,28 @@ void DocumentFolder::prepare(InvoiceId invoice, const std::string& path, std::st
   document::write_document_file(pending(invoice, path), bytes);
 }
 
+document::UnforcedFile DocumentFolder::prepare_unforced(InvoiceId invoice, const std::string& path, std::string_view bytes) const {
+  return {pending(invoice, path), bytes};
+}
+
+void DocumentFolder::force_folders(const std::set<std::string>& paths) const {
+  std::set<fs::path> folders;
+  for (const std::string& path : paths) folders.insert((root_ / path).parent_path());
+  for (const fs::path& folder : folders) document::force_folder(folder);
+}
+
 void DocumentFolder::publish(InvoiceId invoice, const std::string& path, std::string_view bytes) const {
   std::error_code gone;
   fs::rename(pending(invoice, path), root_ / path, gone);
   if (gone) write(path, bytes);
+}
+
+bool DocumentFolder::publish_if(InvoiceId invoice, const std::string& path, const std::string& sha256) const {
+  const fs::path waiting = pending(invoice, path);
+  if (fs::exists(root_ / path) || sha256_hex(document::read_document_file(waiting)) != sha256) return false;
+  fs::rename(waiting, root_ / path);
+  document::force_folder((root_ / path).parent_path());
+  return true;
 }
 
 void DocumentFolder::write(const std::string& path, std::string_view bytes) const {

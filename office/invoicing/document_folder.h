@@ -6,11 +6,14 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/ids.h"
+#include "document/document_file.h"
 #include "document/invoice_document.h"
 
 namespace klickwerk::office {
@@ -24,8 +27,14 @@ class DocumentFolder {
 
   // All of these throw document::DocumentError or std::filesystem::filesystem_error.
   void prepare(InvoiceId invoice, const std::string& path, std::string_view bytes) const;
+  // The same for many: written now, forced to the disk together.
+  document::UnforcedFile prepare_unforced(InvoiceId invoice, const std::string& path, std::string_view bytes) const;
+  // The folders that hold these paths.
+  void force_folders(const std::set<std::string>& paths) const;
   // Gives the prepared document its name; where it has gone, the bytes are written again.
   void publish(InvoiceId invoice, const std::string& path, std::string_view bytes) const;
+  // After a crash: gives it its name if its bytes have this hash and the name is free. False: it stays as it is.
+  bool publish_if(InvoiceId invoice, const std::string& path, const std::string& sha256) const;
   void write(const std::string& path, std::string_view bytes) const;
   void discard(InvoiceId invoice, const std::string& path) const;
 

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "core/assert.h"
-#include "db/audit.h"
+#include "db/invoice_batch.h"
 #include "db/parties.h"
 #include "db/settlements.h"
 #include "office/invoicing/findings.h"
@@ -43,15 +43,17 @@ std::vector<billing::SettlementException> exceptions_of(db::Transaction& transac
   return exceptions;
 }
 
-void record_approval(db::Transaction& transaction, InvoiceId invoice, const std::string& actor) {
-  db::AuditStore(transaction).record({.at = {},
-                                      .actor = actor,
-                                      .action = "invoice.approve",
-                                      .subject_kind = "invoice draft",
-                                      .subject = std::to_string(invoice.value),
-                                      .before = "",
-                                      .after = "",
-                                      .note = ""});
+constexpr std::size_t approved_at_once = 1000;
+
+db::AuditEntry approval(InvoiceId invoice, const std::string& actor) {
+  return {.at = {},
+          .actor = actor,
+          .action = "invoice.approve",
+          .subject_kind = "invoice draft",
+          .subject = std::to_string(invoice.value),
+          .before = "",
+          .after = "",
+          .note = ""};
 }
 
 }  // namespace
@@ -106,12 +108,14 @@ InvoiceFindings check_drafts(db::Database& database, const std::vector<db::Invoi
 
 int approve_invoices(db::Database& database, const std::vector<InvoiceId>& invoices, const std::string& actor) {
   db::Transaction transaction = database.begin();
-  db::InvoiceStore store(transaction);
   int approved = 0;
-  for (InvoiceId id : invoices) {
-    if (store.approve(std::span(&id, 1), actor) == 0) continue;
-    record_approval(transaction, id, actor);
-    ++approved;
+  for (std::size_t first = 0; first < invoices.size(); first += approved_at_once) {
+    const auto part = std::span(invoices).subspan(first, std::min(approved_at_once, invoices.size() - first));
+    const std::vector<InvoiceId> drafts = db::drafts_among(transaction, part);
+    approved += db::InvoiceStore(transaction).approve(drafts, actor);
+    std::vector<db::AuditEntry> entries;
+    for (const InvoiceId id : drafts) entries.push_back(approval(id, actor));
+    db::record_all(transaction, entries);
   }
   transaction.commit();
   return approved;

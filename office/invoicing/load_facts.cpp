@@ -2,11 +2,6 @@
 
 #include <set>
 
-#include "core/assert.h"
-#include "db/contracts.h"
-#include "db/devices.h"
-#include "db/parties.h"
-#include "db/settlements.h"
 #include "document/einvoice/identifiers.h"
 #include "office/accounting/collect.h"
 #include "office/corrections/correction_facts.h"
@@ -39,7 +34,7 @@ std::optional<document::Address> delivery_of(const db::Site& site) {
   return document::Address{site.name, "", site.street, site.postcode, site.city, site.country};
 }
 
-std::map<std::string, MeterLabel> labels_of(const db::Contract& contract, Language language) {
+std::map<std::string, MeterLabel> labels_of(const db::InvoicedContract& contract, Language language) {
   std::map<std::string, MeterLabel> labels;
   for (const auto& [meter, name] : contract.meter_names) {
     MeterLabel label = usual_label(meter, language);
@@ -49,14 +44,13 @@ std::map<std::string, MeterLabel> labels_of(const db::Contract& contract, Langua
   return labels;
 }
 
-std::map<std::string, std::string> models_of(db::Transaction& transaction, const billing::Settlement& settlement) {
+std::map<std::string, std::string> models_of(const db::InvoiceSources& sources, const billing::Settlement& settlement) {
   std::set<std::string> serials;
   for (const auto& account : settlement.accounts)
     for (const auto& segment : account.segments) serials.insert(segment.serial);
   std::map<std::string, std::string> models;
-  db::DeviceStore devices(transaction);
   for (const auto& serial : serials)
-    if (auto device = devices.find(serial)) models.emplace(serial, device->model);
+    if (auto model = sources.models.find(serial); model != sources.models.end()) models.insert(*model);
   return models;
 }
 
@@ -82,7 +76,7 @@ void choose_format(InvoiceParties& parties, const db::Customer& customer, const 
 
 std::string first_given(const std::string& own, const std::string& usual) { return own.empty() ? usual : own; }
 
-void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer, const db::Contract& contract, const config::Config& config) {
+void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer, const db::InvoicedContract& contract, const config::Config& config) {
   const bool own = contract.customer == customer.id;
   choose_format(parties, customer, config);
   parties.order_number = first_given(own ? contract.order_number : "", customer.order_number);
@@ -92,7 +86,7 @@ void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer,
   parties.exempt_note = config.invoice.exempt_note;
 }
 
-InvoiceParties parties_of(db::Transaction& transaction, const db::Customer& customer, const db::Contract& contract,
+InvoiceParties parties_of(const db::InvoiceSources& sources, const db::Customer& customer, const db::InvoicedContract& contract,
                           const config::Config& config) {
   InvoiceParties parties;
   parties.language = language_of(customer.language.empty() ? config.invoice.language : customer.language);
@@ -104,45 +98,33 @@ InvoiceParties parties_of(db::Transaction& transaction, const db::Customer& cust
   parties.buyer_reference = !own || contract.buyer_reference.empty() ? customer.buyer_reference : contract.buyer_reference;
   add_customers_wishes(parties, customer, contract, config);
   parties.meters = labels_of(contract, parties.language);
-  for (const auto& position : contract.positions) parties.positions.emplace(position.label, position.name);
+  parties.positions = contract.positions;
   if (contract.site)
-    if (auto site = db::PartyStore(transaction).site(*contract.site); site && !same_place(*site, customer))
-      parties.site = site_text(*site), parties.delivery = delivery_of(*site);
+    if (const db::Site& site = sources.sites.at(*contract.site); !same_place(site, customer))
+      parties.site = site_text(site), parties.delivery = delivery_of(site);
   return parties;
 }
 
-db::Customer customer_of(db::Transaction& transaction, const db::Invoice& invoice) {
-  auto customer = db::PartyStore(transaction).customer(invoice.customer);
-  KW_ASSERT(customer);  // foreign key
-  return *std::move(customer);
-}
-
-db::Contract contract_of(db::Transaction& transaction, ContractId id) {
-  auto contract = db::ContractStore(transaction).contract(id);
-  KW_ASSERT(contract);  // foreign key
-  return *std::move(contract);
-}
-
-document::InvoiceDocument facts_of_part(db::Transaction& transaction, const db::Invoice& invoice, const db::InvoicePart& part,
+document::InvoiceDocument facts_of_part(const db::InvoiceSources& sources, const db::Invoice& invoice, const db::InvoicePart& part,
                                         const config::Config& config) {
-  auto settlement = db::SettlementStore(transaction).settlement(part.settlement);
-  KW_ASSERT(settlement);
-  const db::Contract contract = contract_of(transaction, part.contract);
-  const db::Customer customer = customer_of(transaction, invoice);
-  InvoiceParties parties = parties_of(transaction, customer, contract, config);
+  const db::FrozenSettlement& settlement = sources.settlements.at(part.settlement);
+  const db::InvoicedContract& contract = sources.contracts.at(part.contract);
+  const db::Customer& customer = sources.customers.at(invoice.customer);
+  InvoiceParties parties = parties_of(sources, customer, contract, config);
   if (contract.customer != customer.id) parties.payer = parties.customer_number;  // he pays a part of another's contract
-  parties.models = models_of(transaction, settlement->result);
+  parties.models = models_of(sources, settlement.result);
   parties.corrects_invoice = invoice.corrects.has_value();
-  document::InvoiceDocument facts = invoice_facts(settlement->input, settlement->result, parties);
+  document::InvoiceDocument facts = invoice_facts(settlement.input, settlement.result, parties);
   if (invoice.parts.size() > 1) name_section(facts, contract.title);
   return facts;
 }
 
 // The day of the collection follows from the due day, when the invoice gets its date.
-void announce_collection(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config, document::InvoiceDocument& facts) {
+void announce_collection(const db::InvoiceSources& sources, const db::Invoice& invoice, const config::Config& config, document::InvoiceDocument& facts) {
   if (facts.kind != document::DocumentKind::invoice || facts.gross <= Money{}) return;
-  if (auto mandate = usable_mandate(transaction, config, invoice.customer, invoice.service.last()))
-    facts.direct_debit = document::DirectDebit{mandate->reference, config.sepa.creditor_id, mandate->iban, {}};
+  const auto mandate = sources.mandates.find(invoice.customer);
+  if (mandate != sources.mandates.end() && collects_by(mandate->second, config, invoice.service.last()))
+    facts.direct_debit = document::DirectDebit{mandate->second.reference, config.sepa.creditor_id, mandate->second.iban, {}};
 }
 
 }  // namespace
@@ -167,22 +149,27 @@ document::Seller seller_of(const config::Config& config) {
   return seller;
 }
 
-document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
+document::InvoiceDocument load_facts(db::Transaction& transaction, const db::InvoiceSources& sources, const db::Invoice& invoice,
+                                     const config::Config& config) {
   if (invoice.state == db::InvoiceState::issued) return read_facts(invoice.facts);
   if (invoice.parts.empty()) return credit_facts(transaction, invoice);  // a cancellation is never left as a draft
-  KW_ASSERT(!invoice.parts.empty());
-  document::InvoiceDocument facts = facts_of_part(transaction, invoice, invoice.parts.front(), config);
-  for (std::size_t i = 1; i < invoice.parts.size(); ++i) append(facts, facts_of_part(transaction, invoice, invoice.parts[i], config));
+  document::InvoiceDocument facts = facts_of_part(sources, invoice, invoice.parts.front(), config);
+  for (std::size_t i = 1; i < invoice.parts.size(); ++i) append(facts, facts_of_part(sources, invoice, invoice.parts[i], config));
   name_corrected(transaction, invoice, facts);
-  announce_collection(transaction, invoice, config, facts);
+  announce_collection(sources, invoice, config, facts);
   return facts;
 }
 
-int payment_terms_days(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
+document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
+  if (invoice.state == db::InvoiceState::issued) return read_facts(invoice.facts);
+  return load_facts(transaction, db::read_invoice_sources(transaction, std::span(&invoice, 1)), invoice, config);
+}
+
+int payment_terms_days(const db::InvoiceSources& sources, const db::Invoice& invoice, const config::Config& config) {
   const auto contract = invoice.contract ? invoice.contract : invoice.parts.empty() ? std::nullopt : std::optional(invoice.parts.front().contract);
-  const auto agreed = contract ? contract_of(transaction, *contract).payment_terms_days : std::nullopt;
+  const auto agreed = contract ? sources.contracts.at(*contract).payment_terms_days : std::nullopt;
   if (agreed) return *agreed;
-  return customer_of(transaction, invoice).payment_terms_days.value_or(config.invoice.payment_terms_days);
+  return sources.customers.at(invoice.customer).payment_terms_days.value_or(config.invoice.payment_terms_days);
 }
 
 }  // namespace klickwerk::office

@@ -4,6 +4,7 @@
 
 #include "config/config.h"
 #include "db/database.h"
+#include "db/invoice_batch.h"
 #include "db/invoices.h"
 #include "document/invoice_document.h"
 
@@ -11,10 +12,13 @@ namespace klickwerk::office {
 
 document::Seller seller_of(const config::Config& config);
 
-// Of a draft or approved invoice: number, issued_on and due_on stay empty. Of an issued one: the frozen facts.
+// Of a draft or approved invoice: number, issued_on and due_on stay empty. Of an issued one: the frozen facts. `sources` are those of
+// this invoice, perhaps among others.
+document::InvoiceDocument load_facts(db::Transaction& transaction, const db::InvoiceSources& sources, const db::Invoice& invoice,
+                                     const config::Config& config);
 document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config);
 
 // Days from the invoice's date to its due date: the contract's, else the customer's, else the configured ones.
-int payment_terms_days(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config);
+int payment_terms_days(const db::InvoiceSources& sources, const db::Invoice& invoice, const config::Config& config);
 
 }  // namespace klickwerk::office

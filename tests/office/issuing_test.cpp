@@ -14,7 +14,7 @@
 #include "document/document_error.h"
 #include "document/document_file.h"
 #include "office/invoicing/invoice_desk.h"
-#include "office/invoicing/issue_report.h"
+#include "office/invoicing/issue_run.h"
 #include "tests/office/dealer.h"
 
 namespace klickwerk::office {
@@ -146,11 +146,7 @@ TEST(Issuing, AnIncompleteInvoiceTakesNoNumber) {
   auto ids = approved(dealer, 1);
   config::Config without = dealer.config();
   without.seller.vat_id.clear();
-  IssueReport report;
-  {
-    IssuingDesk desk(dealer.database(), without, "anna");
-    report = issue_each(desk, ids, date());
-  }
+  const IssueReport report = IssueRun(dealer.database(), without, "anna").issue(ids, date());
   ASSERT_EQ(report.failed.size(), 1u);
   EXPECT_EQ(dealer.books().value("select count(*) from number_series where last_number > 0"), "0");
   IssuingDesk desk(dealer.database(), dealer.config(), "anna");

@@ -1,65 +1,69 @@
-// Readings that wait for review and would be a contract's last ones: while nobody has decided them, an average in their
-// place would bill over a fall or a jump that needs an explanation.
+// Readings that wait for review where a settlement would look for one: they bill nothing, but the meter must not be billed
+// as if the device had been silent.
 #include <algorithm>
 #include <set>
 
+#include "billing/contract/counters.h"
 #include "db/due_rows_internal.h"
 
 namespace klickwerk::db {
 namespace {
 
 constexpr Statement suspects_of{"readings.undecided_of_devices", R"(
-  select r.device_id, r.counter, r.local_day, r.value, r.review_id, d.serial
-    from readings r join devices d using (device_id)
+  select r.device_id, r.counter, r.local_day, r.value, r.review_id, d.serial, w.kind in ('fell', 'became_zero')
+    from readings r join devices d using (device_id) join reading_reviews w using (device_id, review_id)
    where r.device_id = any($1::bigint[]) and r.review_id is not null and r.state = 'suspect'
    order by r.device_id, r.counter, r.read_at)"};
 
-struct Suspect {
-  std::string counter, serial;
-  Day day;
-  std::int64_t value = 0, item = 0;
-};
-using Suspects = std::multimap<std::int64_t, Suspect>;
+using Suspects = std::multimap<std::int64_t, billing::UndecidedReading>;
 
-bool is_billed(const billing::ContractTerms& terms, const std::string& counter) {
-  return std::ranges::any_of(terms.meters, [&](const auto& meter) {
-    return meter.counts.empty() ? meter.id == counter : std::ranges::any_of(meter.counts, [&](const auto& count) { return count.counter == counter; });
+std::string devices_of(const std::vector<DueContract>& due) {
+  std::set<std::int64_t> devices;
+  for (const DueContract& one : due)
+    if (!one.job.input.fees_only)
+      for (const Position& position : one.contract.positions)
+        for (const Placement& placement : position.placements) devices.insert(placement.device.value);
+  ArrayText ids;
+  for (std::int64_t device : devices) ids.add(device);
+  return ids.text();
+}
+
+// A good reading of the same day or a later one of the device's stay.
+bool is_passed(const billing::PositionHistory& history, const billing::UndecidedReading& suspect, Day end) {
+  return std::ranges::any_of(history.readings, [&](const auto& reading) {
+    return reading.counter == suspect.counter && suspect.day <= reading.day && reading.day < end;
   });
 }
 
-bool is_passed(const billing::PositionHistory& history, const Suspect& suspect) {
-  return std::ranges::any_of(history.readings, [&](const auto& reading) { return reading.counter == suspect.counter && reading.day >= suspect.day; });
+bool is_known_item(const std::vector<billing::UndecidedReading>& known, const billing::UndecidedReading& suspect) {
+  return std::ranges::any_of(known, [&](const auto& other) { return other.item == suspect.item && other.counter == suspect.counter; });
 }
 
-void note(DueContract& due, std::size_t place, const Placement& placement, const Suspect& suspect) {
-  const auto& input = due.job.input;
-  const bool stands_there = placement.from <= suspect.day && (!placement.last_day || suspect.day <= *placement.last_day);
-  if (!stands_there || suspect.day >= input.period.end || !is_billed(due.contract.terms, suspect.counter)) return;
-  if (is_passed(input.positions[place], suspect)) return;
-  const std::string what = suspect.counter + " of device " + suspect.serial + " (item " + std::to_string(suspect.item) + ", " + std::to_string(suspect.value) +
-                           " on " + suspect.day.iso() + ")";
-  const auto same_item = [&](const std::string& other) { return other.starts_with(suspect.counter + " of device " + suspect.serial + " (item " + std::to_string(suspect.item) + ","); };
-  auto& list = due.job.undecided;
-  if (std::ranges::none_of(list, same_item)) list.push_back(what);
+// Which of a device's undecided readings belong to its stay on a place, and are billed there.
+void note(const Suspects& suspects, const Placement& placement, Day end, const std::set<std::string>& billed, billing::PositionHistory& history) {
+  for (auto [at, last] = suspects.equal_range(placement.device.value); at != last; ++at) {
+    const auto& suspect = at->second;
+    const bool stands_there = placement.from <= suspect.day && suspect.day < end;
+    if (!stands_there || !billed.contains(suspect.counter)) continue;
+    if (!is_passed(history, suspect, end) && !is_known_item(history.undecided, suspect)) history.undecided.push_back(suspect);
+  }
 }
 
 }  // namespace
 
 void read_undecided(Transaction& transaction, std::vector<DueContract>& due) {
-  std::set<std::int64_t> devices;
-  for (const DueContract& one : due)
-    for (const Position& position : one.contract.positions)
-      for (const Placement& placement : position.placements) devices.insert(placement.device.value);
-  ArrayText ids;
-  for (std::int64_t device : devices) ids.add(device);
   Suspects suspects;
-  for (const auto& row : run(transaction, suspects_of, ids.text()))
-    suspects.emplace(integer(row[0]), Suspect{text(row[1]), text(row[5]), day(row[2]), integer(row[3]), integer(row[4])});
+  for (const auto& row : run(transaction, suspects_of, devices_of(due)))
+    suspects.emplace(integer(row[0]), billing::UndecidedReading{text(row[1]), day(row[2]), integer(row[3]), text(row[5]), integer(row[4]), truth(row[6])});
   if (suspects.empty()) return;
-  for (DueContract& one : due)
-    for (std::size_t place = 0; place < one.job.input.positions.size(); ++place)
-      for (const Placement& placement : one.contract.positions[place].placements)
-        for (auto [at, end] = suspects.equal_range(placement.device.value); at != end; ++at) note(one, place, placement, at->second);
+  for (DueContract& one : due) {
+    const auto billed = billing::counters_of(one.contract.terms);
+    for (std::size_t place = 0; place < one.job.input.positions.size(); ++place) {
+      const Position& position = one.contract.positions[place];
+      for (std::size_t i = 0; i < position.placements.size(); ++i)
+        note(suspects, position.placements[i], std::min(end_of_stay(position, i), one.job.input.period.end), billed, one.job.input.positions[place]);
+    }
+  }
 }
 
 }  // namespace klickwerk::db

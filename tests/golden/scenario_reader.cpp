@@ -307,7 +307,8 @@ std::string kind_text(LineKind kind) {
 std::string code_text(ExceptionCode code) {
   const std::map<ExceptionCode, std::string> texts{{ExceptionCode::missing_reading_no_history, "MISSING_READING_NO_HISTORY"},
                                                    {ExceptionCode::missing_final_reading, "MISSING_FINAL_READING"},
-                                                   {ExceptionCode::negative_usage, "NEGATIVE_USAGE"}};
+                                                   {ExceptionCode::negative_usage, "NEGATIVE_USAGE"},
+                                                   {ExceptionCode::reading_undecided, "READING_UNDECIDED"}};
   return texts.at(code);
 }
 

@@ -27,6 +27,7 @@ struct IncomingReading {
   std::string source;
   std::vector<IncomingCounter> counters;
   std::optional<std::int64_t> uptime_s;
+  bool keep_repeats = false;  // also where a machine tells the value of its day again: a file that was taken over is there as a whole
 };
 
 struct JudgedReading {

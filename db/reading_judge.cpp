@@ -54,7 +54,7 @@ void DeviceJudge::take(const IncomingReading& incoming, const IncomingCounter& c
   Timeline::Entry entry{incoming.read_at, local_day(incoming.read_at), counter.value, incoming.source,
                         verdict ? ReadingState::suspect : ReadingState::valid, std::nullopt};
   const bool by_machine = incoming.source == "snmp" || incoming.source == "monitoring";  // what a person says is always kept
-  if (by_machine && timeline.repeats(entry)) return;
+  if (by_machine && !incoming.keep_repeats && timeline.repeats(entry)) return;
   JudgedReading result{{incoming.device, counter.name, incoming.read_at, incoming.source, counter.value, counter.oid, entry.state}, std::nullopt, ""};
   if (verdict) result.finding = verdict->finding, result.item = verdict->item;
   judged.push_back(std::move(result));
@@ -62,7 +62,7 @@ void DeviceJudge::take(const IncomingReading& incoming, const IncomingCounter& c
 }
 
 void DeviceJudge::judge(const IncomingReading& incoming, std::vector<JudgedReading>& judged) {
-  IncomingReading fresh{incoming.device, incoming.read_at, incoming.source, {}, incoming.uptime_s};
+  IncomingReading fresh{incoming.device, incoming.read_at, incoming.source, {}, incoming.uptime_s, incoming.keep_repeats};
   for (const IncomingCounter& counter : incoming.counters)
     if (!counters_[counter.name].timeline.knows(incoming.read_at, incoming.source)) fresh.counters.push_back(counter);
   if (fresh.counters.empty()) return;

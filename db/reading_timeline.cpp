@@ -46,26 +46,30 @@ void Timeline::add(Entry entry) {
 }
 
 bool Timeline::knows(Instant read_at, std::string_view source) const {
-  return std::ranges::any_of(entries_, [&](const Entry& entry) { return entry.read_at == read_at && entry.source == source; });
+  const auto [first, end] = std::ranges::equal_range(entries_, read_at, {}, &Entry::read_at);
+  return std::any_of(first, end, [&](const Entry& entry) { return entry.source == source; });
 }
 
 bool Timeline::repeats(const Entry& entry) const {
-  const Entry* before = nullptr;
-  for (const Entry& other : entries_)
-    if (other.read_at < entry.read_at && other.state != ReadingState::invalid) before = &other;
-  return before && before->day == entry.day && before->value == entry.value && (before->good() || !entry.good());
+  const auto since = std::ranges::lower_bound(entries_, entry.read_at, {}, &Entry::read_at);
+  for (auto before = since; before != entries_.begin();)
+    if ((--before)->state != ReadingState::invalid)
+      return before->day == entry.day && before->value == entry.value && (before->good() || !entry.good());
+  return false;
 }
 
+// Looks no further than the good neighbours: an import may bring years of one counter.
 billing::CounterPast Timeline::around(Instant read_at) const {
   billing::CounterPast past;
-  for (const Entry& entry : entries_) {
-    if (entry.read_at < read_at) {
-      if (entry.good()) past.good = mark_of(entry), past.undecided.clear();
-      else if (entry.state == ReadingState::suspect) past.undecided.push_back(mark_of(entry));
-    } else if (entry.read_at > read_at && entry.good() && !past.next) {
-      past.next = mark_of(entry);
-    }
+  const auto [here, after] = std::ranges::equal_range(entries_, read_at, {}, &Entry::read_at);
+  for (auto before = here; before != entries_.begin() && !past.good;) {
+    --before;
+    if (before->good()) past.good = mark_of(*before);
+    else if (before->state == ReadingState::suspect) past.undecided.push_back(mark_of(*before));
   }
+  std::ranges::reverse(past.undecided);
+  const auto next = std::find_if(after, entries_.end(), [](const Entry& entry) { return entry.good(); });
+  if (next != entries_.end()) past.next = mark_of(*next);
   return past;
 }
 

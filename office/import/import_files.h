@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "billing/metering/plausibility.h"
 #include "core/calendar.h"
 #include "db/database.h"
 #include "office/import/fault.h"
@@ -29,6 +30,7 @@ std::vector<ImportFile> load_import_files(std::span<const std::filesystem::path>
 struct ImportTally {
   std::string what;  // "customers", "readings" …
   std::int64_t rows = 0, added = 0, changed = 0, unchanged = 0;
+  std::int64_t suspect = 0;  // of the added readings: not plausible, wait for review
 };
 
 struct ImportReport {
@@ -41,9 +43,11 @@ struct ImportReport {
 
 enum class ImportMode { real, dry_run };
 
-// One transaction. Throws what the database throws; then nothing is stored.
+// One transaction. Throws what the database throws; then nothing is stored. Readings are judged like those of any other
+// source (billing/metering/plausibility.h); `speed`: of devices whose own is not known.
 ImportReport import_files(db::Database& database, const Clock& clock, const std::string& actor, std::span<const ImportFile> files,
-                          ImportMode mode);
+                          ImportMode mode, billing::Speed speed = {});
+std::int64_t suspect_readings(const ImportReport& report);
 
 std::string text_of(const ImportReport& report);  // for the terminal
 std::string json_of(const ImportReport& report);

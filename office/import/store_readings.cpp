@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "db/contracts.h"
+#include "db/reading_intake.h"
 #include "db/settlements.h"
 #include "db/taken_over.h"
 #include "office/import/storing_internal.h"
@@ -31,23 +32,34 @@ std::map<Key, std::int64_t> known_values(db::ReadingStore& store, DeviceId devic
   return values;
 }
 
-class ReadingIntake {
+// Judges and stores many devices at once: the neighbours in time of all their readings are loaded with a few statements.
+class ReadingsOfFiles {
  public:
-  ReadingIntake(Storing& work, db::ReadingStore& store) : work_(work), store_(store) {}
+  ReadingsOfFiles(Storing& work, db::ReadingStore& store) : work_(work), store_(store) {}
 
   void take(DeviceId device, const std::vector<const ReadingRow*>& rows) {
     auto known = known_values(store_, device, rows);
     for (const ReadingRow* row : rows) take(device, *row, known);
-    if (new_.size() >= readings_at_once) flush();
+    for (auto& [moment, reading] : moments_) incoming_.push_back(std::move(reading));
+    moments_.clear();
+    if (new_ >= readings_at_once) flush();
   }
 
   void flush() {
-    if (work_.faults.empty()) store_.add(new_);
-    new_.clear();
+    if (work_.faults.empty() && !incoming_.empty()) {
+      db::ReadingIntake intake(work_.transaction, work_.speed);
+      auto judged = intake.judge(incoming_);
+      for (const db::JudgedReading& one : judged)
+        if (one.finding) ++work_.tally(*places_.at(key_of(one.reading))).suspect;
+      intake.store(std::move(judged));
+    }
+    incoming_.clear(), places_.clear(), new_ = 0;
   }
 
  private:
   static constexpr std::size_t readings_at_once = 50'000;
+  using PlaceKey = std::pair<DeviceId, Key>;
+  static PlaceKey key_of(const db::NewReading& reading) { return {reading.device, {reading.counter, reading.read_at, reading.source}}; }
 
   void take(DeviceId device, const ReadingRow& row, std::map<Key, std::int64_t>& known) {
     if (local_day(row.read_at) > work_.today)
@@ -56,7 +68,7 @@ class ReadingIntake {
       return work_.faults.add({row.place, "read_at", local_day(row.read_at).iso(), "lies before the year 2000: the clock that gave it was not set"});
     const auto [seen, is_new] = known.emplace(Key{row.counter, row.read_at, row.source}, row.value);
     if (is_new) {
-      new_.push_back({device, row.counter, row.read_at, row.source, row.value, "", db::ReadingState::valid});
+      add(device, row);
       ++work_.tally(row.place).added;
     } else if (seen->second == row.value) {
       ++work_.tally(row.place).unchanged;
@@ -67,16 +79,28 @@ class ReadingIntake {
     }
   }
 
+  // What one source told at one moment belongs together: its sums are judged.
+  void add(DeviceId device, const ReadingRow& row) {
+    auto [at, is_first] = moments_.try_emplace({row.read_at, row.source});
+    if (is_first) at->second = {device, row.read_at, row.source, {}, std::nullopt, true};
+    at->second.counters.push_back({row.counter, row.value, ""});
+    places_.emplace(PlaceKey{device, Key{row.counter, row.read_at, row.source}}, &row.place);
+    ++new_;
+  }
+
   Storing& work_;
   db::ReadingStore& store_;
-  std::vector<db::NewReading> new_;
+  std::map<std::pair<Instant, std::string>, db::IncomingReading> moments_;  // of the device at hand
+  std::vector<db::IncomingReading> incoming_;
+  std::map<PlaceKey, const RowPlace*> places_;
+  std::size_t new_ = 0;
 };
 
 }  // namespace
 
 void store_readings(Storing& work) {
   db::ReadingStore store(work.transaction);
-  ReadingIntake intake(work, store);
+  ReadingsOfFiles intake(work, store);
   for (const auto& [serial, rows] : by_device(work.rows.readings))
     if (const auto device = work.references.need_device(rows.front()->place, serial, work.rows, work.faults)) intake.take(*device, rows);
   intake.flush();

@@ -33,23 +33,46 @@ constexpr const char* keep_gauges = R"(
 constexpr const char* make_incoming_states = R"(
   create temporary table if not exists incoming_poll_states (
     device_id bigint, last_attempt_at timestamptz, last_read_at timestamptz, outcome text, detail text, address text, failures integer,
-    profile text) on commit delete rows)";
+    profile text, uptime_s bigint, uptime_at timestamptz, uptime_moves boolean, pages_per_minute integer) on commit delete rows)";
 // failures: in a row up to now when the device answered within the batch, else to be added to those of before. A state of the
 // future is one of a clock that was wrong: it must not hide what became of the device since then.
 constexpr const char* keep_states = R"(
-  insert into poll_states as known (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile)
-  select device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile from incoming_poll_states order by device_id
+  insert into poll_states as known (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile, uptime_s, uptime_at,
+                                    uptime_moves, pages_per_minute)
+  select device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile, uptime_s, uptime_at, uptime_moves, pages_per_minute
+    from incoming_poll_states order by device_id
   on conflict (device_id) do update
      set last_attempt_at = excluded.last_attempt_at,
          last_read_at = greatest(case when known.last_read_at < $1::timestamptz + interval '1 hour' then known.last_read_at end, excluded.last_read_at),
          outcome = excluded.outcome, detail = excluded.detail, address = excluded.address,
          failures = case when excluded.last_read_at is null then known.failures + excluded.failures else excluded.failures end,
-         profile = case when excluded.profile = '' then known.profile else excluded.profile end
+         profile = case when excluded.profile = '' then known.profile else excluded.profile end,
+         uptime_s = coalesce(excluded.uptime_s, known.uptime_s), uptime_at = coalesce(excluded.uptime_at, known.uptime_at),
+         uptime_moves = excluded.uptime_moves or known.uptime_moves,
+         pages_per_minute = coalesce(excluded.pages_per_minute, known.pages_per_minute)
    where excluded.last_attempt_at > known.last_attempt_at or known.last_attempt_at > $1::timestamptz + interval '1 hour')";
 
 void execute(Transaction& transaction, const char* what, const char* sql) {
   guarded(what, [&] { transaction.state().work->exec(sql); });
 }
+
+// Where the rows of a table go first, and how they get from there into it.
+class Landing {
+ public:
+  Landing(Transaction& transaction, Intake intake, std::string table, const char* make_incoming)
+      : transaction_(transaction), intake_(intake), name_(std::move(table)) {
+    if (intake_ == Intake::without_repeats) execute(transaction_, (name_ + ".make_incoming").c_str(), make_incoming);
+  }
+  std::string table() const { return intake_ == Intake::straight ? name_ : "incoming_" + name_; }
+  void keep(const char* keep_incoming) const {
+    if (intake_ == Intake::without_repeats) execute(transaction_, (name_ + ".keep_incoming").c_str(), keep_incoming);
+  }
+
+ private:
+  Transaction& transaction_;
+  Intake intake_;
+  std::string name_;
+};
 
 // The length of the UTF-8 sequence at the front (RFC 3629), 0 when it is none.
 std::size_t sequence_length(std::string_view text) {
@@ -108,6 +131,11 @@ std::optional<std::int64_t> uptime_of(const collector::DecodedStatus& status) {
   return static_cast<std::int64_t>(*status.uptime_s);
 }
 
+// A relay may send anything: what the table would refuse is not told.
+std::optional<int> speed_of(const collector::DecodedStatus& status) {
+  return status.pages_per_minute && *status.pages_per_minute >= 1 && *status.pages_per_minute <= 2000 ? status.pages_per_minute : std::nullopt;
+}
+
 struct DevicePolls {
   const Observation* latest = nullptr;
   std::optional<Instant> last_read_at;
@@ -159,10 +187,10 @@ std::size_t fingerprint_of_status(const Observation& observation) {
   return std::hash<std::string>{}(all);
 }
 
-void insert_supply_levels(Transaction& transaction, std::span<const Observation* const> observations) {
+void insert_supply_levels(Transaction& transaction, std::span<const Observation* const> observations, Intake intake) {
   if (observations.empty()) return;
-  execute(transaction, "supply_levels.make_incoming", make_incoming_levels);
-  CopyIn copy(transaction, "incoming_supply_levels (device_id, supply_index, read_at, description, type, colour, receptacle, unit, level_kind, "
+  const Landing landing(transaction, intake, "supply_levels", make_incoming_levels);
+  CopyIn copy(transaction, landing.table() + " (device_id, supply_index, read_at, description, type, colour, receptacle, unit, level_kind, "
                            "level, capacity, percent, oid)");
   for (const Observation* observation : observations)
     for (const DecodedSupply& s : observation->decoded.supplies) {
@@ -172,13 +200,13 @@ void insert_supply_levels(Transaction& transaction, std::span<const Observation*
                storable(s.unit), word(s.level_kind), level, s.capacity, percent_of(s), storable(s.oid));
     }
   copy.finish();
-  execute(transaction, "supply_levels.keep_incoming", keep_levels);
+  landing.keep(keep_levels);
 }
 
-void insert_device_status(Transaction& transaction, std::span<const Observation* const> observations) {
+void insert_device_status(Transaction& transaction, std::span<const Observation* const> observations, Intake intake) {
   if (observations.empty()) return;
-  execute(transaction, "device_status.make_incoming", make_incoming_status);
-  CopyIn copy(transaction, "incoming_device_status (device_id, read_at, outcome, detail, profile, printer, device, conditions, alerts, console, "
+  const Landing landing(transaction, intake, "device_status", make_incoming_status);
+  CopyIn copy(transaction, landing.table() + " (device_id, read_at, outcome, detail, profile, printer, device, conditions, alerts, console, "
                            "uptime_s, remarks, states)");
   for (const Observation* o : observations) {
     const auto& status = o->decoded.status;
@@ -187,26 +215,30 @@ void insert_device_status(Transaction& transaction, std::span<const Observation*
              array_of(o->decoded.remarks), states_of(o->decoded));
   }
   copy.finish();
-  execute(transaction, "device_status.keep_incoming", keep_status);
+  landing.keep(keep_status);
 }
 
-void insert_gauges(Transaction& transaction, std::span<const GaugeRow> rows) {
+void insert_gauges(Transaction& transaction, std::span<const GaugeRow> rows, Intake intake) {
   if (rows.empty()) return;
-  execute(transaction, "gauges.make_incoming", make_incoming_gauges);
-  CopyIn copy(transaction, "incoming_gauges (device_id, name, instance, read_at, value, decimals, unit, label, oid)");
+  const Landing landing(transaction, intake, "gauges", make_incoming_gauges);
+  CopyIn copy(transaction, landing.table() + " (device_id, name, instance, read_at, value, decimals, unit, label, oid)");
   for (const auto& [device, read_at, gauge] : rows)
     copy.row(device, gauge->name, gauge->instance, read_at, gauge->value, gauge->decimals, storable(gauge->unit), storable(gauge->label), gauge->oid);
   copy.finish();
-  execute(transaction, "gauges.keep_incoming", keep_gauges);
+  landing.keep(keep_gauges);
 }
 
-void update_poll_states(Transaction& transaction, std::span<const Observation> batch, Instant now) {
+void update_poll_states(Transaction& transaction, std::span<const Observation> batch, const std::map<DeviceId, KnownUptime>& uptimes, Instant now) {
   execute(transaction, "poll_states.make_incoming", make_incoming_states);
-  CopyIn copy(transaction, "incoming_poll_states (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile)");
+  CopyIn copy(transaction, "incoming_poll_states (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile, uptime_s, "
+                           "uptime_at, uptime_moves, pages_per_minute)");
   for (const auto& [device, polls] : by_device(batch)) {
     const Observation& latest = *polls.latest;
+    const auto uptime = uptimes.find(device);
+    const bool told = uptime != uptimes.end();
     copy.row(device, latest.read_at, polls.last_read_at, word(latest.outcome), storable(latest.detail), storable(latest.address), polls.failures,
-             storable(latest.decoded.profile));
+             storable(latest.decoded.profile), told ? std::optional(uptime->second.uptime_s) : std::nullopt,
+             told ? std::optional(uptime->second.read_at) : std::nullopt, told && uptime->second.moves, speed_of(latest.decoded.status));
   }
   copy.finish();
   guarded("poll_states.keep_incoming", [&] { transaction.state().work->exec_params(keep_states, iso_utc(now)); });

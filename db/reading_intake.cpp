@@ -13,7 +13,8 @@ namespace klickwerk::db {
 namespace {
 
 constexpr Statement judged_devices{"devices.for_judging", R"(
-  select device_id, pages_per_minute, parts_may_differ from devices where device_id = any($1::bigint[]))"};
+  select d.device_id, coalesce(d.pages_per_minute, p.pages_per_minute), d.parts_may_differ
+    from devices d left join poll_states p using (device_id) where d.device_id = any($1::bigint[]))"};
 
 std::vector<DeviceId> devices_of(std::span<const IncomingReading> incoming) {
   std::set<DeviceId> devices;

@@ -7,8 +7,9 @@ namespace klickwerk::db {
 namespace {
 
 constexpr Statement guards_of{"devices.guards", R"(
-  select w.device_id, d.device_id is not null, (extract(epoch from p.last_attempt_at) * 1000)::bigint, coalesce(t.touches, 0), d.pages_per_minute,
-         coalesce(d.parts_may_differ, false)
+  select w.device_id, d.device_id is not null, (extract(epoch from p.last_attempt_at) * 1000)::bigint, coalesce(t.touches, 0),
+         coalesce(d.pages_per_minute, p.pages_per_minute), coalesce(d.parts_may_differ, false),
+         (extract(epoch from p.uptime_at) * 1000)::bigint, p.uptime_s, coalesce(p.uptime_moves, false)
     from unnest($1::bigint[]) w(device_id)
     left join devices d using (device_id) left join poll_states p using (device_id) left join reading_touches t using (device_id))"};
 
@@ -30,6 +31,8 @@ std::unordered_map<DeviceId, DeviceGuard> load_guards(Transaction& transaction, 
     guard.touches = integer(row[3]);
     if (const auto pages = optional_integer(row[4])) guard.pages_per_minute = static_cast<int>(*pages);
     guard.parts_may_differ = truth(row[5]);
+    if (const auto ms = optional_integer(row[6])) guard.uptime.last = billing::UptimeMark{Instant(std::chrono::milliseconds(*ms)), integer(row[7])};
+    guard.uptime.was_moving = truth(row[8]);
     guards.emplace(DeviceId{integer(row[0])}, guard);
   }
   return guards;
@@ -56,15 +59,10 @@ bool ReadingMemory::recall(const DeviceGuard& guard, std::span<const IncomingRea
   return true;
 }
 
-DeviceJudge::Uptime ReadingMemory::uptime(DeviceId device) const {
-  const auto known = devices_.find(device);
-  return known == devices_.end() ? DeviceJudge::Uptime{} : known->second.uptime;
-}
-
 void ReadingMemory::keep(DeviceId id, const DeviceGuard& guard, Instant last_attempt_at, const DeviceJudge& judge) {
   if (devices_.size() >= most_devices_ && !devices_.contains(id)) devices_.clear();
   Device& device = devices_[id];
-  device.touches = guard.touches, device.uptime = judge.uptime();
+  device.touches = guard.touches;
   device.last_attempt_at = std::max(guard.last_attempt_at, std::optional(last_attempt_at));
   device.counters.clear();
   for (const auto& [name, known] : judge.counters()) {

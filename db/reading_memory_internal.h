@@ -1,5 +1,5 @@
 // What a sink remembers of each device between batches: its last good readings, so that most polls need no look into
-// the database. Lost with the process, and not trusted when someone else stored for the device since.
+// them. Lost with the process, and not trusted when someone else stored for the device since.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@ struct DeviceGuard {
   std::int64_t touches = 0;  // reading_touches
   std::optional<int> pages_per_minute;
   bool parts_may_differ = false;
+  DeviceJudge::Uptime uptime;
 };
 
 // Throws Refused when one is not known here.
@@ -29,8 +30,6 @@ class ReadingMemory {
 
   // False when the device must be loaded: not remembered, touched by others, or `incoming` is older than what is known.
   bool recall(const DeviceGuard& guard, std::span<const IncomingReading> incoming, DeviceJudge& judge) const;
-  // The uptime of the last answer, which is remembered whether or not the readings are.
-  DeviceJudge::Uptime uptime(DeviceId device) const;
   // After the commit, with the batch's last attempt. A device with something undecided is loaded anew each time.
   void keep(DeviceId device, const DeviceGuard& guard, Instant last_attempt_at, const DeviceJudge& judge);
   // The device was asked, but not read.
@@ -48,7 +47,6 @@ class ReadingMemory {
     std::vector<Counter> counters;  // empty: load
     std::optional<Instant> last_attempt_at;
     std::int64_t touches = 0;
-    DeviceJudge::Uptime uptime;
   };
   std::uint32_t number_of(const std::string& name);
 

@@ -20,6 +20,14 @@ constexpr Statement keep_incoming{"readings.keep_incoming", R"(
   on conflict do nothing)"};
 constexpr Statement clear_incoming{"readings.clear_incoming", "truncate incoming_readings"};
 
+constexpr const char* columns = " (device_id, counter, read_at, source, value, local_day, oid, state, review_id)";
+
+void copy_readings(Transaction& transaction, const std::string& table, std::span<const NewReading> readings) {
+  CopyIn copy(transaction, table + columns);
+  for (const NewReading& r : readings) copy.row(r.device, r.counter, r.read_at, r.source, r.value, local_day(r.read_at), r.oid, word(r.state), r.review);
+  copy.finish();
+}
+
 }  // namespace
 
 void ensure_partitions(Transaction& transaction, Instant first, Instant last) { run(transaction, partitions, iso_utc(first), iso_utc(last)); }
@@ -32,12 +40,14 @@ void refuse_unknown_devices(Transaction& transaction, std::span<const DeviceId> 
     throw Refused("there is no device with the id " + text(rows[0][0]) + " in this database: nothing of the batch was stored");
 }
 
-std::int64_t insert_readings(Transaction& transaction, std::span<const NewReading> readings) {
+std::int64_t insert_readings(Transaction& transaction, std::span<const NewReading> readings, Intake intake) {
   if (readings.empty()) return 0;
+  if (intake == Intake::straight) {
+    copy_readings(transaction, "readings", readings);
+    return static_cast<std::int64_t>(readings.size());
+  }
   guarded(make_incoming.name, [&] { transaction.state().work->exec(make_incoming.sql); });
-  CopyIn copy(transaction, "incoming_readings (device_id, counter, read_at, source, value, local_day, oid, state, review_id)");
-  for (const NewReading& r : readings) copy.row(r.device, r.counter, r.read_at, r.source, r.value, local_day(r.read_at), r.oid, word(r.state), r.review);
-  copy.finish();
+  copy_readings(transaction, "incoming_readings", readings);
   const auto kept = guarded(keep_incoming.name, [&] { return transaction.state().work->exec(keep_incoming.sql).affected_rows(); });
   guarded(clear_incoming.name, [&] { transaction.state().work->exec(clear_incoming.sql); });
   return static_cast<std::int64_t>(kept);

@@ -1,5 +1,5 @@
-// Bulk intake of the high-volume tables: COPY into a temporary table, then INSERT … ON CONFLICT DO NOTHING, so that a
-// row handed over twice is kept once.
+// Bulk intake of the high-volume tables, each with one COPY: straight into the table, or into a temporary one and then
+// INSERT … ON CONFLICT DO NOTHING, so that a row handed over twice is kept once. Straight costs the server about half.
 #pragma once
 
 #include <span>
@@ -13,7 +13,9 @@ namespace klickwerk::db {
 void ensure_partitions(Transaction& transaction, Instant first, Instant last);
 // Throws Refused naming the first device that is not known.
 void refuse_unknown_devices(Transaction& transaction, std::span<const DeviceId> devices);
+// What becomes of a row that is there already: straight throws Conflict and ends the transaction.
+enum class Intake : std::uint8_t { straight, without_repeats };
 // Returns how many were new.
-std::int64_t insert_readings(Transaction& transaction, std::span<const NewReading> readings);
+std::int64_t insert_readings(Transaction& transaction, std::span<const NewReading> readings, Intake intake = Intake::without_repeats);
 
 }  // namespace klickwerk::db

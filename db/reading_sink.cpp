@@ -134,6 +134,16 @@ void load_judges(Transaction& transaction, DeviceBatches& devices, const std::ve
     devices.at(wishes[i].device).judge->know(wishes[i].counter, std::move(timelines[i]), resets.of(wishes[i].device, wishes[i].counter));
 }
 
+std::map<DeviceId, KnownUptime> uptimes_of(const DeviceBatches& devices) {
+  std::map<DeviceId, KnownUptime> uptimes;
+  for (const auto& [id, device] : devices)
+    if (device.judge && device.judge->uptime().last) {
+      const auto& uptime = device.judge->uptime();
+      uptimes.emplace(id, KnownUptime{uptime.last->read_at, uptime.last->uptime_s, uptime.was_moving});
+    }
+  return uptimes;
+}
+
 void store_other_serials(Transaction& transaction, std::span<const Observation> batch) {
   for (const Observation& observation : batch)
     if (observation.outcome == PollOutcome::wrong_device)
@@ -154,6 +164,8 @@ struct DatabaseReadingSink::State {
   Instant now() const { return settings.clock ? settings.clock->now() : system_clock.now(); }
   Instant wall() const { return settings.wall_clock ? settings.wall_clock->now() : now(); }
 
+  void store(std::span<const Observation> batch, Intake intake);
+
   // Makes a judge for each device that was read.
   void prepare(Transaction& transaction, DeviceBatches& devices, const std::unordered_map<DeviceId, DeviceGuard>& guards) {
     std::vector<DeviceId> strangers;
@@ -163,7 +175,7 @@ struct DatabaseReadingSink::State {
       billing::Speed speed = settings.speed;
       if (guard.pages_per_minute) speed.pages_per_minute = guard.pages_per_minute;
       device.judge.emplace(speed, guard.parts_may_differ);
-      device.judge->know(memory.uptime(id));
+      if (!guard.uptime.last || guard.uptime.last->read_at < wall() + std::chrono::hours(1)) device.judge->know(guard.uptime);
       if (!memory.recall(guard, device.incoming, *device.judge)) strangers.push_back(id);
     }
     load_judges(transaction, devices, strangers);
@@ -182,33 +194,42 @@ DatabaseReadingSink::DatabaseReadingSink(Database database, Settings settings)
     : state_(std::make_unique<State>(State{std::move(database), settings, {}, ReadingMemory(settings.most_remembered), {}})) {}
 DatabaseReadingSink::~DatabaseReadingSink() = default;
 
+// Nearly every batch is new in all its rows. One that comes again in part (its commit's answer was lost) begins anew.
 void DatabaseReadingSink::store(std::span<const Observation> batch) {
   if (batch.empty()) return;
   refuse_incredible_moments(batch, state_->now());
+  try {
+    state_->store(batch, Intake::straight);
+  } catch (const Conflict&) {
+    state_->store(batch, Intake::without_repeats);
+  }
+}
+
+void DatabaseReadingSink::State::store(std::span<const Observation> batch, Intake intake) {
   Changes changes;
-  for (const Observation& observation : batch) changes.note(observation, state_->last);
-  DeviceBatches devices = by_device(batch, state_->settings.source);
-  Transaction transaction = state_->database.begin();
+  for (const Observation& observation : batch) changes.note(observation, last);
+  DeviceBatches devices = by_device(batch, settings.source);
+  Transaction transaction = database.begin();
   const auto guards = load_guards(transaction, devices_of(batch));
-  state_->prepare(transaction, devices, guards);
+  prepare(transaction, devices, guards);
   std::vector<JudgedReading> judged;
   for (auto& [id, device] : devices)
     for (const IncomingReading& reading : device.incoming) device.judge->judge(reading, judged);
   open_reviews(transaction, judged);
   store_other_serials(transaction, batch);
-  const auto [first, latest] = std::ranges::minmax(batch, {}, &Observation::read_at);
-  ensure_partitions(transaction, first.read_at, latest.read_at);
+  const auto [earliest, latest] = std::ranges::minmax(batch, {}, &Observation::read_at);
+  ensure_partitions(transaction, earliest.read_at, latest.read_at);
   std::vector<NewReading> readings;
   readings.reserve(judged.size());
   for (JudgedReading& one : judged) readings.push_back(std::move(one.reading));
-  insert_readings(transaction, readings);
-  insert_supply_levels(transaction, changes.supplies);
-  insert_device_status(transaction, changes.status);
-  insert_gauges(transaction, changes.gauges);
-  update_poll_states(transaction, batch, state_->wall());
+  insert_readings(transaction, readings, intake);
+  insert_supply_levels(transaction, changes.supplies, intake);
+  insert_device_status(transaction, changes.status, intake);
+  insert_gauges(transaction, changes.gauges, intake);
+  update_poll_states(transaction, batch, uptimes_of(devices), wall());
   transaction.commit();
-  for (auto& [device, seen] : changes.last) state_->last[device] = seen;
-  state_->keep(devices, guards);
+  for (auto& [device, seen] : changes.last) last[device] = seen;
+  keep(devices, guards);
 }
 
 }  // namespace klickwerk::db

@@ -12,7 +12,16 @@ constexpr Statement open_placement{"placements.open_of_device", R"(
 
 constexpr Statement put_speed{"devices.set_speed", "update devices set pages_per_minute = $2 where device_id = $1"};
 
+constexpr Statement known_speed{"devices.speed", R"(
+  select coalesce(d.pages_per_minute, p.pages_per_minute) from devices d left join poll_states p using (device_id) where d.device_id = $1)"};
+
 }  // namespace
+
+billing::Speed speed_of_device(Transaction& transaction, DeviceId device, billing::Speed usual) {
+  const auto rows = run(transaction, known_speed, device.value);
+  if (const auto pages = rows.empty() ? std::nullopt : optional_integer(rows[0][0])) usual.pages_per_minute = static_cast<int>(*pages);
+  return usual;
+}
 
 void set_speed(Transaction& transaction, DeviceId device, int pages_per_minute) { run(transaction, put_speed, device.value, pages_per_minute); }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "billing/metering/plausibility.h"
 #include "core/calendar.h"
 #include "core/ids.h"
 #include "db/database.h"
@@ -17,6 +18,8 @@ struct Standing {
 };
 
 // How fast it prints, in A4 pages a minute: bounds what its counters can move.
+// Its own speed where a person entered it or the device tells it, else `usual`.
+billing::Speed speed_of_device(Transaction& transaction, DeviceId device, billing::Speed usual);
 void set_speed(Transaction& transaction, DeviceId device, int pages_per_minute);
 
 // Empty when the device stands on no position now.

@@ -47,7 +47,7 @@ Json status_json(const collector::DecodedStatus& status) {
   Json alerts = Json::array();
   for (const auto& alert : status.alerts) alerts.push_back({{"severity", alert.severity}, {"group", alert.group}, {"code", alert.code}, {"text", alert.text}});
   return {{"printer", or_null(status.printer)}, {"device", or_null(status.device)}, {"conditions", status.conditions},
-          {"alerts", alerts},                   {"console", status.console},        {"uptime_s", or_null(status.uptime_s)}};
+          {"alerts", alerts},                   {"console", status.console},        {"uptime_s", or_null(status.uptime_s)}, {"pages_per_minute", or_null(status.pages_per_minute)}};
 }
 
 std::string heading(const std::string& title) { return "\n" + title + "\n"; }
@@ -110,6 +110,7 @@ Json measures_json(const DecodedDevice& device) {
 std::string status_text(const collector::DecodedStatus& status) {
   std::string text = "Printer    " + status.printer.value_or("unknown") + "\nDevice     " + status.device.value_or("unknown") + "\nConditions " + joined(status.conditions) + "\n";
   if (status.uptime_s) text += "Up         " + grouped(*status.uptime_s) + " s\n";
+  if (status.pages_per_minute) text += "Speed      " + std::to_string(*status.pages_per_minute) + " pages a minute\n";
   for (const auto& alert : status.alerts)
     text += "Alert      " + alert.severity + ", group " + std::to_string(alert.group) + ", code " + std::to_string(alert.code) + (alert.text.empty() ? "" : ": " + alert.text) + "\n";
   for (const auto& line : status.console) text += "Console    " + line + "\n";

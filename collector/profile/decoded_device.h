@@ -49,6 +49,7 @@ struct DecodedStatus {
   std::vector<DecodedAlert> alerts;        // prtAlertTable
   std::vector<std::string> console;        // prtConsoleDisplayBufferText, for people only
   std::optional<std::uint64_t> uptime_s;   // sysUpTime
+  std::optional<int> pages_per_minute = {};  // A4, as prtMediaPathMaxSpeed tells it
   bool operator==(const DecodedStatus&) const = default;
 };
 

@@ -122,6 +122,7 @@ struct RecordLevel {
 struct StatusColumns {
   Oid printer, device, conditions, uptime;
   Oid alert_severity, alert_group, alert_code, alert_text, console;
+  Oid speed, speed_unit;               // instances of prtMediaPathMaxSpeed and …PrintUnit
 };
 
 class Profile {

@@ -175,6 +175,8 @@ void read_status(Fields& profile, Profile& into) {
     put(*from, "alert_code", into.status.alert_code);
     put(*from, "alert_text", into.status.alert_text);
     put(*from, "console", into.status.console);
+    put(*from, "speed", into.status.speed);
+    put(*from, "speed_unit", into.status.speed_unit);
     from->finish();
   }
   if (auto from = profile.fields("text")) {

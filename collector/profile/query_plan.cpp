@@ -79,6 +79,8 @@ QueryPlan plan_for(const Profile& profile) {
   const auto& t = profile.status;
   for (const Oid* oid : {&t.printer, &t.device, &t.conditions, &t.alert_severity, &t.alert_group, &t.alert_code, &t.alert_text, &t.console}) plan.column(*oid);
   plan.instance(t.uptime);
+  plan.instance(t.speed);
+  plan.instance(t.speed_unit);
   plan.instance(profile.current_localization);
   plan.column(profile.character_set);
   return plan.take();

@@ -79,6 +79,25 @@ std::vector<std::string> decode_console(const Oid& column, const Answers& answer
   return lines;
 }
 
+// RFC 3805 PrtMediaPathMaxSpeedPrintUnitTC: sides or sheets an hour, or a length an hour; A4 is fed along its 297 mm by the
+// devices that tell a length (70 pages a minute of a 70-page device, 55 of a 55-page one).
+std::optional<int> pages_per_minute(std::int64_t speed, std::int64_t unit) {
+  constexpr std::int64_t a4_um = 297'000;
+  if (speed <= 0 || speed > 1'000'000'000'000) return std::nullopt;  // -1 other, -2 unknown
+  std::int64_t pages_an_hour = 0;
+  switch (unit) {
+    case 3: pages_an_hour = speed * 254 / 100 / a4_um; break;        // ten-thousandths of inches: 2.54 um
+    case 4: pages_an_hour = speed / a4_um; break;                    // micrometres
+    case 7: pages_an_hour = speed; break;                            // impressions
+    case 8: pages_an_hour = speed * 2; break;                        // sheets, two sides
+    case 16: pages_an_hour = speed * 304'800 / a4_um; break;         // feet
+    case 17: pages_an_hour = speed * 1'000'000 / a4_um; break;       // metres
+    default: return std::nullopt;
+  }
+  const std::int64_t pages = (pages_an_hour + 59) / 60;
+  return pages >= 1 && pages <= 2000 ? std::optional(static_cast<int>(pages)) : std::nullopt;
+}
+
 }  // namespace
 
 DecodedStatus decode_status(const Profile& profile, const Answers& answers, const VarBinds& changing) {
@@ -92,6 +111,8 @@ DecodedStatus decode_status(const Profile& profile, const Answers& answers, cons
   status.alerts = decode_alerts(columns, changing, answers.character_set());
   status.console = decode_console(columns.console, answers);
   if (const auto ticks = answers.number(answers.shape().find(columns.uptime)); ticks && *ticks >= 0) status.uptime_s = static_cast<std::uint64_t>(*ticks) / 100;
+  const auto speed = answers.number(answers.shape().find(columns.speed)), unit = answers.number(answers.shape().find(columns.speed_unit));
+  if (speed && unit) status.pages_per_minute = pages_per_minute(*speed, *unit);
   return status;
 }
 

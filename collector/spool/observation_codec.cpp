@@ -77,8 +77,10 @@ auto list_of(const json& list, Read read) {
 }
 
 json to_json(const DecodedStatus& status) {
-  return {{"printer", optional_json(status.printer)}, {"device", optional_json(status.device)}, {"conditions", status.conditions},
+  json encoded = {{"printer", optional_json(status.printer)}, {"device", optional_json(status.device)}, {"conditions", status.conditions},
           {"alerts", list_json(status.alerts)}, {"console", status.console}, {"uptime_s", optional_json(status.uptime_s)}};
+  if (status.pages_per_minute) encoded["pages_per_minute"] = *status.pages_per_minute;  // batches of before do not have it
+  return encoded;
 }
 DecodedStatus status_of(const json& j) {
   DecodedStatus status;
@@ -88,6 +90,7 @@ DecodedStatus status_of(const json& j) {
   status.alerts = list_of(j.at("alerts"), alert_of);
   status.console = j.at("console").get<std::vector<std::string>>();
   status.uptime_s = optional_of<std::uint64_t>(j.at("uptime_s"));
+  if (j.contains("pages_per_minute")) status.pages_per_minute = j.at("pages_per_minute").get<int>();
   return status;
 }
 

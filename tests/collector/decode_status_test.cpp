@@ -102,6 +102,19 @@ TEST(DecodeSupplies, PackedLivesStepIn) {
   EXPECT_TRUE(decode_as("brother", packed + "ff\n").supplies.empty());
 }
 
+// prtMediaPathMaxSpeed as recorded: 2,100 sides an hour, ten-thousandths of inches (a device rated 70), metres (rated 55).
+TEST(DecodeStatus, SpeedInEveryUnit) {
+  const auto speed = [](std::int64_t unit, std::int64_t value) {
+    return decode_as("lexmark", "1.3.6.1.2.1.43.13.4.1.2.1.1|2|" + std::to_string(unit) + "\n1.3.6.1.2.1.43.13.4.1.4.1.1|2|" + std::to_string(value) + "\n").status.pages_per_minute;
+  };
+  EXPECT_EQ(speed(7, 2'100), 35);
+  EXPECT_EQ(speed(8, 1'200), 40);
+  EXPECT_EQ(speed(3, 504'000'000), 72);
+  EXPECT_EQ(speed(17, 980), 55);
+  EXPECT_EQ(speed(4, 1'247'400'000), 70);
+  for (const auto& [unit, value] : {std::pair{7, -1}, {7, -2}, {7, 0}, {5, 100}, {99, 100}, {7, 2'000'000'000}}) EXPECT_EQ(speed(unit, value), std::nullopt) << unit << " " << value;
+}
+
 TEST(DecodeStatus, ErrorBitsOfAnyLength) {
   const auto conditions = [](const std::string& hex) { return decode_as("base", "1.3.6.1.2.1.25.3.5.1.2.1|4x|" + hex + "\n").status.conditions; };
   EXPECT_THAT(conditions(""), ElementsAre());

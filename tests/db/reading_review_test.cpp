@@ -218,6 +218,67 @@ TEST_F(ReadingReview, AnOldSnapshotIsNoticed) {
   EXPECT_EQ(open()[0].kind, FindingKind::stale);
 }
 
+// What an answer is compared with stands in the database: a restart, or another collector that takes the device over,
+// knows that the uptime stood still.
+TEST_F(ReadingReview, AnOldSnapshotIsNoticedAfterARestart) {
+  const auto up = [&](DatabaseReadingSink& sink, int day, std::uint64_t total_value, std::uint64_t uptime_s) {
+    auto observation = seen(on_day(day), total_value);
+    observation.decoded.status.uptime_s = uptime_s;
+    sink.store(std::span(&observation, 1));
+  };
+  up(sink_, 1, 1000, 500'000), up(sink_, 2, 1010, 586'400);
+  DatabaseReadingSink restarted = another_sink();
+  up(restarted, 3, 1010, 586'400);
+  EXPECT_EQ(totals(), "1000 1010 1010!");
+  ASSERT_EQ(open().size(), 1u);
+  EXPECT_EQ(open()[0].kind, FindingKind::stale);
+  DatabaseReadingSink again = another_sink();
+  up(again, 4, 1010, 500'000);
+  EXPECT_EQ(totals(), "1000 1010 1010! 1010!") << "older than the old one: told again all the same";
+  up(again, 5, 1030, 845'600);
+  EXPECT_EQ(totals(), "1000 1010 1010! 1010! 1030");
+}
+
+// 35 pages a minute allow 2 x 35 x (60 + 60) = 8,400 clicks in an hour. What a person entered goes before what the device tells.
+TEST_F(ReadingReview, TheSpeedThatTheDeviceTellsBoundsItsCounter) {
+  auto first = seen(on_day(1), 1000);
+  first.decoded.status.pages_per_minute = 35;
+  store(first);
+  total(1, 9'400, 60), total(1, 18'000, 120);
+  EXPECT_EQ(totals(), "1000 9400 18000!") << "also told by an answer of before";
+  EXPECT_THAT(open()[0].detail, HasSubstr("the device can make 8400"));
+  server_.execute("update devices set pages_per_minute = 90 where serial = 'SN1'");
+  DatabaseReadingSink restarted = another_sink();
+  const auto fast = seen(on_day(1, 180), 39'000);
+  restarted.store(std::span(&fast, 1));
+  EXPECT_EQ(totals(), "1000 9400 18000! 39000") << "29,600 in two hours: 90 pages a minute can";
+}
+
+TEST_F(ReadingReview, ADeviceWhoseUptimeAlwaysStandsStillTellsNothingByIt) {
+  for (int day = 1; day <= 4; ++day) {
+    DatabaseReadingSink restarted = another_sink();
+    auto observation = seen(on_day(day), 1000 + static_cast<std::uint64_t>(day));
+    observation.decoded.status.uptime_s = 77;
+    restarted.store(std::span(&observation, 1));
+  }
+  EXPECT_EQ(totals(), "1001 1002 1003 1004");
+}
+
+TEST_F(ReadingReview, AcceptingSumsLeavesWhatFellMeanwhile) {
+  const auto sums = [&](int day, std::uint64_t total_value) {
+    auto observation = seen(on_day(day), total_value);
+    observation.decoded.counters.push_back({"mono", 600, ""});
+    observation.decoded.counters.push_back({"colour", 300, ""});
+    store(observation);
+  };
+  sums(1, 1900), sums(2, 1950), sums(3, 1920);
+  EXPECT_EQ(totals(), "1900! 1950! 1920!");
+  accept(open()[0]);
+  EXPECT_EQ(totals(), "1900 1950 1920!");
+  ASSERT_EQ(open().size(), 1u);
+  EXPECT_EQ(open()[0].kind, FindingKind::fell);
+}
+
 TEST_F(ReadingReview, AnotherSerialIsOneItemHoweverOften) {
   for (int day = 1; day <= 3; ++day) {
     auto observation = seen(on_day(day), 77);

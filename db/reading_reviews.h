@@ -48,9 +48,12 @@ class ReviewStore {
   int open_count();
 
   // The first reading of the item is right. The others of its counter are judged again: those that follow from it
-  // become valid, the rest stays undecided. Of a sum that does not fit: the device's sums are not judged any more.
+  // become valid, the rest stays undecided, as a new item where it follows another good reading now. Of a sum that does not fit: the device's sums are not judged any more.
   Decided accept(const Review& review, std::string_view by, std::string_view reason);
-  // Before accept() of a fall: the good readings above it, back to the last that is not higher, were wrong.
+  // A later good reading that is lower than the item's first, with no documented reset in between: both cannot be right.
+  std::optional<billing::CounterMark> lower_after(const Review& review);
+  // Before accept() of a fall: the good readings above it, back to the last that is not higher, were wrong. Not those
+  // of before the last documented reset: they are of another course.
   int refuse_higher_before(const Review& review, std::string_view by, std::string_view reason);
   // All readings of the item are wrong.
   Decided refuse(const Review& review, std::string_view by, std::string_view reason);

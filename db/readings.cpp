@@ -32,6 +32,10 @@ constexpr Statement closing_of{"readings.closing", "select " READING_COLUMNS R"(
    order by (state = 'billable') desc, read_at desc,
             array_position(array['clerk', 'technician', 'customer', 'snmp', 'monitoring', 'csv'], source)
    limit 1)"};
+constexpr Statement next_of{"readings.next", "select " READING_COLUMNS R"( from readings
+   where device_id = $1 and counter = $2 and read_at >= $3 and state in ('valid', 'billable') order by read_at limit 1)"};
+constexpr Statement drop_reset{"counter_resets.withdraw", R"(
+  delete from counter_resets where device_id = $1 and counter = $2 and day = $3 returning old_value, new_value)"};
 constexpr Statement supplies_of{"supply_levels.latest", R"(
   select (extract(epoch from read_at) * 1000)::bigint, supply_index, description, type, colour, receptacle, unit, level_kind, level, capacity,
          percent, oid
@@ -105,6 +109,18 @@ std::vector<StoredReading> ReadingStore::history(DeviceId device, std::string_vi
 std::optional<StoredReading> ReadingStore::closing(DeviceId device, std::string_view counter, Day day) {
   const auto rows = run(transaction_, closing_of, device.value, std::string(counter), iso_utc(start_of_local_day(day + 1)));
   return rows.empty() ? std::nullopt : std::optional(reading_from(rows[0]));
+}
+
+std::optional<StoredReading> ReadingStore::next(DeviceId device, std::string_view counter, Day day) {
+  const auto rows = run(transaction_, next_of, device.value, std::string(counter), iso_utc(start_of_local_day(day + 1)));
+  return rows.empty() ? std::nullopt : std::optional(reading_from(rows[0]));
+}
+
+billing::CounterReset ReadingStore::withdraw_reset(DeviceId device, std::string_view counter, Day day) {
+  const auto rows = run(transaction_, drop_reset, device.value, std::string(counter), day.iso());
+  if (rows.empty()) throw Refused("no reset of " + std::string(counter) + " is documented on " + day.iso() + " for device " + std::to_string(device.value));
+  touch_readings(transaction_, std::span(&device, 1));
+  return {day, std::string(counter), integer(rows[0][0]), integer(rows[0][1])};
 }
 
 std::optional<ReadingStore::Supplies> ReadingStore::supplies(DeviceId device) {

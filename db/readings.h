@@ -53,10 +53,15 @@ class ReadingStore {
   void decide(const NewReading& key, ReadingState state, std::string_view decided_by, std::string_view reason);
   void document_reset(DeviceId device, const billing::CounterReset& reset, std::string_view by, std::string_view reason);
 
+  // A reset that was documented wrongly: removed, and handed back for the audit log. Throws Refused when there is none.
+  billing::CounterReset withdraw_reset(DeviceId device, std::string_view counter, Day day);
+
   // Newest first, of all counters when `counter` is empty.
   std::vector<StoredReading> history(DeviceId device, std::string_view counter, Period days);
   // The one that bills for the last day with a reading up to and including `day`.
   std::optional<StoredReading> closing(DeviceId device, std::string_view counter, Day day);
+  // The first good one after `day`.
+  std::optional<StoredReading> next(DeviceId device, std::string_view counter, Day day);
   // The last stored of each supply, and their moment.
   struct Supplies {
     Instant read_at;

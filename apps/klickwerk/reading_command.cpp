@@ -14,8 +14,8 @@ struct ReadingOptions {
   std::string serial, new_serial, counter, day, reason, by = "clerk", model, days;
   std::vector<std::int64_t> items;
   std::vector<std::string> values, final_, start;
-  std::int64_t old_value = 0, new_value = 0;
-  bool json = false, force = false, previous_wrong = false;
+  std::optional<std::int64_t> old_value, new_value;
+  bool json = false, force = false, previous_wrong = false, withdraw = false;
 };
 using Options = std::shared_ptr<ReadingOptions>;
 
@@ -74,13 +74,19 @@ void wrong(const ReadingOptions& options, Invocation& invocation) {
 
 void reset(const ReadingOptions& options, Invocation& invocation) {
   db::Database database = db::Database::open(invocation.config());
-  const office::ResetOrder order{options.serial, options.counter, day_of(options.day, "--day"), options.old_value, options.new_value};
-  show(options, invocation, office::ReadingDesk(database, speed_of(invocation)).reset(order, {os_user(), options.reason}));
+  office::ReadingDesk desk(database, speed_of(invocation));
+  const Day day = day_of(options.day, "--day");
+  const office::Decision decision{os_user(), options.reason};
+  if (options.withdraw) return show(options, invocation, desk.withdraw_reset(options.serial, options.counter, day, decision));
+  if (!options.old_value || !options.new_value)
+    throw std::runtime_error("--old and --new are wanted: the counter's last value before the reset and its first one after it");
+  show(options, invocation, desk.reset({options.serial, options.counter, day, *options.old_value, *options.new_value, options.force}, decision));
 }
 
 void swap(const ReadingOptions& options, Invocation& invocation) {
   db::Database database = db::Database::open(invocation.config());
-  const office::SwapOrder order{options.serial, options.new_serial, options.model, day_of(options.day, "--day"), counters(options.final_), counters(options.start)};
+  const office::SwapOrder order{options.serial, options.new_serial, options.model, day_of(options.day, "--day"), counters(options.final_), counters(options.start),
+                                options.force};
   show(options, invocation, office::ReadingDesk(database, speed_of(invocation)).swap(order, {os_user(), options.reason}));
 }
 
@@ -131,8 +137,10 @@ void add_decisions(CLI::App* reading, const Options& options, Invocation& invoca
   verb->add_option("serial", options->serial, "Serial of the device")->required();
   verb->add_option("counter", options->counter, "Name of the counter: total, mono, colour …")->required();
   verb->add_option("--day", options->day, "The day of the reset")->required();
-  verb->add_option("--old", options->old_value, "Last value before it")->required()->check(CLI::NonNegativeNumber);
-  verb->add_option("--new", options->new_value, "First value after it")->required()->check(CLI::NonNegativeNumber);
+  verb->add_option("--old", options->old_value, "Last value before it")->check(CLI::NonNegativeNumber);
+  verb->add_option("--new", options->new_value, "First value after it")->check(CLI::NonNegativeNumber);
+  verb->add_flag("--force", options->force, "Although the old value cannot have been reached by then, or later readings go on from it");
+  verb->add_flag("--withdraw", options->withdraw, "Remove the reset of that day, which was documented wrongly (without --old and --new)");
   add_reason(verb, options);
   verb = add_verb(reading, options, invocation, "swap", "Another device stands on the position from that day on", swap);
   verb->footer("The new device takes over position, site and address. All counters that the contract bills are wanted, of both devices.\n"
@@ -142,6 +150,7 @@ void add_decisions(CLI::App* reading, const Options& options, Invocation& invoca
   verb->add_option("--day", options->day, "The day of the swap")->required();
   verb->add_option("--final", options->final_, "Last counters of the old device: total=81230 colour=100 …")->required();
   verb->add_option("--start", options->start, "First counters of the new device")->required();
+  verb->add_flag("--force", options->force, "Although the final counters cannot have been reached by then, or the start is lower than what the new device showed");
   verb->add_option("--model", options->model, "Model of a new device that is not known yet");
   add_reason(verb, options);
 }

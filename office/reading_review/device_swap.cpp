@@ -21,13 +21,32 @@ void need_counters(const std::set<std::string>& wanted, const std::vector<billin
                                " on the day of the swap is wanted");
 }
 
-void refuse_final_below_readings(db::Transaction& transaction, const db::Device& device, const SwapOrder& order) {
+// By the last good reading of before the day: nothing may be lost, and a slip of the key bills ten times the pages.
+void refuse_implausible_final(db::Transaction& transaction, const db::Device& device, const SwapOrder& order, const billing::Speed& speed) {
   db::ReadingStore store(transaction);
   for (const auto& value : order.final_) {
     const auto last = store.closing(device.id, value.counter, order.day - 1);
-    if (last && last->reading.value > value.value)
+    if (!last) continue;
+    if (last->reading.value > value.value)
       throw std::runtime_error("--final " + value.counter + "=" + std::to_string(value.value) + " is lower than " + std::to_string(last->reading.value) +
                                ", which device " + device.serial + " showed on " + last->local_day.iso());
+    const billing::CounterMark before{last->reading.read_at, last->local_day, last->reading.value};
+    const auto finding = billing::judge({before, {}, {}, {}}, value.counter, {db::end_of_day(order.day), order.day, value.value}, speed);
+    if (finding && !order.force)
+      throw std::runtime_error("--final " + value.counter + "=" + std::to_string(value.value) + " is not plausible: " + finding->what + ". If it is right all the same: --force");
+  }
+}
+
+// A device that was in use before comes with the counters that it has: a lower start would bill its former life.
+void refuse_start_below_readings(db::Transaction& transaction, const SwapOrder& order) {
+  const auto known = db::DeviceStore(transaction).find(order.new_serial);
+  if (!known) return;
+  db::ReadingStore store(transaction);
+  for (const auto& value : order.start) {
+    const auto last = store.closing(known->id, value.counter, order.day - 1);
+    if (last && last->reading.value > value.value && !order.force)
+      throw std::runtime_error("--start " + value.counter + "=" + std::to_string(value.value) + " is lower than " + std::to_string(last->reading.value) +
+                               ", which device " + known->serial + " showed on " + last->local_day.iso() + ": its pages of before would be billed here. If its counter was reset: --force");
   }
 }
 
@@ -82,7 +101,8 @@ DecisionReport ReadingDesk::swap(const SwapOrder& order, const Decision& decisio
   const auto wanted = billing::counters_of(contracts.find(standing->contract)->terms);
   need_counters(wanted, order.final_, "--final", "the old device");
   need_counters(wanted, order.start, "--start", "the new device");
-  refuse_final_below_readings(transaction, *old_one, order);
+  refuse_implausible_final(transaction, *old_one, order, db::speed_of_device(transaction, old_one->id, speed_));
+  refuse_start_below_readings(transaction, order);
   const db::Device next = new_device(transaction, order, *old_one);
   contracts.end_placement(standing->position, order.day, order.final_);
   contracts.place(standing->position, {next.id, order.day, {}, order.start, {}});

@@ -7,6 +7,7 @@
 #include "db/audit.h"
 #include "db/devices.h"
 #include "db/readings.h"
+#include "db/standing.h"
 #include "office/text_table.h"
 
 namespace klickwerk::office {
@@ -53,12 +54,13 @@ db::DisplayComparison compare_with_display(db::Database& database, const std::st
   if (!device) throw std::runtime_error("there is no device with the serial " + serial);
   db::DisplayComparison comparison{0, device->id, now, by, profile_of(devices, device->id), remark, {}};
   db::ReadingStore readings(transaction);
+  const billing::Speed speed = db::speed_of_device(transaction, device->id, {usual_pages_per_minute, 0});
   json after = json::object();
   for (const auto& value : shown) {
     db::ComparedCounter counter{value.counter, value.value, std::nullopt, std::nullopt, "", Verdict::not_read};
     if (const auto last = readings.closing(device->id, value.counter, local_day(now)))
       counter.read = last->reading.value, counter.read_at = last->reading.read_at, counter.oid = last->reading.oid;
-    counter.verdict = compare_counter(counter, now, {usual_pages_per_minute, 0});
+    counter.verdict = compare_counter(counter, now, speed);
     after[value.counter] = {{"shown", value.value}, {"read", counter.read ? json(*counter.read) : json()}, {"verdict", word(counter.verdict)}};
     comparison.counters.push_back(std::move(counter));
   }

@@ -7,6 +7,8 @@
 
 #include "db/audit.h"
 #include "db/devices.h"
+#include "db/standing.h"
+#include "db/taken_over.h"
 #include "db/words.h"
 
 namespace klickwerk::office {
@@ -39,6 +41,16 @@ void refuse_empty(const Decision& decision) {
 
 bool is_fall(const db::Review& review) { return review.kind == FindingKind::fell || review.kind == FindingKind::became_zero; }
 
+// A counter does not go back: with both readings good, the meter would be held at the settlement.
+void refuse_contradiction(db::ReviewStore& reviews, const db::Review& review) {
+  const auto lower = reviews.lower_after(review);
+  if (!lower) return;
+  throw std::runtime_error("item " + std::to_string(review.id) + ": " + review.detail + ". Later, on " + lower->day.iso() + ", a good reading shows " +
+                           std::to_string(lower->value) + ", which is lower: both cannot be right. Is the item wrong: klickwerk reading wrong " +
+                           std::to_string(review.id) + ". Was the counter reset in between: document that first (klickwerk reading reset " + review.serial +
+                           " " + review.counter + " …)");
+}
+
 void refuse_acceptance(const db::Review& review, bool previous_wrong) {
   if (review.kind == FindingKind::other_serial)
     throw std::runtime_error("item " + std::to_string(review.id) + " is no reading: " + review.detail + ". A swapped device: klickwerk reading swap " +
@@ -64,9 +76,15 @@ DecisionReport ReadingDesk::accept(const std::vector<std::int64_t>& ids, bool pr
   db::Transaction transaction = database_.begin();
   db::ReviewStore reviews(transaction, speed_);
   DecisionReport report;
+  for (std::int64_t id : ids) open_item(reviews, id);
   for (std::int64_t id : ids) {
-    const db::Review review = open_item(reviews, id);
+    const db::Review review = *reviews.review(id);
+    if (review.decided_at) {  // it followed from one of those before
+      report.lines.push_back("item " + std::to_string(id) + ", device " + review.serial + ": decided with the one before");
+      continue;
+    }
     refuse_acceptance(review, previous_wrong);
+    refuse_contradiction(reviews, review);
     const int refused = is_fall(review) ? reviews.refuse_higher_before(review, decision.by, decision.reason) : 0;
     const db::Decided decided = reviews.accept(review, decision.by, decision.reason);
     record(transaction, decision, "reading.accept", review.serial,
@@ -99,6 +117,58 @@ DecisionReport ReadingDesk::refuse(const std::vector<std::int64_t>& ids, const D
   return report;
 }
 
+namespace {
+
+std::string of_device(const db::Device& device, const std::string& counter) { return counter + " of device " + device.serial; }
+
+void refuse_second_reset(const std::vector<billing::CounterReset>& known, const ResetOrder& order, const db::Device& device) {
+  for (const auto& reset : known)
+    if (reset.counter == order.counter && reset.day == order.day)
+      throw std::runtime_error("a reset of " + of_device(device, order.counter) + " on " + order.day.iso() + " from " + std::to_string(reset.old_value) + " to " +
+                               std::to_string(reset.new_value) + " is documented already. If it is wrong: klickwerk reading reset " + device.serial + " " +
+                               order.counter + " --day " + order.day.iso() + " --withdraw --reason …, then document the right one");
+}
+
+// Where the counter stood before the reset: the last good reading, or an earlier reset after it.
+billing::CounterMark mark_before(const db::StoredReading& reading, const std::vector<billing::CounterReset>& known, const ResetOrder& order) {
+  billing::CounterMark mark{reading.reading.read_at, reading.local_day, reading.reading.value};
+  for (const auto& reset : known)
+    if (reset.counter == order.counter && mark.day <= reset.day && reset.day < order.day) mark = {start_of_local_day(reset.day), reset.day, reset.new_value};
+  return mark;
+}
+
+// A reset on the wrong day, or documented twice, bills the counter's whole course a second time.
+void refuse_old_value(const billing::CounterMark& before, const ResetOrder& order, const billing::Speed& speed) {
+  const billing::CounterMark last{db::end_of_day(order.day), order.day, order.old_value};
+  const auto finding = billing::judge({before, {}, {}, {}}, order.counter, last, speed);
+  if (finding) throw std::runtime_error("--old " + std::to_string(order.old_value) + " is not plausible: " + finding->what + ". If it is right all the same: --force");
+}
+
+void refuse_course_that_goes_on(db::ReadingStore& store, const std::vector<billing::CounterReset>& known, const ResetOrder& order, const db::Device& device) {
+  const auto next = store.next(device.id, order.counter, order.day);
+  if (!next || next->reading.value < order.old_value || order.new_value >= order.old_value) return;
+  for (const auto& reset : known)
+    if (reset.counter == order.counter && order.day < reset.day && reset.day <= next->local_day) return;
+  throw std::runtime_error("the next good reading of " + of_device(device, order.counter) + ", " + std::to_string(next->reading.value) + " on " + next->local_day.iso() +
+                           ", goes on from --old " + std::to_string(order.old_value) + ": after a reset on " + order.day.iso() +
+                           " its whole value would be billed. Is the day right? If it was reset all the same: --force");
+}
+
+}  // namespace
+
+DecisionReport ReadingDesk::withdraw_reset(const std::string& serial, const std::string& counter, Day day, const Decision& decision) {
+  refuse_empty(decision);
+  db::Transaction transaction = database_.begin();
+  const db::Device device = device_named(transaction, serial);
+  const auto reset = db::ReadingStore(transaction).withdraw_reset(device.id, counter, day);
+  const db::Decided decided = db::ReviewStore(transaction, speed_).judge_again(device.id, counter, "reset", decision.by, decision.reason);
+  record(transaction, decision, "reading.reset_withdrawn", serial, {{"counter", counter}, {"day", day.iso()}, {"old", reset.old_value}, {"new", reset.new_value}});
+  transaction.commit();
+  return {{"reset of " + of_device(device, counter) + " on " + day.iso() + " from " + std::to_string(reset.old_value) + " to " + std::to_string(reset.new_value) +
+           " is withdrawn; what it explained is unexplained again: document the right one"},
+          decided.undecided};
+}
+
 DecisionReport ReadingDesk::reset(const ResetOrder& order, const Decision& decision) {
   refuse_empty(decision);
   db::Transaction transaction = database_.begin();
@@ -108,9 +178,16 @@ DecisionReport ReadingDesk::reset(const ResetOrder& order, const Decision& decis
   if (!before)
     throw std::runtime_error("device " + order.serial + " has no reading of " + order.counter + " before " + order.day.iso() + ": `klickwerk reading list " +
                              order.serial + "` shows what there is");
-  if (before->reading.value > order.old_value)
-    throw std::runtime_error("--old " + std::to_string(order.old_value) + " is lower than " + std::to_string(before->reading.value) + ", which " + order.counter +
-                             " showed on " + before->local_day.iso() + ": the counter's last value before the reset is wanted");
+  const auto known = db::TakenOverStore(transaction).resets(device.id);
+  refuse_second_reset(known, order, device);
+  const billing::CounterMark last = mark_before(*before, known, order);
+  if (last.value > order.old_value)
+    throw std::runtime_error("--old " + std::to_string(order.old_value) + " is lower than " + std::to_string(last.value) + ", which " + order.counter +
+                             " showed on " + last.day.iso() + ": the counter's last value before the reset is wanted");
+  if (!order.force) {
+    refuse_old_value(last, order, db::speed_of_device(transaction, device.id, speed_));
+    refuse_course_that_goes_on(store, known, order, device);
+  }
   store.document_reset(device.id, {order.day, order.counter, order.old_value, order.new_value}, decision.by, decision.reason);
   const db::Decided decided = db::ReviewStore(transaction, speed_).judge_again(device.id, order.counter, "reset", decision.by, decision.reason);
   record(transaction, decision, "reading.reset", order.serial,
@@ -147,16 +224,6 @@ ReadingDesk::Typed ReadingDesk::add(const TypedReading& typed, Instant now, cons
 std::vector<db::StoredReading> ReadingDesk::history(const std::string& serial, const std::string& counter, Period days) {
   db::Transaction transaction = database_.begin();
   return db::ReadingStore(transaction).history(device_named(transaction, serial).id, counter, days);
-}
-
-std::optional<std::int64_t> counter_from_text(std::string_view text) {
-  std::string digits;
-  for (char letter : text)
-    if (letter != '.' && letter != '\'' && letter != ' ') digits += letter;
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size() || value < 0) return std::nullopt;
-  return value;
 }
 
 billing::CounterValue counter_argument(const std::string& text) {

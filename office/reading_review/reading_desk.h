@@ -30,12 +30,14 @@ struct ResetOrder {
   std::string serial, counter;
   Day day;
   std::int64_t old_value = 0, new_value = 0;
+  bool force = false;  // although the old value cannot be reached, or later readings go on from it
 };
 
 struct SwapOrder {
   std::string old_serial, new_serial, model;  // model: of a new device that is not known yet
   Day day;
   std::vector<billing::CounterValue> final_, start;
+  bool force = false;  // although the final counters cannot be reached
 };
 
 struct TypedReading {
@@ -54,6 +56,8 @@ class ReadingDesk {
   DecisionReport accept(const std::vector<std::int64_t>& ids, bool previous_wrong, const Decision& decision);
   DecisionReport refuse(const std::vector<std::int64_t>& ids, const Decision& decision);
   DecisionReport reset(const ResetOrder& order, const Decision& decision);
+  // A reset that was documented wrongly: readings after it are measured by the course of before again.
+  DecisionReport withdraw_reset(const std::string& serial, const std::string& counter, Day day, const Decision& decision);
   DecisionReport swap(const SwapOrder& order, const Decision& decision);
   // What was stored and what was thought of it. Without `force` nothing is stored when one is not plausible.
   struct Typed {

@@ -58,6 +58,10 @@ Distribution plan_distribution(Transaction& transaction) {
   return plan;
 }
 
+bool readings_are_distributed(Transaction& transaction) {
+  return truth(run(transaction, server_of)[0][3]) && truth(run(transaction, is_distributed, std::string("readings"))[0][0]);
+}
+
 std::string distribution_obstacle(const Distribution& plan) {
   const std::string major = std::to_string(plan.server_major);
   if (!plan.available)

@@ -22,6 +22,8 @@ struct Distribution {
 Distribution plan_distribution(Transaction& transaction);
 // What is missing before the statements can run, in words that tell what to do; empty: nothing.
 std::string distribution_obstacle(const Distribution& plan);
+// Whether readings is spread already.
+bool readings_are_distributed(Transaction& transaction);
 // Runs the statements and notes it in the audit log. Throws Refused with the obstacle.
 void distribute(Transaction& transaction, const Distribution& plan, const std::string& actor);
 

@@ -27,6 +27,10 @@ class DistributionTest : public testing::Test {
 TEST_F(DistributionTest, EveryTableByMonthIsDistributedByDeviceBesideTheReadings) {
   const auto plan = planned();
   ASSERT_FALSE(plan.created) << "this test is about a server without Citus";
+  {
+    auto transaction = server_.database().begin();
+    EXPECT_FALSE(readings_are_distributed(transaction));
+  }
   EXPECT_THAT(plan.statements, Contains("select create_distributed_table('readings', 'device_id')"));
   EXPECT_THAT(plan.statements, Contains("select create_distributed_table('supply_levels', 'device_id', colocate_with => 'readings')"));
   EXPECT_THAT(plan.statements, Contains("select create_distributed_table('device_status', 'device_id', colocate_with => 'readings')"));

@@ -22,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t most_bytes = 32 << 20;
 constexpr int deepest = 8;  // multiparts within multiparts
+constexpr int most_parts = 1000;
 
 std::string content_of(std::istream& stream, const std::string& name) {
   std::ostringstream text;
@@ -41,12 +42,19 @@ std::string media_type_of(const std::string& content_type) {
   return Poco::toLower(media.getType() + "/" + media.getSubType());
 }
 
+// The end of a multipart, once more: Poco looks for it for ever where a mail was cut off. After the real end it is ignored.
+std::string end_of_multipart(const std::string& content_type) {
+  const Poco::Net::MediaType media(content_type);
+  return media.matches("multipart") && media.hasParameter("boundary") ? "\r\n--" + media.getParameter("boundary") + "--\r\n" : "";
+}
+
 // Collects the leaves; a multipart within is read in its turn.
 class Leaves : public Poco::Net::PartHandler {
  public:
-  Leaves(std::vector<IncomingMail::Part>& parts, int depth) : parts_(parts), depth_(depth) {}
+  Leaves(std::vector<IncomingMail::Part>& parts, int& seen, int depth) : parts_(parts), seen_(seen), depth_(depth) {}
 
   void handlePart(const Poco::Net::MessageHeader& header, std::istream& stream) override {
+    if (++seen_ > most_parts) throw MailReadError("not a mail that can be read: it has more than " + std::to_string(most_parts) + " parts");
     const std::string type = header.get("Content-Type", "text/plain");
     std::string content;
     Poco::StreamCopier::copyToString(stream, content);
@@ -55,16 +63,24 @@ class Leaves : public Poco::Net::PartHandler {
       parts_.push_back({media_type_of(type), std::move(content)});
       return;
     }
-    std::istringstream inner("Content-Type: " + type + "\r\n\r\n" + content);
+    std::istringstream inner("Content-Type: " + type + "\r\n\r\n" + content + end_of_multipart(type));
     Poco::Net::MailMessage message;
-    Leaves leaves(parts_, depth_ + 1);
+    Leaves leaves(parts_, seen_, depth_ + 1);
     message.read(inner, leaves);
   }
 
  private:
   std::vector<IncomingMail::Part>& parts_;
+  int& seen_;
   int depth_;
 };
+
+std::string closed(const std::string& raw) {
+  std::istringstream stream(raw);
+  Poco::Net::MessageHeader header;
+  header.read(stream);
+  return raw + end_of_multipart(header.get("Content-Type", "text/plain"));
+}
 
 std::string address_of(const std::string& header) {
   const std::size_t open = header.rfind('<'), close = header.rfind('>');
@@ -142,9 +158,10 @@ std::vector<std::string> mails_in(const std::string& path) {
 IncomingMail parse_mail(const std::string& raw) {
   IncomingMail mail;
   try {
-    std::istringstream stream(raw);
+    std::istringstream stream(closed(raw));
     Poco::Net::MailMessage message;
-    Leaves leaves(mail.parts, 0);
+    int seen = 0;
+    Leaves leaves(mail.parts, seen, 0);
     message.read(stream, leaves);
     if (!message.isMultipart()) mail.parts.push_back({media_type_of(message.get("Content-Type", "text/plain")), message.getContent()});  // not told as a part
     const std::string id = Poco::trim(message.get("Message-ID", ""));

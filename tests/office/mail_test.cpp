@@ -104,6 +104,15 @@ Message-ID: <kw.0815@nord.example>
 --b1--
 )";
 
+// Found by fuzzing: the library that reads them never came to an end.
+TEST(Incoming, AMailThatWasCutOffEnds) {
+  const auto mail = parse_mail("From: a@b\nSubject: x\nContent-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/alternative; boundary=i\n\n--i\nContent-Type: text/plain\n\nSN1 total: 5\n\n\n");
+  EXPECT_THAT(mail.text(), testing::HasSubstr("SN1 total: 5"));
+  std::string many = "From: a@b\nSubject: x\nContent-Type: multipart/mixed; boundary=o\n\n";
+  for (int i = 0; i < 1100; ++i) many += "--o\nContent-Type: text/plain\n\nx\n";
+  EXPECT_THROW(parse_mail(many + "--o--\n"), MailReadError);
+}
+
 TEST(Incoming, ReadsDeliveryReports) {
   const auto bounce = bounce_in(parse_mail(returned));
   ASSERT_TRUE(bounce);

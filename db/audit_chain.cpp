@@ -1,39 +1,24 @@
 #include "db/audit_chain.h"
 
+#include <algorithm>
+
 #include "core/sha256.h"
+#include "db/audit_content_internal.h"
 #include "db/connection_internal.h"
-#include "db/words.h"
 
 namespace klickwerk::db {
 namespace {
 
-// The same text as document_content() of 018_grouping.sql and journal_content() of 014_audit_chain.sql, said once more on purpose.
-#define HASH_OF(text) "encode(sha256(convert_to(" text ", 'UTF8')), 'hex')"
-#define DOCUMENT_CONTENT                                                                                                        \
-  "concat_ws(chr(31), i.invoice_id, i.kind, i.number, i.series, i.number_year, i.number_in_year, "                             \
-  "to_char(i.issued_on, 'YYYY-MM-DD'), to_char(i.due_on, 'YYYY-MM-DD'), (extract(epoch from i.issued_at) * 1000000)::bigint, "  \
-  "i.issued_by, i.customer_id, coalesce(i.contract_id, 0), coalesce(i.settlement_id, 0), coalesce(i.cancels_id, 0), "           \
-  "coalesce(i.corrects_id, 0), i.reason, to_char(i.service_first, 'YYYY-MM-DD'), to_char(i.service_end, 'YYYY-MM-DD'), "        \
-  "i.net_cents, i.vat_cents, i.gross_cents, " HASH_OF("i.facts") ", "                                                          \
-  "(select coalesce(string_agg(concat_ws(chr(30), l.line, l.kind, to_char(l.period_first, 'YYYY-MM-DD'), "                      \
-  "to_char(l.period_end, 'YYYY-MM-DD'), l.meter, l.position, l.quantity, l.months_numerator, l.months_denominator, "            \
-  "l.unit_price_micro, l.tier, coalesce(l.packaged_clicks, 0), case when l.estimated then 1 else 0 end, l.amount_cents), "      \
-  "chr(29) order by l.line), '') from invoice_lines l where l.invoice_id = i.invoice_id), "                                    \
-  "(select coalesce(string_agg(concat_ws(chr(30), d.kind, d.path, d.sha256, d.size_bytes), chr(29) "                           \
-  "order by d.kind collate \"C\"), '') from invoice_documents d where d.invoice_id = i.invoice_id), "                          \
-  "coalesce(s.result_hash, ''), " HASH_OF("coalesce(s.input, '')") ", " HASH_OF("coalesce(s.result, '')") ", "      \
-  "(select string_agg(concat_ws(chr(30), p.ordinal, p.settlement_id, p.net_cents, p.vat_cents, t.result_hash, " HASH_OF("t.input") ", " \
-  HASH_OF("t.result") "), chr(29) order by p.ordinal) from invoice_settlements p join settlements t on t.settlement_id = p.settlement_id " \
-  "where p.invoice_id = i.invoice_id), "                                                                                         \
-  "(select string_agg(concat_ws(chr(30), l.line, l.settlement_id), chr(29) order by l.line) from invoice_lines l "              \
-  "where l.invoice_id = i.invoice_id and l.settlement_id is not null))"
-
 constexpr Statement some_links{"audit_chain.links", R"(
-  select c.link, c.previous, c.kind, c.subject_id, c.content, c.hash, subject.name, subject.content
+  select c.link, c.previous, c.kind, c.subject_id, c.content, c.hash, c.outline, (extract(epoch from c.linked_at) * 1000000)::bigint,
+         subject.name, subject.content
     from audit_chain c
     left join lateral (
       select i.number as name, )" DOCUMENT_CONTENT R"( as content
         from invoices i left join settlements s using (settlement_id) where c.kind = 'document' and i.invoice_id = c.subject_id and i.number is not null
+      union all
+      select i.number, ()" DOCUMENT_RECORDS R"()
+        from invoices i where c.kind = 'document-2' and i.invoice_id = c.subject_id
       union all
       select 'entry ' || a.entry_id || ' (' || a.action || ' ' || a.subject || ')',
              concat_ws(chr(31), a.entry_id, (extract(epoch from a.at) * 1000000)::bigint, a.actor, a.action, a.subject_kind, a.subject,
@@ -41,13 +26,13 @@ constexpr Statement some_links{"audit_chain.links", R"(
         from audit_log a where c.kind = 'journal' and a.entry_id = c.subject_id) subject on true
    where c.link > $1 order by c.link limit $2)"};
 constexpr Statement unlinked{"audit_chain.not_linked", R"(
-  select 'document ' || i.number from invoices i
-   where i.state = 'issued' and not exists (select from audit_chain c where c.kind = 'document' and c.subject_id = i.invoice_id)
+  select 'document ' || coalesce(i.number, 'without a number, id ' || i.invoice_id) from invoices i
+   where i.state = 'issued' and not exists (select from audit_chain c where c.kind = 'document-2' and c.subject_id = i.invoice_id)
   union all
   select 'journal entry ' || a.entry_id || ' (' || a.action || ' ' || a.subject || ')' from audit_log a
    where not exists (select from audit_chain c where c.kind = 'journal' and c.subject_id = a.entry_id))"};
 constexpr Statement some_documents{"audit_chain.documents", R"(
-  select i.invoice_id, i.kind, i.number, i.net_cents, i.vat_cents, i.gross_cents,
+  select i.invoice_id, coalesce(i.number, ''), i.net_cents, i.vat_cents, i.gross_cents,
          (select coalesce(sum(l.amount_cents), 0) from invoice_lines l where l.invoice_id = i.invoice_id), i.facts
     from invoices i
    where i.state = 'issued' and i.invoice_id > $1 order by i.invoice_id limit $2)"};
@@ -79,17 +64,36 @@ void add_settlements(Transaction& transaction, std::vector<AuditedDocument>& doc
   }
 }
 
+// As add_document_link() makes it: of each record its label and the beginning of its hash.
+std::string outline_of(const std::string& number, std::string_view records) {
+  std::string outline = number;
+  while (!records.empty()) {
+    const std::string_view line = records.substr(0, records.find('\n'));
+    const auto tab = line.find('\t');
+    outline += "\n" + std::string(line.substr(0, tab + 1)) + sha256_hex(line.substr(tab + 1)).substr(0, 8);
+    records.remove_prefix(std::min(records.size(), line.size() + 1));
+  }
+  return outline;
+}
+
 }  // namespace
 
 std::string link_hash(const ChainLink& link) {
-  return sha256_hex(std::to_string(link.link) + "|" + link.previous + "|" + link.kind + "|" + std::to_string(link.subject) + "|" + link.content);
+  std::string text = std::to_string(link.link) + "|" + link.previous + "|" + link.kind + "|" + std::to_string(link.subject) + "|" + link.content;
+  if (link.kind == "document-2") text += "|" + std::to_string(link.linked_at_us) + "|" + sha256_hex(link.outline);
+  return sha256_hex(text);
 }
 
 std::vector<ChainLink> AuditChain::links(std::int64_t after, int count) {
   std::vector<ChainLink> links;
   for (const auto& row : run(transaction_, some_links, after, count)) {
-    ChainLink link{integer(row[0]), text(row[1]), text(row[2]), integer(row[3]), text(row[4]), text(row[5]), {}, {}};
-    if (!row[7].is_null()) link.name = text(row[6]), link.content_now = sha256_hex(view(row[7]));
+    ChainLink link{integer(row[0]), text(row[1]), text(row[2]), integer(row[3]), text(row[4]), text(row[5]), text(row[6]), integer(row[7]), {}, {}, {}};
+    link.name = link.outline.substr(0, link.outline.find('\n'));
+    if (!row[9].is_null()) {
+      if (link.name.empty()) link.name = text(row[8]);
+      link.content_now = sha256_hex(view(row[9]));
+      if (link.kind == "document-2") link.outline_now = outline_of(link.name, view(row[9]));
+    }
     links.push_back(std::move(link));
   }
   return links;
@@ -104,8 +108,7 @@ std::vector<std::string> AuditChain::not_linked() {
 std::vector<AuditedDocument> AuditChain::documents(InvoiceId after, int count) {
   std::vector<AuditedDocument> documents;
   for (const auto& row : run(transaction_, some_documents, after.value, count))
-    documents.push_back({{integer(row[0])}, from_word<InvoiceKind>(view(row[1])), text(row[2]), {integer(row[3])}, {integer(row[4])}, {integer(row[5])},
-                         {integer(row[6])}, text(row[7]), {}, {}});
+    documents.push_back({{integer(row[0])}, text(row[1]), {integer(row[2])}, {integer(row[3])}, {integer(row[4])}, {integer(row[5])}, text(row[6]), {}, {}});
   add_settlements(transaction_, documents);
   add_files(transaction_, documents);
   return documents;

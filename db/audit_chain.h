@@ -16,14 +16,17 @@ namespace klickwerk::db {
 
 struct ChainLink {
   std::int64_t link = 0;
-  std::string previous, kind;  // "document" or "journal"
+  std::string previous, kind;  // "document" (before 024_complete_chain.sql), "document-2" or "journal"
   std::int64_t subject = 0;    // invoice_id or entry_id
   std::string content, hash;   // as stored
+  std::string outline;         // "document-2": number, then a line for each record: label, tab, beginning of its hash
+  std::int64_t linked_at_us = 0;
   std::string name;            // number of the document, or "entry 17 (invoice.issue RE-…)"; empty when it is gone
   std::optional<std::string> content_now;  // hash over what stands there now; empty when it is gone
+  std::string outline_now;
 };
 
-// "link|previous|kind|subject|content", hashed: what `hash` must be.
+// "link|previous|kind|subject|content", of "document-2" with moment and outline, hashed: what `hash` must be.
 std::string link_hash(const ChainLink& link);
 
 // As they are frozen.
@@ -34,7 +37,6 @@ struct AuditedSettlement {
 // An issued document with all that is compared with one another.
 struct AuditedDocument {
   InvoiceId id;
-  InvoiceKind kind = InvoiceKind::invoice;
   std::string number;
   Money net, vat, gross, lines_net;
   std::string facts;

@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <exception>
+#include <map>
+#include <sstream>
 
 #include "billing/settlement/settlement.h"
 #include "core/sha256.h"
@@ -18,6 +20,33 @@ const std::string no_link(64, '0');
 
 std::string link_words(const db::ChainLink& link) {
   return "link " + std::to_string(link.link) + " (" + (link.name.empty() ? link.kind + " " + std::to_string(link.subject) : link.name) + ")";
+}
+
+// "label TAB hash" a line, after the first.
+std::map<std::string, std::string> records_of(const std::string& outline) {
+  std::map<std::string, std::string> records;
+  std::istringstream lines(outline);
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    const auto tab = line.find('\t');
+    records[line.substr(0, tab)] = tab == std::string::npos ? "" : line.substr(tab + 1);
+  }
+  return records;
+}
+
+// ": line 2; file pdf is missing": which records of a document are not what they were. Empty for old links, which have no outline.
+std::string changed_records(const db::ChainLink& link) {
+  if (link.outline.empty()) return {};
+  const auto then = records_of(link.outline), now = records_of(link.outline_now);
+  std::string text;
+  const auto add = [&](const std::string& label, const char* what) { text += (text.empty() ? ": " : "; ") + label + what; };
+  for (const auto& [label, hash] : then)
+    if (const auto found = now.find(label); found == now.end()) add(label, " is missing");
+    else if (found->second != hash) add(label, "");
+  for (const auto& [label, hash] : now)
+    if (!then.contains(label)) add(label, " was added");
+  return text;
 }
 
 class ChainWalk {
@@ -44,7 +73,7 @@ class ChainWalk {
     if (link.previous != before_) fault("CHAIN_BROKEN", where, "does not name the hash of the link before it");
     if (db::link_hash(link) != link.hash) fault("CHAIN_BROKEN", where, "its hash is not that of its content");
     if (!link.content_now) fault("LINKED_MISSING", where, "what it links is no longer in the books");
-    else if (*link.content_now != link.content) fault("CONTENT_CHANGED", where, "was changed after it was written");
+    else if (*link.content_now != link.content) fault("CONTENT_CHANGED", where, "was changed after it was written" + changed_records(link));
     if (anchor_ && link.link == anchor_->link) {
       anchor_seen_ = true;
       if (link.hash != anchor_->hash) fault("ANCHOR_DIFFERS", where, "has another hash than the one that was written down");

@@ -50,7 +50,7 @@ TEST_F(Audit, SoundBooksVerify) {
   EXPECT_EQ(report.series, 2);
   EXPECT_EQ(report.settlements, 3);
   EXPECT_EQ(std::to_string(report.links), books_.dealer.books().value("select count(*) from audit_chain"));
-  EXPECT_EQ(books_.dealer.books().value("select count(*) from audit_chain where kind = 'document'"), "4");
+  EXPECT_EQ(books_.dealer.books().value("select count(*) from audit_chain where kind = 'document-2'"), "4");
   EXPECT_EQ(books_.dealer.books().value("select (select count(*) from audit_chain where kind = 'journal') = (select count(*) from audit_log)"), "t");
 }
 
@@ -86,6 +86,17 @@ TEST_F(Audit, ALineAFactAFileAndASettlementChangedAreFound) {
   EXPECT_THAT(codes(), testing::Contains("FILE_CHANGED"));
   std::filesystem::remove(path);
   EXPECT_THAT(codes(), testing::Contains("FILE_MISSING"));
+}
+
+// What was issued before 024_complete_chain.sql has a link of the first kind as well.
+TEST_F(Audit, OldLinksVerifyStill) {
+  books_.dealer.books().execute("select add_link('document', invoice_id, document_content(invoice_id)) from invoices where state = 'issued' order by invoice_id");
+  EXPECT_THAT(verify().faults, IsEmpty());
+  tamper("update invoice_lines set amount_cents = amount_cents + 1 where invoice_id = (select min(invoice_id) from invoices) and line = 2");
+  std::vector<std::string> what;
+  for (const auto& fault : verify().faults)
+    if (fault.code == "CONTENT_CHANGED") what.push_back(fault.where.substr(fault.where.find('(')) + " " + fault.what);
+  EXPECT_THAT(what, testing::ElementsAre("(RE-2026-000001) was changed after it was written: line 2", "(RE-2026-000001) was changed after it was written"));
 }
 
 TEST_F(Audit, WhatIsTakenAwayOrPutInIsFound) {

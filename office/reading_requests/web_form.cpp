@@ -37,11 +37,12 @@ FilledForm read_values(const TypedIn& typed, FormResult& result) {
   FilledForm form;
   const auto& counters = result.form.request.counters;
   for (const auto& [place, text] : typed.values) {
-    if (place >= counters.size() || counters[place].came || without_blanks(text).empty()) continue;
-    if (const auto value = counter_from_text(without_blanks(text))) form.values.push_back({place, *value});
+    if (place >= counters.size() || without_blanks(text).empty()) continue;
+    if (counters[place].came) result.known = true;  // sent again, or read by the device meanwhile
+    else if (const auto value = counter_from_text(without_blanks(text))) form.values.push_back({place, *value});
     else result.value_faults[place] = FormResult::Fault::no_figure;
   }
-  if (form.values.empty() && result.value_faults.empty()) result.faults.push_back(FormResult::Fault::nothing);
+  if (form.values.empty() && result.value_faults.empty() && !result.known) result.faults.push_back(FormResult::Fault::nothing);
   return form;
 }
 
@@ -78,7 +79,7 @@ FormResult answer_form(db::Database& database, const config::Config& config, con
   const Day read_on = read_day(typed, local_day(now), result);
   if (!result.value_faults.empty() || !result.faults.empty()) return result;
   const std::string key = key_of(token, form, read_on);
-  result.known = store.has_reply(key);
+  result.known = form.values.empty() || store.has_reply(key);
   if (result.known) return result;
   const TakenForm taken = take_form(transaction, config, result.form.request, form, read_on, {key, remote, "web form"});
   result.taken = taken.taken;

@@ -34,7 +34,7 @@ struct FormResult {
   std::map<std::size_t, Fault> value_faults;  // nothing is stored then
   std::vector<Fault> faults;                  // of the day, or of the whole
   int taken = 0, suspect = 0;
-  bool known = false;                         // the very same was sent before: nothing new is stored
+  bool known = false;                         // all of it is there already: nothing new is stored
   bool accepted() const { return value_faults.empty() && faults.empty() && (taken > 0 || known || form.state == RequestForm::State::answered); }
 };
 // One transaction. `remote`: the peer's address, for the audit log.

@@ -4,7 +4,6 @@
 #include "core/calendar.h"
 #include "db/reading_requests.h"
 #include "db/readings.h"
-#include "db/sealing.h"
 #include "office/reading_requests/web_form.h"
 #include "tests/web/intake_fixture.h"
 #include "tests/web/raw_client.h"
@@ -21,7 +20,6 @@ class ReadingPageOverTls : public testing::Test {
  protected:
   ReadingPageOverTls() {
     use_zone("Europe/Berlin");
-    db::keep_secrets_in(secrets_.path());
     db::Transaction transaction = office_.database().database().begin();
     auto customer = db::PartyStore(transaction).find_customer("K1").value();
     customer.name = "Süd <b>& Co";
@@ -50,7 +48,6 @@ class ReadingPageOverTls : public testing::Test {
   std::string stored() { return office_.database().value("select coalesce(string_agg(counter || '=' || value || ' ' || state || ' ' || local_day, '|' order by counter), '') from readings where source = 'customer'"); }
   std::string date() const { return "&read_on=" + wanted_.iso(); }
 
-  Folder secrets_;
   Office office_;
   Day wanted_;
   std::string token_;

@@ -29,7 +29,7 @@ constexpr Statement item_list{"payments.items", R"(
    where ($2::bigint is null or i.customer_id = $2) and ($3::text is null or i.number = $3) and ($4 or b.billed_cents <> b.paid_cents)
    order by c.number, i.due_on, i.number)"};
 constexpr Statement add_step{"dunning.add", R"(
-  insert into dunning_steps (invoice_id, level, dunned_on, pay_until, open_cents, fee_cents, actor) values ($1, $2, $3, $4, $5, $6, $7))"};
+  insert into dunning_steps (invoice_id, level, dunned_on, pay_until, open_cents, fee_cents, interest_cents, actor) values ($1, $2, $3, $4, $5, $6, $7, $8))"};
 
 Payment payment_from(const pqxx::row& row) {
   return {integer(row[0]), day(row[1]), {integer(row[2])}, text(row[3]), text(row[4]), text(row[5]), text(row[6]), text(row[7]), text(row[8]), {integer(row[9])}};
@@ -85,7 +85,7 @@ std::vector<OpenItem> PaymentStore::items(const ItemFilter& filter) {
 }
 
 void PaymentStore::add_dunning_step(const DunningStep& s, std::string_view actor) {
-  run(transaction_, add_step, s.invoice.value, s.level, s.dunned_on.iso(), s.pay_until.iso(), s.open.cents, s.fee.cents, std::string(actor));
+  run(transaction_, add_step, s.invoice.value, s.level, s.dunned_on.iso(), s.pay_until.iso(), s.open.cents, s.fee.cents, s.interest.cents, std::string(actor));
 }
 
 }  // namespace klickwerk::db

@@ -62,7 +62,7 @@ class PaymentStore {
     InvoiceId invoice;
     int level = 0;
     Day dunned_on, pay_until;
-    Money open, fee;
+    Money open, fee, interest;
   };
   void add_dunning_step(const DunningStep& step, std::string_view actor);
 

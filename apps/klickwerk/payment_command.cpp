@@ -8,6 +8,7 @@
 #include "document/document_file.h"
 #include "office/payments/bank_entries.h"
 #include "office/payments/booking.h"
+#include "office/payments/dunning.h"
 #include "office/payments/open_items.h"
 
 namespace klickwerk::app {
@@ -16,7 +17,7 @@ namespace {
 struct PaymentOptions {
   std::string file, day, amount, invoice, reference, payer, customer, letters;
   std::int64_t payment = 0;
-  bool dry_run = false, json = false, open_only = false, confirm = false;
+  bool dry_run = false, json = false, open_only = false, confirm = false, mail = false;
 };
 using Options = std::shared_ptr<PaymentOptions>;
 
@@ -75,16 +76,12 @@ void show_open_items(const PaymentOptions& options, Invocation& invocation) {
 }
 
 void run_dunning(const PaymentOptions& options, Invocation& invocation) {
+  if (options.mail && !options.confirm) throw std::runtime_error("--mail sends letters of recorded steps: add --confirm");
   const config::Config& config = invocation.config();
   db::Database database = db::Database::open(config);
-  const Day today = day_of(options.day, "--day");
-  const auto proposals = office::run_dunning(database, config, today, options.confirm, os_user());
-  std::fputs((options.json ? office::dunning_json(proposals, options.confirm) : office::dunning_text(proposals, options.confirm)).c_str(), stdout);
-  if (options.letters.empty()) return;
-  for (const auto& letter : office::dunning_letters(proposals, config.seller, today)) {
-    document::write_document_file(std::filesystem::path(options.letters) / letter.file_name, letter.text);
-    std::fprintf(stderr, "%s\n", (std::filesystem::path(options.letters) / letter.file_name).c_str());
-  }
+  const auto run = office::run_dunning(database, config, {day_of(options.day, "--day"), options.confirm, options.mail, options.letters, os_user()});
+  std::fputs((options.json ? office::dunning_json(run) : office::dunning_text(run)).c_str(), stdout);
+  if (run.needs_a_person()) invocation.exit_code = 2;
 }
 
 CLI::App* verb_of(CLI::App& parent, const char* name, const char* what, const Options& options, Invocation& invocation,
@@ -129,11 +126,13 @@ void add_payment_commands(CLI::App& app, Invocation& invocation) {
   options = std::make_shared<PaymentOptions>();
   CLI::App* dunning = app.add_subcommand("dunning", "Remind customers of what is overdue")->require_subcommand(1);
   verb = verb_of(*dunning, "run", "Propose the next step of every overdue item; --confirm records them", options, invocation, run_dunning);
-  verb->add_flag("--confirm", options->confirm, "Record the steps");
+  verb->add_flag("--confirm", options->confirm, "Record the steps, and keep the letters with the documents");
   verb->add_option("--day", options->day, "As of that day (default: today)");
-  verb->add_option("--letters", options->letters, "Write a letter for each customer, as text, into this folder");
+  verb->add_option("--letters", options->letters, "Write the letters (PDF), one for each customer, into this folder as well");
+  verb->add_flag("--mail", options->mail, "With --confirm: send each letter to its customer by the outbox (klickwerk mail send)");
   verb->add_flag("--json", options->json, "Print the steps as JSON");
-  verb->footer("Levels, days and fees stand in [dunning]. What was handed to the bank as a direct debit is left out for 14 days.");
+  verb->footer("Levels, days, fees and interest stand in [dunning]. What was handed to the bank as a direct debit is left out for 14 days.\n"
+               "Confirmed letters are kept with the documents. Returns 2 when a letter could not be mailed: send it by post.");
 }
 
 }  // namespace klickwerk::app

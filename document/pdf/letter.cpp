@@ -64,22 +64,6 @@ SetLines fit_recipient(const Stationery& stationery) {
   return set_lines(lines, stationery, {6, 6 * 0.455}, lines_each);
 }
 
-void draw_address_window(Page& page, const Stationery& stationery) {
-  const Address& seller = stationery.facts.seller.address;
-  const std::string sender = joined({seller.name, seller.street, town_of(seller)}, " · ");
-  const TextStyle sender_style{6.5, 3, false, colours::grey};
-  const double sender_baseline_mm = window::recipient_top_mm - 1.8;
-  page.text(stationery.type.squeezed(sender, sender_style, window::width_mm, 4.8), window::left_mm, sender_baseline_mm);
-  page.rule(window::left_mm, sender_baseline_mm + 1.0, window::left_mm + window::width_mm, sender_baseline_mm + 1.0,
-            0.4, colours::hairline);
-
-  double top_mm = window::recipient_top_mm + 0.8;
-  for (const TextBlock& block : fit_recipient(stationery).blocks) {
-    page.text(block, window::left_mm, top_mm + block.ascent_mm());
-    top_mm += block.height_mm();
-  }
-}
-
 // Label left, value right of it, from 50 mm down. Returns where it ends.
 class InformationBlock {
  public:
@@ -161,6 +145,22 @@ void draw_subject(Flow& flow, const Stationery& stationery) {
 }
 
 }  // namespace
+
+void draw_address_window(Page& page, const Stationery& stationery) {
+  const Address& seller = stationery.facts.seller.address;
+  const std::string sender = joined({seller.name, seller.street, town_of(seller)}, " · ");
+  const TextStyle sender_style{6.5, 3, false, colours::grey};
+  const double sender_baseline_mm = window::recipient_top_mm - 1.8;
+  page.text(stationery.type.squeezed(sender, sender_style, window::width_mm, 4.8), window::left_mm, sender_baseline_mm);
+  page.rule(window::left_mm, sender_baseline_mm + 1.0, window::left_mm + window::width_mm, sender_baseline_mm + 1.0,
+            0.4, colours::hairline);
+
+  double top_mm = window::recipient_top_mm + 0.8;
+  for (const TextBlock& block : fit_recipient(stationery).blocks) {
+    page.text(block, window::left_mm, top_mm + block.ascent_mm());
+    top_mm += block.height_mm();
+  }
+}
 
 void draw_letter(Flow& flow, const Stationery& stationery) {
   // Form B: the text begins below the address field and the information block, at least 8.46 mm under the field's end.

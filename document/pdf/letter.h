@@ -8,5 +8,7 @@ namespace klickwerk::document {
 
 // Leaves the flow where the body begins.
 void draw_letter(Flow& flow, const Stationery& stationery);
+// The recipient with the return address above him: for other letters, too.
+void draw_address_window(Page& page, const Stationery& stationery);
 
 }  // namespace klickwerk::document

@@ -57,7 +57,7 @@ bool asks_for_transfer(const InvoiceDocument& facts) {
          !facts.seller.iban.empty();
 }
 
-constexpr double panel_height_mm = 27, code_side_mm = 22, quiet_zone_mm = 2.5;
+constexpr double panel_height_mm = bank_panel_mm, code_side_mm = 22, quiet_zone_mm = 2.5;
 
 // The code on white, with the quiet zone that cameras need (four modules of about 0.5 mm).
 bool draw_giro_code(Page& page, const Stationery& stationery, double panel_top_mm) {
@@ -70,7 +70,23 @@ bool draw_giro_code(Page& page, const Stationery& stationery, double panel_top_m
   return true;
 }
 
-// Where the money goes: payee and account in fields, and the same as a code for the banking app.
+void draw_paragraph(Flow& flow, const Stationery& stationery, std::string_view text, const TextStyle& style) {
+  if (text.empty()) return;
+  flow.paragraph(stationery.type.paragraph(text, style, sheet::text_width_mm));
+  flow.advance(1.6);
+}
+
+// What the reader needs to know about the lines stands in the free place left of the sums.
+std::string_view pointer_of(const Stationery& stationery) {
+  const InvoiceDocument& facts = stationery.facts;
+  const bool estimated =
+      std::any_of(facts.lines.begin(), facts.lines.end(), [](const DocumentLine& line) { return line.estimated; });
+  if (!facts.annex.empty()) return stationery.word(estimated ? Word::see_annex_estimated : Word::see_annex);
+  return estimated ? stationery.word(Word::estimated_lines) : std::string_view();
+}
+
+}  // namespace
+
 void draw_bank_panel(Flow& flow, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
   Page& page = flow.page();
@@ -93,23 +109,6 @@ void draw_bank_panel(Flow& flow, const Stationery& stationery) {
   if (coded) field(Word::pay_by_code, std::string(stationery.word(Word::giro_code)), second_mm, third_row_mm, second_width_mm);
   flow.advance(panel_height_mm);
 }
-
-void draw_paragraph(Flow& flow, const Stationery& stationery, std::string_view text, const TextStyle& style) {
-  if (text.empty()) return;
-  flow.paragraph(stationery.type.paragraph(text, style, sheet::text_width_mm));
-  flow.advance(1.6);
-}
-
-// What the reader needs to know about the lines stands in the free place left of the sums.
-std::string_view pointer_of(const Stationery& stationery) {
-  const InvoiceDocument& facts = stationery.facts;
-  const bool estimated =
-      std::any_of(facts.lines.begin(), facts.lines.end(), [](const DocumentLine& line) { return line.estimated; });
-  if (!facts.annex.empty()) return stationery.word(estimated ? Word::see_annex_estimated : Word::see_annex);
-  return estimated ? stationery.word(Word::estimated_lines) : std::string_view();
-}
-
-}  // namespace
 
 double sums_height_mm(const Stationery& stationery) {
   const double rows = 1 + static_cast<double>(stationery.facts.vat_groups.size());

@@ -11,4 +11,8 @@ void draw_sums(Flow& flow, const Stationery& stationery);
 // The request to pay with the bank's data, the tax note, the pointer to the annex, the dealer's closing words.
 void draw_payment(Flow& flow, const Stationery& stationery);
 
+// Where the money goes, in fields and as GiroCode.
+constexpr double bank_panel_mm = 27;
+void draw_bank_panel(Flow& flow, const Stationery& stationery);
+
 }  // namespace klickwerk::document

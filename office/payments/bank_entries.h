@@ -13,12 +13,15 @@ struct BankFile {
   std::vector<db::Payment> entries;  // in the file's order; money that left for other reasons than a return is not in it
   std::vector<std::string> faults;   // with the line or the entry; then nothing of the file is booked
   int skipped = 0;                   // money that left the account
+  std::vector<std::string> remarks;  // what a person should know, though everything was read
 };
 
 // By its first character: "<" is CAMT.053, anything else CSV.
 BankFile read_bank_file(std::string_view bytes);
 
-// Every entry's transactions, each for itself. An entry that sums several collections up without naming them is one payment.
+// Every entry's transactions, each for itself. An entry that sums several collections up without naming them is one payment;
+// an entry of one transaction counts with what the bank booked, in the account's currency. What the banks charge for a returned
+// debit is no part of the payment that comes back: a remark names it.
 BankFile read_camt_053(std::string_view xml);
 
 // Columns date, amount, reference (all a must), payer, iban, purpose, end_to_end; German names work as well. Days as

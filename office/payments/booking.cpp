@@ -51,7 +51,7 @@ bool PaymentReport::needs_attention() const {
 PaymentReport import_payments(db::Database& database, const PaymentRequest& request) {
   BankFile file = read_bank_file(request.content);
   PaymentReport report;
-  report.dry_run = request.dry_run, report.faults = file.faults, report.skipped = file.skipped;
+  report.dry_run = request.dry_run, report.faults = file.faults, report.skipped = file.skipped, report.remarks = file.remarks;
   if (!report.faults.empty()) return report;
   db::Transaction transaction = database.begin();
   db::PaymentStore store(transaction);

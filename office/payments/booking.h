@@ -21,6 +21,7 @@ struct PaymentReport {
   std::vector<BookedEntry> entries;
   std::vector<std::string> faults;  // then nothing was booked
   int skipped = 0;                  // money that left for other reasons
+  std::vector<std::string> remarks;  // the bank's charges for what came back
   bool needs_attention() const;     // a fault, or an entry that is not assigned in full
 };
 

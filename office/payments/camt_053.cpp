@@ -32,9 +32,24 @@ std::string purpose_of(Node details) {
 // NOTPROVIDED is the standard's word for none.
 std::string given_reference(const std::string& reference) { return reference == "NOTPROVIDED" || reference == "NONREF" ? "" : reference; }
 
+// ISO's codes of a collection that came back; and the German banks' own (GVC 108 and 109) as "NDDT+109+…".
+bool names_return(Node where) {
+  const std::string code = text(where, "BkTxCd/Domn/Fmly/SubFmlyCd"), own = text(where, "BkTxCd/Prtry/Cd");
+  return code == "UPDD" || code == "PRDD" || code == "RRTN" || own.find("+108+") != std::string::npos || own.find("+109+") != std::string::npos;
+}
+
 bool is_return(Node entry, Node details) {
-  return details.child("RtrInf") || text(entry, "RvslInd") == "true" || text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd") == "UPDD" ||
-         text(details, "BkTxCd/Domn/Fmly/SubFmlyCd") == "UPDD" || text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd") == "RRTN";
+  return details.child("RtrInf") || text(entry, "RvslInd") == "true" || names_return(entry) || names_return(details);
+}
+
+bool is_euro(Node amount) { return std::string_view(amount.attribute("Ccy").as_string()) == "EUR"; }
+
+// Of one transaction among several: what it moved on the account. Who paid in another currency has its countervalue.
+Node amount_of(Node details) {
+  const Node amounts = details.child("AmtDtls");
+  for (Node amount : {details.child("Amt"), amounts.child("TxAmt").child("Amt"), amounts.child("CntrValAmt").child("Amt")})
+    if (amount && is_euro(amount)) return amount;
+  return details.child("Amt") ? details.child("Amt") : amounts.child("TxAmt").child("Amt");
 }
 
 // The other side's account: who paid, and for a return whom we had collected from.
@@ -58,33 +73,47 @@ class Statement {
     where_ = "statement " + text(statement_, "Id") + ", entry " + std::to_string(number);
     const std::string status = first_given({text(entry, "Sts/Cd"), text(entry, "Sts")});
     if (!status.empty() && status != "BOOK") return;  // announced only
-    int part = 0;
+    std::vector<Node> parts;
     for (Node group : entry.children("NtryDtls"))
-      for (Node details : group.children("TxDtls")) add(entry, details, ++part);
-    if (part == 0) add(entry, {}, 0);
+      for (Node details : group.children("TxDtls")) parts.push_back(details);
+    if (parts.size() < 2) return add(entry, parts.empty() ? Node{} : parts[0], entry.child("Amt"), parts.empty() ? 0 : 1);
+    int part = 0;
+    for (Node details : parts) {
+      const Node own = amount_of(details);
+      ++part;
+      if (own) add(entry, details, own, part);
+      else fault("several transactions without amounts of their own");
+    }
   }
 
-  void add(Node entry, Node details, int part) {
-    const Node own = details.child("Amt") ? details.child("Amt") : details.child("AmtDtls").child("TxAmt").child("Amt");
-    const Node amount_node = own ? own : entry.child("Amt");
-    if (!own && part > 1) return fault("several transactions without amounts of their own");
+  void add(Node entry, Node details, Node amount_node, int part) {
     const auto amount = parse_money(amount_node.text().as_string());
     const auto day = Day::parse(first_given({text(entry, "BookgDt/Dt"), text(entry, "BookgDt/DtTm").substr(0, 10), text(entry, "ValDt/Dt")}));
-    if (!amount) return fault("\"" + std::string(amount_node.text().as_string()) + "\" is no amount");
+    if (!amount || *amount < Money{}) return fault("\"" + std::string(amount_node.text().as_string()) + "\" is no amount");
     if (!day) return fault("no booking day");
-    if (std::string_view(amount_node.attribute("Ccy").as_string()) != "EUR") return fault("an amount in " + std::string(amount_node.attribute("Ccy").as_string()) + ", not EUR");
+    if (!is_euro(amount_node)) return fault("an amount in " + std::string(amount_node.attribute("Ccy").as_string()) + ", not EUR");
     const std::string direction = first_given({text(details, "CdtDbtInd"), text(entry, "CdtDbtInd")});
     if (direction != "CRDT" && direction != "DBIT") return fault("neither CRDT nor DBIT");
-    if (direction == "DBIT" && !is_return(entry, details)) return void(++file_.skipped);
+    if (*amount == Money{} || (direction == "DBIT" && !is_return(entry, details))) return void(++file_.skipped);
     db::Payment payment;
     payment.received_on = *day;
-    payment.amount = direction == "DBIT" ? -*amount : *amount;
+    payment.amount = direction == "DBIT" ? -returned(details, *amount) : *amount;
     payment.purpose = purpose_of(details);
     payment.end_to_end = given_reference(text(details, "Refs/EndToEndId"));
     payment.source = "camt";
     read_payer(details, payment);
     payment.bank_reference = reference(entry, details, part, payment);
     file_.entries.push_back(payment);
+  }
+
+  // What we had collected, without what the banks charge for its coming back.
+  Money returned(Node details, Money booked) {
+    const Node original = details.child("AmtDtls").child("InstdAmt").child("Amt");
+    const auto collected = parse_money(original.text().as_string());
+    if (!collected || !is_euro(original) || *collected <= Money{} || *collected >= booked) return booked;
+    file_.remarks.push_back(where_ + ": " + given_reference(text(details, "Refs/EndToEndId")) + " came back; the banks charged " + decimal(booked - *collected) +
+                            " EUR besides, which is no part of the payment: book it as a cost, or ask the customer for it");
+    return *collected;
   }
 
   // The bank's own; entries without one are known by their content and place among their likes.

@@ -29,6 +29,7 @@ std::string payments_text(const PaymentReport& report) {
     known += entry.known, open += !entry.known && entry.match.rest != Money{};
   }
   std::string text = table.empty() ? "" : table.text();
+  for (const std::string& remark : report.remarks) text += remark + "\n";
   text += std::to_string(report.entries.size() - static_cast<std::size_t>(known)) + (report.dry_run ? " payments would be booked, " : " payments booked, ") +
           std::to_string(known) + " known already, " + std::to_string(report.skipped) + " outgoing left out, " + std::to_string(open) + " not assigned in full";
   return text + (open > 0 ? ": klickwerk payment assign PAYMENT INVOICE\n" : "\n");
@@ -43,7 +44,7 @@ std::string payments_json(const PaymentReport& report) {
                        {"reference", entry.payment.bank_reference}, {"payer", entry.payment.payer}, {"known", entry.known}, {"matched_by", entry.match.by},
                        {"assignments", assignments}, {"rest_cents", entry.match.rest.cents}});
   }
-  return nlohmann::json{{"dry_run", report.dry_run}, {"payments", entries}, {"faults", report.faults}, {"skipped", report.skipped}}.dump(2) + "\n";
+  return nlohmann::json{{"dry_run", report.dry_run}, {"payments", entries}, {"faults", report.faults}, {"skipped", report.skipped}, {"remarks", report.remarks}}.dump(2) + "\n";
 }
 
 std::string payment_list_text(const std::vector<db::Payment>& payments) {

@@ -4,8 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
 #include "document/annex_csv.h"
+#include "document/document_error.h"
 #include "document/invoice_files.h"
+#include "document/pdf/dunning_pdf.h"
 #include "pdf_tools.h"
 #include "sample_invoice.h"
 
@@ -23,6 +29,15 @@ InvoiceDocument invoice_by_mail() {
   InvoiceDocument invoice = short_invoice();
   invoice.buyer_electronic_address = "rechnung@sommerfeld.example", invoice.buyer_electronic_scheme = "EM";
   return invoice;
+}
+
+DunningLetter dunning_letter() {
+  const InvoiceDocument invoice = short_invoice();
+  DunningLetter letter;
+  letter.level = 3, letter.last = true, letter.dated_on = invoice.issued_on, letter.pay_until = invoice.issued_on + 7;
+  letter.seller = invoice.seller, letter.buyer = invoice.buyer, letter.customer_number = "K-1", letter.fee = Money{1000};
+  letter.invoices = {{"RE-2026-000100", invoice.issued_on - 60, invoice.issued_on - 46, 46, Money{12345}, Money{142}}};
+  return letter;
 }
 
 std::string pdf_of(const InvoiceDocument& facts) {
@@ -68,6 +83,55 @@ TEST(ArchiveFile, TheSameFactsGiveTheSameBytes) {
   InvoicePrinter one, other;
   invoice_files(other, eventful_invoice());  // what a printer has set before must not show
   EXPECT_EQ(invoice_files(one, invoice_by_mail()).front().bytes, invoice_files(other, invoice_by_mail()).front().bytes);
+}
+
+// ISO 19005-3: 6.1.3 (no encryption), 6.2.11.4.1 (fonts embedded), 6.5.1 and 6.6.1 (no actions that run something), 6.8 (embedded
+// files say how they belong to the document, and have a check sum).
+TEST(ArchiveFile, HasNothingThatAnArchiveMayNotHave) {
+  DunningPrinter letters;
+  for (const std::string& pdf : {pdf_of(invoice_by_mail()), pdf_of(eventful_invoice()), pdf_of(long_invoice(70, 40)), pdf_of(english_invoice()), letters.print(dunning_letter())}) {
+    const std::string objects = objects_of(pdf);
+    for (const char* forbidden : {"/Encrypt", "/JavaScript", "/JS\"", "/Launch", "/OpenAction", "/AA\"", "/XFA", "/LZWDecode", "/Type3", "/PS\"", "/OPI", "/TR\"", "/Movie", "/Sound"})
+      EXPECT_THAT(objects, Not(HasSubstr(forbidden)));
+    std::istringstream fonts(fonts_of(pdf));
+    int count = 0;
+    for (std::string line; std::getline(fonts, line);) {
+      if (line.find("Liberation") == std::string::npos && line.find("DejaVu") == std::string::npos && line.find("Noto") == std::string::npos) continue;
+      EXPECT_THAT(line, testing::ContainsRegex("yes +yes +yes")) << "embedded, a subset, with ToUnicode";
+      ++count;
+    }
+    EXPECT_GE(count, 2);
+    EXPECT_EQ(count_of(objects, "\"/Type\": \"/Filespec\""), count_of(objects, "\"/AFRelationship\": \"/"));
+    EXPECT_EQ(count_of(objects, "\"/Type\": \"/EmbeddedFile\""), count_of(objects, "\"/CheckSum\": "));
+  }
+}
+
+// 6.6.2.1: the metadata are XML of their own, and say what the information dictionary says.
+TEST(ArchiveFile, TheMetadataAreXmlAndAgreeWithTheInformation) {
+  InvoiceDocument invoice = invoice_by_mail();
+  invoice.seller.address.name = "Meyer & Söhne <Büro>";
+  DunningLetter letter = dunning_letter();
+  for (const std::string& pdf : {pdf_of(invoice), DunningPrinter().print(letter)}) {
+    const auto begin = pdf.find("<x:xmpmeta"), end = pdf.find("</x:xmpmeta>");
+    ASSERT_NE(end, std::string::npos);
+    const std::string path = testing::TempDir() + "metadata.xmp";
+    std::ofstream(path) << pdf.substr(begin, end - begin + 12);
+    EXPECT_EQ(std::system(("xmllint --noout --nonet " + path).c_str()), 0);
+    EXPECT_THAT(pdf, HasSubstr("<xmp:CreateDate>" + invoice.issued_on.iso() + "T12:00:00Z</xmp:CreateDate>"));
+    std::string digits = invoice.issued_on.iso();
+    std::erase(digits, '-');
+    EXPECT_THAT(objects_of(pdf), HasSubstr("\"/CreationDate\": \"u:D:" + digits + "120000Z\""));
+  }
+}
+
+TEST(ArchiveFile, ADunningLetterIsOneToo) {
+  const std::string pdf = DunningPrinter().print(dunning_letter());
+  EXPECT_THAT(objects_of(pdf), AllOf(HasSubstr("\"/S\": \"/GTS_PDFA1\""), HasSubstr("\"/Type\": \"/Metadata\""), Not(HasSubstr("/EmbeddedFile"))));
+  EXPECT_THAT(pdf, AllOf(HasSubstr("<pdfaid:part>3</pdfaid:part>"), Not(HasSubstr("fx:ConformanceLevel>"))));
+  EXPECT_EQ(pdf, DunningPrinter().print(dunning_letter()));
+  DunningLetter empty = dunning_letter();
+  empty.invoices.clear();
+  EXPECT_THROW(DunningPrinter().print(empty), DocumentError);
 }
 
 TEST(InvoiceFiles, AnXRechnungStandsBesideThePdf) {

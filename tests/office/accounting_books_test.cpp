@@ -1,12 +1,8 @@
 // Handing over, collecting, payments, open items, dunning and the auditor's export over a real database.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <map>
-#include <string>
 
 #include "core/sha256.h"
 #include "document/accounting/ledger_invoice.h"
@@ -16,65 +12,16 @@
 #include "office/accounting/export_batch.h"
 #include "office/payments/booking.h"
 #include "office/payments/mandates.h"
+#include "office/payments/dunning.h"
 #include "office/payments/open_items.h"
-#include "tests/db/test_database.h"
+#include "tests/office/accounting_books.h"
 
 namespace klickwerk::office {
 namespace {
 
 namespace fs = std::filesystem;
+using test::AccountingBooks, test::now, test::camt, test::camt_entry;
 using testing::HasSubstr;
-
-const Instant now = *parse_iso_utc("2026-11-02T09:00:00.000Z");  // a Monday
-
-class AccountingBooks : public testing::Test {
- protected:
-  AccountingBooks() : config_(books_.config()) {
-    char pattern[] = "/tmp/klickwerk-accounting-XXXXXX";
-    folder_ = mkdtemp(pattern);
-    config_.seller.name = "Bürotechnik Nord GmbH", config_.seller.city = "Hamburg", config_.seller.iban = "DE89370400440532013000";
-    config_.accounting.adviser_number = 29098, config_.accounting.client_number = 55003;
-    config_.sepa.creditor_id = "DE98ZZZ09999999999";
-    config_.invoice.documents_directory = folder_ / "documents";
-    books_.execute("insert into customers (number, name, street, postcode, city) values ('K-1', 'Kanzlei Möller', 'Weg 1', '20457', 'Hamburg'), ('K-2', 'Praxis Öz', 'Weg 2', '20457', 'Hamburg')");
-  }
-  ~AccountingBooks() override { fs::remove_all(folder_); }
-
-  // Issues a document of one line as the invoicing does: draft, approved, number, issued.
-  void issue(const std::string& number, const std::string& customer, const std::string& issued_on, std::int64_t net, const std::string& kind = "invoice",
-             const std::string& refers_to = "", const std::string& mandate = "") {
-    const std::string series = kind, year = issued_on.substr(0, 4), count = std::to_string(++counts_[kind]), vat = std::to_string(vat_of({net}, 1900).cents), id = "(select max(invoice_id) from invoices)";
-    const std::string original = refers_to.empty() ? "null" : "(select invoice_id from invoices where number = '" + refers_to + "')";
-    books_.execute("insert into invoices (kind, customer_id, service_first, service_end, vat_rate_bp, net_cents, vat_cents, gross_cents, cancels_id, corrects_id, reason) select '" +
-                   kind + "', customer_id, '2026-09-01', '2026-10-01', 1900, " + std::to_string(net) + ", " + vat + ", " + std::to_string(net) + " + " + vat + ", " +
-                   (kind == "cancellation" ? original : "null") + ", " + (kind == "correction" ? original : "null") + ", '" + (refers_to.empty() ? "" : "wrong") +
-                   "' from customers where number = '" + customer + "'");
-    books_.execute("insert into invoice_lines (invoice_id, line, kind, period_first, period_end, unit_price_micro, unit_price_places, amount_cents, corrects_line) values (" + id +
-                   ", 1, 'flat', '2026-09-01', '2026-10-01', 0, 2, " + std::to_string(net) + ", " + (kind == "correction" ? "1" : "null") + ")");
-    books_.execute("update invoices set state = 'approved', approved_at = now(), approved_by = 'test' where invoice_id = " + id);
-    books_.execute("insert into number_series (series, year) values ('" + series + "', " + year + ") on conflict do nothing");
-    books_.execute("update number_series set last_number = last_number + 1 where series = '" + series + "' and year = " + year);
-    const std::string debit = mandate.empty() ? "null" : R"({"mandate":")" + mandate + R"(","collected_on":"2026-11-16"})";
-    books_.execute("update invoices set state = 'issued', series = '" + series + "', number_year = " + year + ", number_in_year = " + count + ", number = '" + number +
-                   "', issued_on = '" + issued_on + "', due_on = date '" + issued_on + "' + 14, issued_at = now(), issued_by = 'test', facts = '{\"buyer\":{\"name\":\"Kanzlei Möller\",\"country\":\"DE\"},"
-                   "\"buyer_vat_id\":\"\",\"direct_debit\":" + debit + ",\"vat_groups\":[{\"category\":\"S\",\"rate_bp\":1900,\"net_cents\":" + std::to_string(net) + ",\"vat_cents\":" + vat +
-                   ",\"reason\":\"\"}]}' where invoice_id = " + id);
-  }
-
-  ExportRequest datev(bool dry_run = false) {
-    ExportRequest request;
-    request.issued = *Period::parse("2026-10"), request.dry_run = dry_run, request.actor = "anna", request.now = now, request.folder = folder_ / "out";
-    return request;
-  }
-  db::Database& database() { return books_.database(); }
-  std::vector<db::OpenItem> open(Day as_of = Day::of(2026, 12, 31)) { return open_items(database(), {as_of, {}}); }
-  PaymentReport import(const std::string& content) { return import_payments(database(), {"bank", content, "anna", false}); }
-
-  test::TestDatabase books_;
-  config::Config config_;
-  fs::path folder_;
-  std::map<std::string, int> counts_;
-};
 
 TEST_F(AccountingBooks, AnInvoiceIsHandedOverOnceAndABatchAgainByteForByte) {
   issue("RE-1", "K-1", "2026-10-05", 10000);
@@ -140,10 +87,11 @@ TEST_F(AccountingBooks, WhatTheBankCollectsIsNotDunned) {
   add_mandate(database(), {"K-1", "M-1", "DE89370400440532013000", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna");
   const Day overdue = *Day::parse(books_.value("select current_date"));  // the batch bears the database's clock
   issue("RE-1", "K-1", (overdue - 30).iso(), 10000, "invoice", "", "M-1");
-  ASSERT_EQ(run_dunning(database(), config_, overdue, false, "anna").size(), 1u);
+  const auto dun = [&](Day day) { return run_dunning(database(), config_, {day, false, false, {}, "anna"}).steps; };
+  ASSERT_EQ(dun(overdue).size(), 1u);
   collect_direct_debits(database(), config_, {Day::of(2026, 11, 30), false, "anna", now, folder_});
-  EXPECT_TRUE(run_dunning(database(), config_, overdue, false, "anna").empty());
-  EXPECT_EQ(run_dunning(database(), config_, overdue + 20, false, "anna").size(), 1u);
+  EXPECT_TRUE(dun(overdue).empty());
+  EXPECT_EQ(dun(overdue + 20).size(), 1u);
 }
 
 TEST_F(AccountingBooks, ARevokedMandateIsNamed) {
@@ -193,29 +141,19 @@ TEST_F(AccountingBooks, OneBadLineBooksNothing) {
   EXPECT_EQ(books_.value("select count(*) from payments"), "0");
 }
 
-std::string camt(const std::string& version, const std::string& entries) {
-  return "<?xml version=\"1.0\"?><Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001." + version + "\"><BkToCstmrStmt><Stmt><Id>S1</Id><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct>" +
-         entries + "</Stmt></BkToCstmrStmt></Document>";
-}
-
-std::string entry(const std::string& status, const std::string& reference, const std::string& amount, const std::string& direction, const std::string& details) {
-  return "<Ntry><Amt Ccy=\"EUR\">" + amount + "</Amt><CdtDbtInd>" + direction + "</CdtDbtInd><Sts>" + status + "</Sts><BookgDt><Dt>2026-10-20</Dt></BookgDt><AcctSvcrRef>" + reference +
-         "</AcctSvcrRef><NtryDtls>" + details + "</NtryDtls></Ntry>";
-}
-
 TEST_F(AccountingBooks, Camt053PaysAndAReturnedDebitReopens) {
   issue("RE-1", "K-1", "2026-10-05", 10000);
   issue("RE-2", "K-2", "2026-10-05", 10000);
-  const std::string collected = entry("BOOK", "C1", "238.00", "CRDT",
+  const std::string collected = camt_entry("BOOK", "C1", "238.00", "CRDT",
                                       "<TxDtls><Refs><EndToEndId>RE-1</EndToEndId></Refs><AmtDtls><TxAmt><Amt Ccy=\"EUR\">119.00</Amt></TxAmt></AmtDtls></TxDtls>"
                                       "<TxDtls><Refs><EndToEndId>RE-2</EndToEndId></Refs><AmtDtls><TxAmt><Amt Ccy=\"EUR\">119.00</Amt></TxAmt></AmtDtls></TxDtls>");
-  const std::string announced = entry("PDNG", "C9", "1.00", "CRDT", "<TxDtls/>"), rent = entry("BOOK", "C2", "500.00", "DBIT", "<TxDtls/>");
+  const std::string announced = camt_entry("PDNG", "C9", "1.00", "CRDT", "<TxDtls/>"), rent = camt_entry("BOOK", "C2", "500.00", "DBIT", "<TxDtls/>");
   const auto report = import(camt("02", collected + announced + rent));
   EXPECT_TRUE(report.faults.empty());
   EXPECT_EQ(report.entries.size(), 2u);
   EXPECT_EQ(report.skipped, 1);
   EXPECT_TRUE(open().empty());
-  const std::string returned = entry("<Cd>BOOK</Cd>", "C3", "119.00", "DBIT",
+  const std::string returned = camt_entry("<Cd>BOOK</Cd>", "C3", "119.00", "DBIT",
                                      "<TxDtls><Refs><EndToEndId>RE-2</EndToEndId></Refs><Amt Ccy=\"EUR\">119.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf></TxDtls>");
   import(camt("08", returned));
   import(camt("08", returned));
@@ -234,25 +172,6 @@ TEST_F(AccountingBooks, CancellationsAndCorrectionsBelongToTheirItem) {
   ASSERT_EQ(open().size(), 1u);
   EXPECT_EQ(open()[0].number, "RE-2");
   EXPECT_EQ(open()[0].open(), Money{11900 - 2975});
-}
-
-TEST_F(AccountingBooks, DunningGoesLevelByLevel) {
-  issue("RE-1", "K-1", "2026-10-05", 10000);  // due on 19 October; levels after 7, 14, 14 days
-  const auto dun = [&](Day day, bool confirm = true) { return run_dunning(database(), config_, day, confirm, "anna"); };
-  EXPECT_TRUE(dun(Day::of(2026, 10, 25)).empty());
-  EXPECT_EQ(dun(Day::of(2026, 10, 26), false).size(), 1u);
-  ASSERT_EQ(dun(Day::of(2026, 10, 26)).size(), 1u);
-  EXPECT_TRUE(dun(Day::of(2026, 10, 26)).empty());
-  const auto second = dun(Day::of(2026, 11, 9));
-  ASSERT_EQ(second.size(), 1u);
-  EXPECT_EQ(second[0].level, 2);
-  EXPECT_EQ(second[0].fee, Money{500});
-  const auto letters = dunning_letters(second, config_.seller, Day::of(2026, 11, 9));
-  ASSERT_EQ(letters.size(), 1u);
-  EXPECT_THAT(letters[0].text, testing::AllOf(HasSubstr("1. Mahnung"), HasSubstr("RE-1 vom 05.10.2026"), HasSubstr("124,00 EUR"), HasSubstr("16.11.2026")));
-  import("date;amount;reference;purpose\n2026-11-10;119;B1;RE-1\n");
-  EXPECT_TRUE(dun(Day::of(2026, 12, 31)).empty());
-  EXPECT_THROW(parse_dunning_levels("soon"), std::runtime_error);
 }
 
 TEST_F(AccountingBooks, TheAuditorsExportIsValid) {

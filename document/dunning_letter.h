@@ -1,0 +1,46 @@
+// The facts of a letter that reminds a customer of what is overdue. Plain values; what is asked for is worked out elsewhere
+// (office/payments).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "document/invoice_document.h"
+
+namespace klickwerk::document {
+
+struct DunnedInvoice {
+  std::string number;
+  Day issued_on, due_on;
+  int days_over = 0;
+  Money open, interest;
+};
+
+struct DunningLetter {
+  Language language = Language::german;
+  int level = 1;  // 1: a friendly reminder; from 2 on: 1., 2. … Mahnung
+  bool last = false;  // no other level follows: what comes next is not a letter of ours
+  Day dated_on, pay_until;
+  Seller seller;
+  Address buyer;
+  std::string customer_number;
+  std::vector<DunnedInvoice> invoices;  // one at least
+  Money fee;
+
+  Money open() const;
+  Money interest() const;
+  Money total() const { return open() + interest() + fee; }
+};
+
+std::string dunning_subject(int level, Language language);  // "Zahlungserinnerung", "1. Mahnung"
+std::string dunning_intro(const DunningLetter& letter);
+std::string dunning_request(const DunningLetter& letter);   // how much until when, and what follows
+// What a transfer names: the invoices' numbers, or the customer's where they are too many to be read and typed.
+std::string dunning_reference(const DunningLetter& letter);
+
+struct DunningWords {
+  const char *number, *issued, *due, *days, *interest, *open, *sum, *interest_sum, *fee, *total, *carried_to, *carried_from, *dated, *greeting;
+};
+const DunningWords& dunning_words(Language language);
+
+}  // namespace klickwerk::document

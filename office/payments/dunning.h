@@ -1,0 +1,62 @@
+// Reminding customers of what is overdue: which step is next, what it asks for, and the letter.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "db/database.h"
+#include "db/payments.h"
+
+namespace klickwerk::office {
+
+struct DunningLevel {
+  int days = 0;         // after the due date; from the second level on, after the step before
+  Money fee;            // of the letter
+  int interest_bp = 0;  // a year, hundredths of a percent, on each open amount from its due date on
+};
+// "7 0.00, 14 5.00 9.12%": days, fee, interest if any. Throws std::runtime_error that names the part.
+std::vector<DunningLevel> parse_dunning_levels(std::string_view text);
+
+struct DunningProposal {
+  db::OpenItem item;
+  int level = 0;
+  bool last = false;   // no level follows
+  Money fee;           // asked for once a letter: with the customer's highest step
+  Money interest;      // days over due by 365, rounded once
+  int days_over = 0;
+  Day pay_until;
+};
+// Pure. Items that are overdue for their next level; not credits, not what went to the bank within the last 14 days.
+std::vector<DunningProposal> propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<DunningLevel>& levels, int pay_within_days, Day today);
+
+struct DunningOrder {
+  Day today;
+  bool confirm = false;            // record the steps and keep the letters among the documents
+  bool mail = false;               // with confirm: queue each letter for its customer
+  std::filesystem::path folder;    // letters are written there as well; empty: nowhere
+  std::string actor;
+};
+
+struct DunningPaper {
+  std::string customer_number, file_name, bytes;  // PDF/A-3b, in the customer's language
+  std::vector<std::string> mailed_to;
+  std::string why_not_mailed;
+};
+
+struct DunningRun {
+  bool confirmed = false;
+  std::vector<DunningProposal> steps;
+  std::vector<DunningPaper> papers;  // one for each customer
+  bool needs_a_person() const;       // a letter that was to be mailed could not be
+};
+// Steps, letters' hashes (audit log) and mails are one transaction; the files are there before it. Throws TemplateError,
+// document::DocumentError.
+DunningRun run_dunning(db::Database& database, const config::Config& config, const DunningOrder& order);
+
+std::string dunning_text(const DunningRun& run);
+std::string dunning_json(const DunningRun& run);
+
+}  // namespace klickwerk::office

@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/sha256.h"
+#include "db/audit.h"
+#include "db/parties.h"
+#include "document/document_file.h"
+#include "document/format.h"
+#include "document/pdf/dunning_pdf.h"
+#include "office/invoicing/load_facts.h"
+#include "office/mail/mail_desk.h"
+#include "office/mail/mime.h"
+#include "office/mail/template.h"
+#include "office/payments/dunning.h"
+#include "office/text_table.h"
+
+namespace klickwerk::office {
+namespace {
+
+using Steps = std::vector<const DunningProposal*>;
+
+std::map<std::string, Steps> by_customer(const std::vector<DunningProposal>& proposals) {
+  std::map<std::string, Steps> groups;
+  for (const auto& one : proposals) groups[one.item.customer_number].push_back(&one);
+  return groups;
+}
+
+document::DunningLetter letter_for(const db::Customer& customer, const Steps& steps, const document::Seller& seller, Day today) {
+  document::DunningLetter letter;
+  letter.language = customer.language == "en" ? document::Language::english : document::Language::german;
+  letter.dated_on = today, letter.pay_until = steps.front()->pay_until;
+  letter.seller = seller;
+  letter.buyer = {customer.name, customer.name_extra, customer.street, customer.postcode, customer.city, customer.country};
+  letter.customer_number = customer.number;
+  for (const DunningProposal* one : steps) {
+    letter.level = std::max(letter.level, one->level);
+    letter.last = letter.last || one->last;
+    letter.fee += one->fee;
+    letter.invoices.push_back({one->item.number, one->item.issued_on, one->item.due_on, one->days_over, one->item.open(), one->interest});
+  }
+  return letter;
+}
+
+// Numbers may hold what a file's name may not.
+std::string file_name_for(const std::string& customer_number, Day today) {
+  std::string name = customer_number;
+  for (char& c : name)
+    if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-')) c = '_';
+  return "dunning-" + today.iso() + "-" + name + ".pdf";
+}
+
+// Among the documents, where the outbox finds it.
+std::string kept_path(const DunningPaper& paper, Day today) { return "dunning/" + std::to_string(today.year()) + "/" + paper.file_name; }
+
+class Run {
+ public:
+  Run(db::Transaction& transaction, const config::Config& config, const DunningOrder& order) : transaction_(transaction), config_(config), order_(order) {}
+
+  void letter(const std::string& customer_number, const Steps& steps, DunningRun& run) {
+    const auto customer = db::PartyStore(transaction_).find_customer(customer_number);
+    if (!customer) throw db::Refused("customer " + customer_number + " is no longer there");
+    const auto letter = letter_for(*customer, steps, seller_of(config_), order_.today);
+    DunningPaper paper{customer_number, file_name_for(customer_number, order_.today), printer_.print(letter), {}, {}};
+    if (!order_.folder.empty()) document::write_document_file(order_.folder / paper.file_name, paper.bytes);
+    if (order_.confirm) {
+      document::write_document_file(config_.invoice.documents_directory / kept_path(paper, order_.today), paper.bytes);
+      for (const DunningProposal* one : steps) record(*one, paper);
+      if (order_.mail) mail(*customer, letter, paper);
+    }
+    run.papers.push_back(std::move(paper));
+  }
+
+ private:
+  void record(const DunningProposal& one, const DunningPaper& paper) {
+    db::PaymentStore(transaction_).add_dunning_step({one.item.id, one.level, order_.today, one.pay_until, one.item.open(), one.fee, one.interest}, order_.actor);
+    const nlohmann::json after{{"level", one.level}, {"open", decimal(one.item.open())}, {"fee", decimal(one.fee)}, {"interest", decimal(one.interest)},
+                               {"pay_until", one.pay_until.iso()}, {"letter", paper.file_name}, {"sha256", sha256_hex(paper.bytes)}};
+    db::AuditStore(transaction_).record(db::AuditEntry{{}, order_.actor, "invoice.dun", "invoice", one.item.number, "", after.dump(), ""});
+  }
+
+  void mail(const db::Customer& customer, const document::DunningLetter& letter, DunningPaper& paper) {
+    const auto addresses = addresses_in(customer.email);
+    if (addresses.empty()) paper.why_not_mailed = "customer " + customer.number + " has no e-mail address: send it by post";
+    const MailText words = mail_text(config_.mail.templates_directory, "dunning", customer.language,
+                                     {{"subject", document::dunning_subject(letter.level, letter.language)},
+                                      {"date", document::day_text(letter.dated_on, letter.language)},
+                                      {"until", document::day_text(letter.pay_until, letter.language)},
+                                      {"amount", document::money_text(letter.total(), letter.language)},
+                                      {"customer", customer.number},
+                                      {"seller", config_.seller.name}});
+    for (const std::string& address : addresses) {
+      if (!is_mail_address(address)) {
+        paper.why_not_mailed = "customer " + customer.number + ": \"" + address + "\" is no mail address";
+        continue;
+      }
+      db::NewMail mail = new_mail(config_, "dunning", customer.number + " " + order_.today.iso(), address);
+      mail.customer = customer.id, mail.subject = words.subject, mail.body = words.body;
+      mail.attachments = {{paper.file_name, "application/pdf", kept_path(paper, order_.today), sha256_hex(paper.bytes)}};
+      if (const auto id = db::Outbox(transaction_).add(mail, order_.actor)) {
+        paper.mailed_to.push_back(address);
+        db::AuditStore(transaction_).record(db::AuditEntry{{}, order_.actor, "dunning.send", "customer", customer.number, "",
+                                                           nlohmann::json{{"recipient", address}, {"mail", *id}, {"letter", paper.file_name}}.dump(), ""});
+      }
+    }
+  }
+
+  db::Transaction& transaction_;
+  const config::Config& config_;
+  const DunningOrder& order_;
+  document::DunningPrinter printer_;
+};
+
+std::string paper_text(const DunningPaper& paper) {
+  if (!paper.why_not_mailed.empty()) return paper.why_not_mailed;
+  std::string text;
+  for (const std::string& address : paper.mailed_to) text += (text.empty() ? "mail to " : ", ") + address;
+  return text;
+}
+
+}  // namespace
+
+bool DunningRun::needs_a_person() const {
+  return std::ranges::any_of(papers, [](const DunningPaper& paper) { return !paper.why_not_mailed.empty(); });
+}
+
+DunningRun run_dunning(db::Database& database, const config::Config& config, const DunningOrder& order) {
+  const auto levels = parse_dunning_levels(config.dunning.levels);
+  db::Transaction transaction = database.begin();
+  db::ItemFilter filter;
+  filter.as_of = order.today;
+  DunningRun run;
+  run.confirmed = order.confirm;
+  run.steps = propose_dunning(db::PaymentStore(transaction).items(filter), levels, config.dunning.pay_within_days, order.today);
+  if (run.steps.empty() || (!order.confirm && order.folder.empty())) return run;
+  Run letters(transaction, config, order);
+  for (const auto& [customer, steps] : by_customer(run.steps)) letters.letter(customer, steps, run);
+  if (order.confirm) transaction.commit();
+  return run;
+}
+
+std::string dunning_text(const DunningRun& run) {
+  if (run.steps.empty()) return "Nobody is to be dunned.\n";
+  TextTable table({{"Customer"}, {"Name"}, {"Invoice"}, {"Due"}, {"Open", true}, {"Level", true}, {"Fee", true}, {"Interest", true}, {"Pay until"}});
+  for (const auto& one : run.steps)
+    table.row({one.item.customer_number, one.item.customer_name, one.item.number, one.item.due_on.iso(), german_decimal(one.item.open()), std::to_string(one.level),
+               german_decimal(one.fee), german_decimal(one.interest), one.pay_until.iso()});
+  std::string text = table.text();
+  if (!run.papers.empty()) {
+    TextTable papers({{"Customer"}, {"Letter"}, {""}});
+    for (const auto& paper : run.papers) papers.row({paper.customer_number, paper.file_name, paper_text(paper)});
+    text += "\n" + papers.text();
+  }
+  return text + (run.confirmed ? "Recorded. The letters are kept with the documents, in the folder dunning.\n"
+                               : "Proposed only: klickwerk dunning run --confirm records these steps and writes the letters, --confirm --mail sends them.\n");
+}
+
+std::string dunning_json(const DunningRun& run) {
+  nlohmann::json steps = nlohmann::json::array(), papers = nlohmann::json::array();
+  for (const auto& one : run.steps)
+    steps.push_back({{"customer", one.item.customer_number}, {"invoice", one.item.number}, {"open_cents", one.item.open().cents}, {"level", one.level},
+                     {"fee_cents", one.fee.cents}, {"interest_cents", one.interest.cents}, {"days_over", one.days_over}, {"pay_until", one.pay_until.iso()}});
+  for (const auto& paper : run.papers)
+    papers.push_back({{"customer", paper.customer_number}, {"file", paper.file_name}, {"mailed_to", paper.mailed_to}, {"why_not_mailed", paper.why_not_mailed}});
+  return nlohmann::json{{"confirmed", run.confirmed}, {"steps", steps}, {"letters", papers}}.dump(2) + "\n";
+}
+
+}  // namespace klickwerk::office

@@ -1,7 +1,9 @@
 #include "office/accounting/book_export.h"
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/sha256.h"
 #include "db/audit.h"
@@ -16,33 +18,51 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (char c : text) out += c == '"' ? "\"\"" : c == '\r' || c == '\n' ? " " : std::string(1, c);
-  return out + '"';
+void append_quoted(std::string& line, std::string_view text) {
+  line += '"';
+  for (const char c : text) {
+    if (c == '"') line += '"';
+    line += c == '\r' || c == '\n' ? ' ' : c;
+  }
+  line += '"';
 }
 
 std::string csv_line(const std::vector<std::string>& cells, const std::vector<db::BookColumn>& columns) {
   std::string line;
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    line += (i == 0 ? "" : ";") + (columns[i].kind == db::ColumnKind::text ? quoted(cells[i]) : cells[i]);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += ';';
+    if (columns[i].kind == db::ColumnKind::text) append_quoted(line, cells[i]);
+    else line += cells[i];
+  }
   return line + "\r\n";
 }
 
 std::string head_line(const db::BookTable& table) {
   std::string line;
-  for (const auto& column : table.columns) line += (line.empty() ? "" : ";") + quoted(column.name);
+  for (const auto& column : table.columns) {
+    if (!line.empty()) line += ';';
+    append_quoted(line, column.name);
+  }
   return line + "\r\n";
 }
 
+// Most texts need no escape; the library is asked for the others.
+void append_json(std::string& line, const std::string& text) {
+  const bool plain = std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7f; });
+  if (plain) line.append(1, '"').append(text).append(1, '"');
+  else line += nlohmann::json(text).dump();
+}
+
 std::string json_line(const std::vector<std::string>& cells, const std::vector<db::BookColumn>& columns) {
-  nlohmann::ordered_json object;
+  std::string line = "{";
   for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) line += ',';
+    line.append(1, '"').append(columns[i].name).append("\":");
     const bool number = columns[i].kind == db::ColumnKind::integer && !cells[i].empty();
-    if (number) object[columns[i].name] = std::stoll(cells[i]);
-    else object[columns[i].name] = cells[i];  // amounts stay decimal texts: a reader's binary fractions would change them
+    if (number) line += cells[i];
+    else append_json(line, cells[i]);  // amounts stay decimal texts: a reader's binary fractions would change them
   }
-  return object.dump();
+  return line + '}';
 }
 
 // Rows go to the disk as they come: the readings of years do not fit into memory.
@@ -77,20 +97,42 @@ void require_empty(const fs::path& folder) {
   if (!fs::is_empty(folder)) throw std::runtime_error(folder.string() + " is not empty: name a new folder with --out");
 }
 
-void copy_original(const db::BookDocument& document, const config::Config& config, const fs::path& folder, BookExportReport& report) {
-  const fs::path source = config.invoice.documents_directory / document.path;
-  try {
-    const std::string bytes = document::read_document_file(source);
-    if (sha256_hex(bytes) != document.sha256) {
-      report.faults.push_back(document.number + ": " + source.string() + " is not what was issued; run klickwerk invoice documents");
-      return;
+// The originals, compared with their hashes and copied, some at a time forced to the disk together.
+class Originals {
+ public:
+  Originals(const config::Config& config, const fs::path& folder, BookExportReport& report) : config_(config), folder_(folder / "originale"), report_(report) {}
+
+  void add(const db::BookDocument& document) {
+    const fs::path source = config_.invoice.documents_directory / document.path;
+    try {
+      const std::string bytes = document::read_document_file(source);
+      if (sha256_hex(bytes) != document.sha256)
+        return report_.faults.push_back(document.number + ": " + source.string() + " is not what was issued; run klickwerk invoice documents");
+      files_.emplace_back(folder_ / document.path, bytes);
+      folders_.insert((folder_ / document.path).parent_path());
+      ++report_.originals;
+    } catch (const document::DocumentError& error) {
+      report_.faults.push_back(document.number + ": " + error.what() + "; run klickwerk invoice documents");
     }
-    document::write_document_file(folder / "originale" / document.path, bytes);
-    ++report.originals;
-  } catch (const document::DocumentError& error) {
-    report.faults.push_back(document.number + ": " + error.what() + "; run klickwerk invoice documents");
+    if (files_.size() >= at_once) force();
   }
-}
+  void finish() {
+    force();
+    for (const fs::path& folder : folders_) document::force_folder(folder);
+  }
+
+ private:
+  static constexpr std::size_t at_once = 100;
+  void force() {
+    for (auto& file : files_) file.force();
+    files_.clear();
+  }
+  const config::Config& config_;
+  fs::path folder_;
+  BookExportReport& report_;
+  std::vector<document::UnforcedFile> files_;
+  std::set<fs::path> folders_;
+};
 
 }  // namespace
 
@@ -108,7 +150,9 @@ BookExportReport export_books(db::Database& database, const config::Config& conf
     report.tables.push_back({file, out.finish()});
   }
   if (request.format == BookFormat::gobd) {
-    for (const auto& document : db::issued_documents(transaction, request.period)) copy_original(document, config, request.folder, report);
+    Originals originals(config, request.folder, report);
+    db::read_issued_documents(transaction, request.period, [&](const db::BookDocument& document) { originals.add(document); });
+    originals.finish();
     document::write_document_file(request.folder / gobd_dtd_name, gobd_dtd());
     document::write_document_file(request.folder / "index.xml", gobd_index(config.seller.name, config.seller.city, request.period, db::book_tables()));
   }

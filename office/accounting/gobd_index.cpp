@@ -22,7 +22,16 @@ std::string type_of(db::ColumnKind kind) {
   return {};
 }
 
-std::string table_element(const db::BookTable& table, Period period) {
+// To the first column of the other table's key, by an alias where that has another name.
+std::string foreign_key(const db::BookReference& reference, const std::vector<db::BookTable>& tables) {
+  std::string xml = "        <ForeignKey>" + element("Name", reference.column) + element("References", reference.table);
+  for (const auto& table : tables)
+    if (table.name == reference.table && table.columns[0].name != reference.column)
+      xml += "<Alias>" + element("From", reference.column) + element("To", table.columns[0].name) + "</Alias>";
+  return xml + "</ForeignKey>\n";
+}
+
+std::string table_element(const db::BookTable& table, Period period, const std::vector<db::BookTable>& tables) {
   std::string xml = "    <Table>\n      " + element("URL", table.name + ".csv") + "\n      " + element("Name", table.name) + "\n      " + element("Description", table.description) +
                     "\n      <Validity><Range>" + element("From", period.first.german()) + element("To", period.last().german()) +
                     "</Range><Format>DD.MM.YYYY</Format></Validity>\n      <UTF8/>\n      <DecimalSymbol>.</DecimalSymbol>\n"
@@ -33,6 +42,7 @@ std::string table_element(const db::BookTable& table, Period period) {
     const std::string name = static_cast<int>(i) < table.key_columns ? "VariablePrimaryKey" : "VariableColumn";
     xml += "        <" + name + ">" + element("Name", column.name) + element("Description", column.description) + type_of(column.kind) + "</" + name + ">\n";
   }
+  for (const auto& reference : table.references) xml += foreign_key(reference, tables);
   return xml + "      </VariableLength>\n    </Table>\n";
 }
 
@@ -43,7 +53,7 @@ std::string gobd_index(const std::string& supplier, const std::string& place, Pe
                     "  <DataSupplier>" + element("Name", supplier) + element("Location", place) +
                     element("Comment", "Klickwerk: Abrechnung gezählter Geräte, " + period.first.german() + " bis " + period.last().german()) +
                     "</DataSupplier>\n  <Media>\n    <Name>Klickwerk</Name>\n";
-  for (const auto& table : tables) xml += table_element(table, period);
+  for (const auto& table : tables) xml += table_element(table, period, tables);
   return xml + "  </Media>\n</DataSet>\n";
 }
 
@@ -67,7 +77,10 @@ const char* gobd_dtd() {
 <!ELEMENT UTF8 EMPTY>
 <!ELEMENT DecimalSymbol (#PCDATA)>
 <!ELEMENT DigitGroupingSymbol (#PCDATA)>
-<!ELEMENT VariableLength (ColumnDelimiter?, RecordDelimiter?, TextEncapsulator?, VariablePrimaryKey*, VariableColumn*)>
+<!ELEMENT VariableLength (ColumnDelimiter?, RecordDelimiter?, TextEncapsulator?, VariablePrimaryKey*, VariableColumn*, ForeignKey*)>
+<!ELEMENT ForeignKey (Name+, References, Alias*)>
+<!ELEMENT References (#PCDATA)>
+<!ELEMENT Alias (From, To)>
 <!ELEMENT ColumnDelimiter (#PCDATA)>
 <!ELEMENT RecordDelimiter (#PCDATA)>
 <!ELEMENT TextEncapsulator (#PCDATA)>

@@ -33,8 +33,7 @@ Word state_of(const AnnexMeter& meter) {
 void draw_meter_heading(Flow& flow, const Stationery& stationery, const AnnexMeter& meter) {
   Page& page = flow.page();
   const double baseline_mm = flow.y_mm() + 3.9;
-  const std::string whose = meter.section.empty() ? meter.name : meter.name + ", " + meter.section;
-  const TextBlock name = stationery.type.paragraph(whose, styles::heading, 95, 1);
+  const TextBlock name = stationery.type.paragraph(meter.name, styles::heading, 95, 1);
   page.text(name, left_mm, baseline_mm);
   const Word state = state_of(meter);
   draw_badge(page, stationery, stationery.word(state), left_mm + name.width_mm() + 3, baseline_mm - 0.3,
@@ -43,6 +42,15 @@ void draw_meter_heading(Flow& flow, const Stationery& stationery, const AnnexMet
     page.text(stationery.type.line(period_text(meter.span, stationery.facts.language), styles::body.in(colours::grey)),
               right_mm, baseline_mm, Align::right);
   flow.advance(6.2);
+}
+
+// On an invoice for several contracts: whose meters follow.
+void draw_section(Flow& flow, const Stationery& stationery, const std::string& section) {
+  const TextBlock name = stationery.type.paragraph(section, styles::heading, text_width_mm - 6, 2);
+  flow.page().box(left_mm, flow.y_mm(), text_width_mm, name.height_mm() + 2.6, colours::tint);
+  flow.page().box(left_mm, flow.y_mm(), 1.0, name.height_mm() + 2.6, stationery.accent);
+  flow.page().text(name, left_mm + 4, flow.y_mm() + 1.2 + name.ascent_mm());
+  flow.advance(name.height_mm() + 6);
 }
 
 void draw_true_up(Flow& flow, const Stationery& stationery) {
@@ -59,9 +67,13 @@ void draw_true_up(Flow& flow, const Stationery& stationery) {
 void draw_annex(Flow& flow, const Stationery& stationery) {
   flow.new_page();
   draw_title(flow, stationery);
+  std::string section;
   for (const AnnexMeter& meter : stationery.facts.annex) {
-    // The heading, the table's head and one reading stay together.
-    flow.need(34);
+    const bool begins_section = meter.section != section;
+    // The headings, the table's head and one reading stay together.
+    flow.need(begins_section ? 50 : 34);
+    if (begins_section && !meter.section.empty()) draw_section(flow, stationery, meter.section);
+    section = meter.section;
     draw_meter_heading(flow, stationery, meter);
     if (meter.settled || !meter.segments.empty()) draw_readings(flow, stationery, meter);
     if (meter.settled) draw_calculation(flow, stationery, meter);

@@ -88,12 +88,16 @@ void carry_over(Flow& flow, const Stationery& stationery, Money sum) {
   flow.page().rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
 }
 
-// Above the lines of one contract.
-constexpr double section_height_mm = 8.2;
+// Above the lines of one contract; again on a page that goes on with them.
+TextBlock section_heading(const Stationery& stationery, const std::string& section) {
+  return stationery.type.paragraph(section, styles::body.strong(), right_mm - left_mm, 2);
+}
 
-void draw_section(Flow& flow, const Stationery& stationery, const std::string& section) {
-  flow.page().text(stationery.type.paragraph(section, styles::body.strong(), right_mm - left_mm, 1), left_mm, flow.y_mm() + 5.6);
-  flow.advance(section_height_mm);
+double section_height_mm(const TextBlock& heading) { return heading.height_mm() + 4; }
+
+void draw_section(Flow& flow, const TextBlock& heading) {
+  flow.page().text(heading, left_mm, flow.y_mm() + 2.4 + heading.ascent_mm());
+  flow.advance(section_height_mm(heading));
   flow.page().rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
 }
 
@@ -133,9 +137,14 @@ void draw_invoice_lines(Flow& flow, const Stationery& stationery) {
     // The sums never stand alone on a page: the last line comes with them.
     const bool begins = begins_section(lines, index), ends = ends_section(lines, index);
     const double below_mm = index + 1 == lines.size() ? sums_height_mm(stationery) : carry_height_mm;
-    const double around_mm = (begins ? section_height_mm : 0) + (ends ? carry_height_mm : 0);
-    if (index > 0 && flow.room_mm() < row.height_mm() + around_mm + below_mm) carry_over(flow, stationery, sum);
-    if (begins) draw_section(flow, stationery, lines[index].section), section_sum = {};
+    const std::string& section = lines[index].section;
+    const TextBlock heading = section.empty() ? TextBlock{} : section_heading(stationery, section);
+    const double around_mm = (begins ? section_height_mm(heading) : 0) + (ends ? carry_height_mm : 0);
+    if (index > 0 && flow.room_mm() < row.height_mm() + around_mm + below_mm) {
+      carry_over(flow, stationery, sum);
+      if (!begins && !section.empty()) draw_section(flow, section_heading(stationery, stationery.word(Word::annex_continued, {{"name", section}})));
+    }
+    if (begins) draw_section(flow, heading), section_sum = {};
     draw_row(flow, row, stationery);
     sum += lines[index].amount;
     section_sum += lines[index].amount;

@@ -189,7 +189,7 @@ void add_late_inputs(db::Database& database, const config::Config& config, Day t
     for (const auto& input : outcome.inputs) what += "; " + input;
     const bool person = outcome.verdict == CorrectionVerdict::needs_person;
     findings.push_back({"LATE_INPUT", LintSeverity::warning, "contract " + outcome.contract, what,
-                        person ? outcome.next_step : "draft the difference: klickwerk invoice correct --contract " + outcome.contract + " (klickwerk settle does it as well)"});
+                        person ? outcome.next_step : "draft the difference: klickwerk invoice correct --contract " + outcome.contract + " (klickwerk settle does it as well); then approve and issue it"});
   }
 }
 

@@ -47,13 +47,14 @@ Distribution plan_distribution(Transaction& transaction) {
   // workers where this is set.
   statements.emplace_back("set citus.enable_unsafe_triggers = on");
   statements.emplace_back("do $$ begin execute format('alter database %I set citus.enable_unsafe_triggers = on', current_database()); end $$");
+  // Before any table: once Citus has worked on shards side by side, it makes no function in the same transaction.
+  for (const auto& row : run(transaction, functions_of)) statements.push_back(text(row[0]));
   for (const std::string& table : tables) {
     for (const auto& key : run(transaction, keys_of, table)) statements.push_back("alter table " + table + " drop constraint " + text(key[0]));
     const bool first = plan.distributed.empty() && table == tables.front();
     const std::string with = plan.distributed.empty() ? tables.front() : plan.distributed.front();
     statements.push_back("select create_distributed_table('" + table + "', 'device_id'" + (first ? "" : ", colocate_with => '" + with + "'") + ")");
   }
-  for (const auto& row : run(transaction, functions_of)) statements.push_back(text(row[0]));
   plan.statements = std::move(statements);
   return plan;
 }

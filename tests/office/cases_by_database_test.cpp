@@ -68,6 +68,7 @@ class StoredCase {
     db::Contract contract;
     contract.customer = db::PartyStore(transaction).add(customer);
     contract.terms = case_.contract.terms;
+    contract.tolerance = contract.terms.tolerance;
     set_rhythm(case_, contract);
     for (const auto& place : case_.contract.positions) {
       db::Position position;

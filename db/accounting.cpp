@@ -4,6 +4,7 @@
 
 #include "core/sha256.h"
 #include "db/connection_internal.h"
+#include "db/due_rows_internal.h"
 #include "db/words.h"
 
 namespace klickwerk::db {
@@ -45,7 +46,8 @@ constexpr Statement without_account{"customers.without_account", R"(
 constexpr Statement highest_account{"customers.highest_account", R"(
   select coalesce(max(debtor_account::bigint), $1 - 1) from customers
    where debtor_account ~ '^[0-9]{1,12}$' and debtor_account::bigint between $1 and $2)"};
-constexpr Statement give_account{"customers.give_account", "update customers set debtor_account = $2 where customer_id = $1"};
+constexpr Statement give_accounts{"customers.give_accounts", R"(
+  update customers c set debtor_account = u.account from unnest($1::bigint[], $2::text[]) u(customer_id, account) where c.customer_id = u.customer_id)"};
 
 std::string hex_of(std::string_view bytes) {
   static const char digits[] = "0123456789abcdef";
@@ -139,12 +141,15 @@ std::vector<AccountingStore::NewAccount> AccountingStore::assign_debtor_accounts
   if (rows.empty()) return {};
   std::int64_t account = integer(run(transaction_, highest_account, first, last)[0][0]);
   std::vector<NewAccount> given;
+  ArrayText customers, accounts;
   for (const auto& row : rows) {
     if (++account > last)
       throw Refused("no debtor account is left up to " + std::to_string(last) + ": widen accounting.debtor_first and accounting.debtor_last");
-    run(transaction_, give_account, integer(row[0]), std::to_string(account));
+    customers.add(integer(row[0]));
+    accounts.add(account);
     given.push_back({text(row[1]), std::to_string(account)});
   }
+  run(transaction_, give_accounts, customers.text(), accounts.text());
   return given;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +80,8 @@ class Outbox {
 
   // Its id; empty when the same mail is there already, in whatever state.
   std::optional<std::int64_t> add(const NewMail& mail, std::string_view by);
+  // The same for many, with a few statements; in their order.
+  std::vector<std::optional<std::int64_t>> add(std::span<const NewMail> mails, std::string_view by);
   std::optional<Mail> find(std::int64_t id);
   std::vector<Mail> list(const MailFilter& filter);  // newest first, without bodies and attachments
   std::vector<MailAttempt> attempts(std::int64_t id);

@@ -36,6 +36,9 @@ std::string joined(const std::vector<std::string>& fields) {
   return line + "\r\n";
 }
 
+// Line by line: line ends are no characters of the text.
+std::string encoded(const std::string& line) { return windows_1252(std::string_view(line).substr(0, line.size() - 2)) + "\r\n"; }
+
 // Fields are counted from 1, as DATEV does.
 class Row {
  public:
@@ -119,7 +122,7 @@ void require_bookable(const LedgerInvoice& invoice, const DatevSettings& setting
                           std::to_string(settings.account_length + 1) + " digits (accounting.account_length and one)");
 }
 
-// Rows that stand in one file.
+// Rows that stand in one file, encoded.
 class Volume {
  public:
   Volume(Period span, Day fiscal_year) : span_(span), fiscal_year_(fiscal_year) {}
@@ -128,16 +131,9 @@ class Volume {
 
   AccountingFile file(const DatevSettings& settings, int part) const {
     Head head{21, 13, "Buchungsstapel", year_month_day(span_.first), year_month_day(span_.last()), true};
-    std::string text = head_line(head, settings, fiscal_year_) + joined(booking_titles()) + lines_;
     std::string name = "EXTF_Buchungsstapel_" + year_month_day(span_.first) + "_" + year_month_day(span_.last());
     if (part > 1) name += "_" + std::to_string(part);
-    std::string bytes;
-    for (std::size_t at = 0; at < text.size();) {  // line by line: line ends are no characters of the text
-      const auto end = text.find("\r\n", at);
-      bytes += windows_1252(std::string_view(text).substr(at, end - at)) + "\r\n";
-      at = end + 2;
-    }
-    return {name + ".csv", bytes, rows_};
+    return {name + ".csv", encoded(head_line(head, settings, fiscal_year_)) + encoded(joined(booking_titles())) + lines_, rows_};
   }
 
  private:
@@ -152,8 +148,6 @@ Period span_of(Day day, const DatevSettings& settings, Division division) {
   const Day first = fiscal_year_start(day, settings.fiscal_year_first_month);
   return {first, first.plus_months(12)};
 }
-
-std::string encoded(const std::string& line) { return windows_1252(std::string_view(line).substr(0, line.size() - 2)) + "\r\n"; }
 
 std::string debtor_line(const Debtor& debtor) {
   Row row(debtor_titles().size());
@@ -206,7 +200,7 @@ std::vector<AccountingFile> datev_bookings(const std::vector<LedgerInvoice>& inv
     require_bookable(invoice, settings);
     std::string lines;
     int rows = 0;
-    for (const Posting& posting : postings(invoice, settings.revenue)) lines += booking_line(invoice, posting, settings), ++rows;
+    for (const Posting& posting : postings(invoice, settings.revenue)) lines += encoded(booking_line(invoice, posting, settings)), ++rows;
     const Period span = span_of(invoice.issued_on, settings, division);
     auto volume = std::find_if(volumes.begin(), volumes.end(), [&](const Volume& v) { return v.takes(span, rows, settings.rows_at_most); });
     if (volume == volumes.end()) {

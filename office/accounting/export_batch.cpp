@@ -1,6 +1,7 @@
 #include "office/accounting/export_batch.h"
 
 #include "db/audit.h"
+#include "db/invoice_batch.h"
 #include "db/mandates.h"
 #include "db/parties.h"
 #include "document/accounting/quickbooks.h"
@@ -20,13 +21,17 @@ std::vector<db::ExportFile> with_batch_name(const std::vector<AccountingFile>& f
 
 std::vector<AccountingFile> debtor_file(db::Transaction& transaction, const config::Config& config, const ExportRequest& request, int& customers) {
   std::vector<document::accounting::Debtor> debtors;
-  db::MandateStore mandates(transaction);
-  for (const db::Customer& customer : db::PartyStore(transaction).customers()) {
+  const std::vector<db::Customer> all = db::PartyStore(transaction).customers();
+  std::vector<CustomerId> ids;
+  for (const db::Customer& customer : all) ids.push_back(customer.id);
+  const auto mandates = db::MandateStore(transaction).in_force(ids);
+  for (const db::Customer& customer : all) {
     if (customer.debtor_account.empty()) continue;
     document::accounting::Debtor debtor{customer.debtor_account, customer.number, customer.name, customer.name_extra, customer.street, customer.postcode,
                                         customer.city, customer.country, customer.vat_id, customer.email, customer.language, "", "", "",
                                         customer.payment_terms_days.value_or(config.invoice.payment_terms_days)};
-    if (auto mandate = mandates.in_force(customer.id)) debtor.iban = mandate->iban, debtor.bic = mandate->bic, debtor.mandate = mandate->reference;
+    if (const auto found = mandates.find(customer.id); found != mandates.end())
+      debtor.iban = found->second.iban, debtor.bic = found->second.bic, debtor.mandate = found->second.reference;
     debtors.push_back(debtor);
   }
   customers = static_cast<int>(debtors.size());
@@ -35,10 +40,10 @@ std::vector<AccountingFile> debtor_file(db::Transaction& transaction, const conf
 }
 
 std::vector<AccountingFile> files_for(db::Transaction& transaction, const config::Config& config, const ExportRequest& request,
-                                      const std::vector<db::BookedInvoice>& invoices, const std::string& note, int& customers) {
+                                      std::vector<db::BookedInvoice> invoices, const std::string& note, int& customers) {
   if (request.kind == ExportKind::debtors) return debtor_file(transaction, config, request, customers);
   if (invoices.empty()) return {};
-  const auto ledger = ledger_invoices(invoices);
+  const auto ledger = ledger_invoices(std::move(invoices));
   if (request.kind == ExportKind::quickbooks)
     return document::accounting::quickbooks_files(ledger, revenue_settings(config),
                                                   {config.accounting.quickbooks_receivables, config.accounting.quickbooks_tax});
@@ -52,10 +57,12 @@ std::string note_of(const ExportRequest& request) {
 }
 
 void give_accounts(db::Transaction& transaction, const config::Config& config, const ExportRequest& request, ExportReport& report) {
+  std::vector<db::AuditEntry> entries;
   for (const auto& account : db::AccountingStore(transaction).assign_debtor_accounts(config.accounting.debtor_first, config.accounting.debtor_last)) {
     report.remarks.push_back("customer " + account.customer_number + " has debtor account " + account.account + " from now on");
-    db::AuditStore(transaction).record(db::AuditEntry{{}, request.actor, "customer.debtor_account", "customer", account.customer_number, "", "", account.account});
+    entries.push_back({{}, request.actor, "customer.debtor_account", "customer", account.customer_number, "", "", account.account});
   }
+  db::record_all(transaction, entries);
 }
 
 void record(db::Transaction& transaction, const ExportRequest& request, const ExportReport& report) {
@@ -85,7 +92,7 @@ ExportReport run_export(db::Database& database, const config::Config& config, co
   std::vector<InvoiceId> ids;
   for (const auto& invoice : invoices) ids.push_back(invoice.id), report.gross += invoice.gross;
   int customers = 0;
-  report.files = with_batch_name(files_for(transaction, config, request, invoices, report.note, customers));
+  report.files = with_batch_name(files_for(transaction, config, request, std::move(invoices), report.note, customers));
   report.invoices = request.kind == ExportKind::debtors ? customers : static_cast<int>(ids.size());
   if (request.dry_run || report.files.empty()) return report;
   report.batch = store.add_batch(report.kind, request.actor, report.note, report.files, ids);

@@ -47,9 +47,13 @@ LedgerInvoice ledger_invoice(const db::BookedInvoice& booked) {
   return invoice;
 }
 
-std::vector<LedgerInvoice> ledger_invoices(const std::vector<db::BookedInvoice>& invoices) {
+std::vector<LedgerInvoice> ledger_invoices(std::vector<db::BookedInvoice>&& invoices) {
   std::vector<LedgerInvoice> list;
-  for (const auto& invoice : invoices) list.push_back(ledger_invoice(invoice));
+  list.reserve(invoices.size());
+  for (auto& invoice : invoices) {
+    list.push_back(ledger_invoice(invoice));
+    invoice = {};
+  }
   return list;
 }
 

@@ -1,11 +1,13 @@
 #include "office/mail/mail_desk.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "core/sha256.h"
 #include "db/audit.h"
+#include "db/invoice_batch.h"
 #include "db/invoices.h"
 #include "db/parties.h"
 #include "office/mail/incoming.h"
@@ -60,30 +62,73 @@ MailText invoice_words(const config::Config& config, const db::Invoice& invoice,
                     {"seller", config.seller.name}});
 }
 
-// Appends a line for each address.
-void queue_one(db::Transaction& transaction, const config::Config& config, const std::string& number, bool dry_run, const std::string& by, QueueResult& result) {
-  const auto invoice = db::InvoiceStore(transaction).find(number);
-  if (!invoice || !invoice->number) return result.lines.push_back({number, "", {}, "there is no issued invoice " + number}), void();
-  const auto customer = db::PartyStore(transaction).customer(invoice->customer);
-  const auto addresses = addresses_in(customer->email);
-  if (addresses.empty()) return result.lines.push_back({number, "", {}, "customer " + customer->number + " has no e-mail address: give him one, or send it by post"}), void();
-  if (invoice->files.empty()) return result.lines.push_back({number, "", {}, "it has no document: run `klickwerk invoice documents`"}), void();
+constexpr std::size_t queued_at_once = 200;
+
+// Lines of the report and the mails to be queued for them, in the same order; a line without a mail has none.
+struct Queueing {
+  std::vector<QueueResult::Line> lines;
+  std::vector<std::size_t> line_of_mail;
+  std::vector<db::NewMail> mails;
+
+  void refuse(const std::string& number, const std::string& why_not) { lines.push_back({number, "", {}, why_not}); }
+};
+
+db::NewMail invoice_mail(const config::Config& config, const db::Invoice& invoice, const db::Customer& customer, const std::string& address) {
+  db::NewMail mail = new_mail(config, "invoice", invoice.number->text, address);
+  const MailText words = invoice_words(config, invoice, customer);
+  mail.customer = customer.id;
+  mail.subject = words.subject;
+  mail.body = words.body;
+  mail.attachments = attachments_of(invoice);
+  return mail;
+}
+
+// A line for each address.
+void queue_one(const config::Config& config, const std::string& number, const db::Invoice* invoice, const std::map<CustomerId, db::Customer>& customers, Queueing& queueing) {
+  if (!invoice || !invoice->number) return queueing.refuse(number, "there is no issued invoice " + number);
+  const db::Customer& customer = customers.at(invoice->customer);
+  const auto addresses = addresses_in(customer.email);
+  if (addresses.empty()) return queueing.refuse(number, "customer " + customer.number + " has no e-mail address: give him one, or send it by post");
+  if (invoice->files.empty()) return queueing.refuse(number, "it has no document: run `klickwerk invoice documents`");
   for (const std::string& address : addresses) {
     QueueResult::Line line{number, address, {}, ""};
     if (!is_mail_address(address)) {
-      line.why_not = "customer " + customer->number + ": \"" + address + "\" is no mail address";
-    } else if (!dry_run) {
-      db::NewMail mail = new_mail(config, "invoice", number, address);
-      const MailText words = invoice_words(config, *invoice, *customer);
-      mail.customer = customer->id;
-      mail.subject = words.subject;
-      mail.body = words.body;
-      mail.attachments = attachments_of(*invoice);
-      line.mail = db::Outbox(transaction).add(mail, by);
-      if (line.mail) record(transaction, by, "invoice.send", "invoice", number, {{"recipient", address}, {"mail", *line.mail}, {"documents", mail.attachments.size()}});
+      line.why_not = "customer " + customer.number + ": \"" + address + "\" is no mail address";
+    } else {
+      queueing.line_of_mail.push_back(queueing.lines.size());
+      queueing.mails.push_back(invoice_mail(config, *invoice, customer, address));
     }
-    result.lines.push_back(line);
+    queueing.lines.push_back(line);
   }
+}
+
+void store(db::Transaction& transaction, Queueing& queueing, const std::string& by) {
+  const auto ids = db::Outbox(transaction).add(queueing.mails, by);
+  std::vector<db::AuditEntry> entries;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    queueing.lines[queueing.line_of_mail[i]].mail = ids[i];
+    const db::NewMail& mail = queueing.mails[i];
+    const nlohmann::json after{{"recipient", mail.recipient}, {"mail", ids[i].value_or(0)}, {"documents", mail.attachments.size()}};
+    if (ids[i]) entries.push_back({{}, by, "invoice.send", "invoice", mail.subject_key, "", after.dump(), ""});
+  }
+  db::record_all(transaction, entries);
+}
+
+// Some at once: a few statements and one commit for all of them.
+void queue_some(db::Database& database, const config::Config& config, std::span<const std::string> numbers, bool dry_run, const std::string& by, QueueResult& result) {
+  db::Transaction transaction = database.begin();
+  const std::vector<db::Invoice> invoices = db::invoices_of(transaction, numbers);
+  const auto customers = db::customers_of(transaction, invoices);
+  std::map<std::string, const db::Invoice*> by_number;
+  for (const db::Invoice& invoice : invoices) by_number.emplace(invoice.number->text, &invoice);
+  Queueing queueing;
+  for (const std::string& number : numbers) {
+    const auto found = by_number.find(number);
+    queue_one(config, number, found == by_number.end() ? nullptr : found->second, customers, queueing);
+  }
+  if (!dry_run) store(transaction, queueing, by);
+  transaction.commit();
+  std::ranges::move(queueing.lines, std::back_inserter(result.lines));
 }
 
 std::string recipient_of(db::Transaction& transaction, const Letter& letter, std::optional<CustomerId>& customer) {
@@ -127,11 +172,9 @@ bool QueueResult::needs_a_person() const {
 QueueResult queue_invoices(db::Database& database, const config::Config& config, const InvoiceMailing& mailing, const std::string& by) {
   QueueResult result;
   result.dry_run = mailing.dry_run;
-  for (const std::string& number : mailing.numbers) {
-    db::Transaction transaction = database.begin();
-    queue_one(transaction, config, number, mailing.dry_run, by, result);
-    transaction.commit();
-  }
+  const std::span numbers(mailing.numbers);
+  for (std::size_t first = 0; first < numbers.size(); first += queued_at_once)
+    queue_some(database, config, numbers.subspan(first, std::min(queued_at_once, numbers.size() - first)), mailing.dry_run, by, result);
   return result;
 }
 

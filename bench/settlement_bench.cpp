@@ -3,7 +3,6 @@
 //   settlement_bench [--contracts 100000] [--rounds 3] [--batch 1000]
 // Each round begins from a fresh copy of the same database. The run is a process of its own, so that its memory is its own.
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,9 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/bench_server.h"
+#include "bench/plain_sql.h"
 #include "bench/settlement_floor.h"
 #include "core/calendar.h"
-#include "db/embedded_server.h"
 #include "db/migrations.h"
 #include "office/settlement_run/settlement_run.h"
 #include "tests/office/contract_park.h"
@@ -49,41 +49,13 @@ Options parse(int argc, char** argv) {
   return options;
 }
 
-class Server {
- public:
-  Server() : state_(folder()), server_(state_) { url_ = server_.ensure_running(); }
-  ~Server() {
-    server_.stop();
-    std::error_code ignored;
-    fs::remove_all(state_, ignored);
-  }
-  std::string url(const std::string& database) const { return url_ + " dbname=" + database; }
-  void copy_database(const std::string& from, const std::string& to) const {
-    execute(url("postgres"), "drop database if exists " + to + " with (force)");
-    execute(url("postgres"), "create database " + to + " template " + from);
-    execute(url("postgres"), "checkpoint");
-  }
-  void create(const std::string& name) const { execute(url("postgres"), "create database " + name); }
-
- private:
-  static fs::path folder() {
-    char pattern[] = "/tmp/klickwerk-bench-XXXXXX";
-    if (mkdtemp(pattern) == nullptr) throw std::runtime_error("no temporary folder");
-    chmod(pattern, 0755);  // as root the server runs as postgres
-    return pattern;
-  }
-  fs::path state_;
-  db::EmbeddedServer server_;
-  std::string url_;
-};
-
-void build_park(const Server& server, int contracts) {
+void build_park(const BenchServer& server, int contracts) {
   server.create("park");
   db::Database database = db::Database::connect(server.url("park"));
   db::migrate(database);
   test::build_contract_park(database, {contracts}, [&](int built) { std::fprintf(stderr, "\rbuilding %d of %d contracts", built, contracts); });
   std::fprintf(stderr, "\n");
-  execute(server.url("park"), "vacuum analyze");
+  PlainSql(server.url("park")).run("vacuum analyze");
 }
 
 // The process that is measured.
@@ -121,7 +93,7 @@ T median(std::vector<T> values) {
 double seconds(long long ms) { return static_cast<double>(ms) / 1000; }
 
 int compare(const Options& options) {
-  Server server;
+  BenchServer server;
   build_park(server, options.contracts);
   std::vector<TableRows> results;
   std::vector<long long> runs, floors;

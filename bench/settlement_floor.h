@@ -26,7 +26,4 @@ struct Floor {
 // In a database without results. One COPY a table, all writes in one transaction.
 Floor measure_floor(const std::string& url, const std::vector<TableRows>& results);
 
-// For setting up: one statement outside of a transaction.
-void execute(const std::string& url, const std::string& sql);
-
 }  // namespace klickwerk::bench

@@ -56,6 +56,10 @@ constexpr Statement late_contracts{"corrections.candidates", R"(
      and exists (select from settlements l where l.contract_id = c.contract_id and l.kind = 'regular'
                     and l.state in ('issued', 'approved', 'nothing_due') and l.period_first >= c.period_end)
   union
+  select s.contract_id
+    from settlements s join invoice_parts p on p.settlement_id = s.settlement_id join invoices x on x.cancels_id = p.invoice_id and x.state = 'issued'
+   where s.kind = 'regular' and s.state in ('issued', 'approved') and s.period_end > $1
+  union
   select s.contract_id from settlements s where s.kind = 'correction' and s.state in ('draft', 'approved', 'issued') and s.period_end > $1
    order by 1)"};
 constexpr Statement longest_tolerance{"contracts.longest_tolerance", "select coalesce(max(tolerance_after_days), 0) from contracts"};
@@ -65,7 +69,8 @@ constexpr Statement all_settled{"corrections.settled_contracts", R"(
 constexpr Statement lock_contract{"contracts.lock_one", R"(
   select number, customer_id from contracts where contract_id = $1 for no key update)"};
 constexpr Statement periods_of{"corrections.periods", R"(
-  select distinct on (s.period_first) s.settlement_id, s.period_first, s.period_end, s.state, s.input, s.result, i.invoice_id, coalesce(i.number, '')
+  select distinct on (s.period_first) s.settlement_id, s.period_first, s.period_end, s.state, s.input, s.result, i.invoice_id, coalesce(i.number, ''),
+         exists (select from invoice_parts p join invoices x on x.cancels_id = p.invoice_id and x.state = 'issued' where p.settlement_id = s.settlement_id)
     from settlements s
     left join lateral (select i.invoice_id, i.number from invoice_parts p join invoices i using (invoice_id)
                         where p.settlement_id = s.settlement_id and i.state in ('approved', 'issued')
@@ -138,7 +143,7 @@ std::vector<SettledPeriod> periods_from(const pqxx::result& rows) {
   for (const auto& row : rows) {
     const auto state = from_word<SettlementState>(view(row[3]));
     periods.push_back({{integer(row[0])}, {day(row[1]), day(row[2])}, state != SettlementState::cancelled, thaw_input(view(row[4])),
-                       thaw_settlement(view(row[5])), optional_id<InvoiceId>(row[6]), text(row[7])});
+                       thaw_settlement(view(row[5])), optional_id<InvoiceId>(row[6]), text(row[7]), state != SettlementState::cancelled && truth(row[8])});
   }
   while (!periods.empty() && !periods.back().standing) periods.pop_back();
   return periods;

@@ -23,6 +23,7 @@ struct SettledPeriod {
   billing::Settlement result;
   std::optional<InvoiceId> invoice;  // that stands
   std::string number;                // of the invoice; empty when it is not issued yet
+  bool share_cancelled = false;      // it stands, but of its several payers one has no invoice any more
 };
 
 // A line of a document that stands, with what settled it.

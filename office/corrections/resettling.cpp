@@ -110,7 +110,7 @@ class Resettling {
     std::optional<std::size_t> first;
     for (std::size_t i = 0; i < books_.periods.size() && !first; ++i) {
       const auto& settled = books_.periods[i];
-      if (!settled.standing) first = i;
+      if (is_open(settled)) first = i;
       else if (const SettlementInput input = known_now(i, settled.input.ledger);
                (input.positions != settled.input.positions || input.terms != settled.input.terms) && billing::settle(input) != settled.result)
         first = i;
@@ -137,13 +137,16 @@ class Resettling {
     ledger_ = std::move(ledger);
   }
 
+  // Somebody has no invoice of it any more.
+  static bool is_open(const db::SettledPeriod& settled) { return !settled.standing || settled.share_cancelled; }
+
   void note(const db::SettledPeriod& settled, const SettlementInput& input, const Settlement& now) {
-    if (settled.standing && now.lines == settled.result.lines) return;
+    if (!is_open(settled) && now.lines == settled.result.lines) return;
     if (settled.standing) note_changes(settled.input, input, result_.inputs);
     result_.changed.push_back(settled.period);
-    result_.reopened |= !settled.standing;
+    result_.reopened |= is_open(settled);
     for (const auto& account : now.accounts) result_.correction.accounts.push_back(account);
-    if (settled.standing && settled.invoice && !settled.number.empty() && !result_.corrects) {
+    if (!is_open(settled) && settled.invoice && !settled.number.empty() && !result_.corrects) {
       result_.corrects = settled.invoice;
       result_.corrects_number = settled.number;
     }

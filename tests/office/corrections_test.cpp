@@ -190,6 +190,36 @@ TEST_F(Corrections, RebillingTheLastInvoiceSettlesItsPeriodAgain) {
   EXPECT_THROW(rebill(books_.dealer.database(), books_.dealer.config(), {"ST-2026-000001", "x", books_.issued_on, "anna"}), db::Refused);
 }
 
+// The leasing company's invoice alone is cancelled: the customer's of the same settlement stands, and nothing may be lost.
+TEST_F(Corrections, AShareThatWasCancelledIsBilledAgain) {
+  db::Customer leasing;
+  leasing.number = "10900", leasing.name = "Leasing AG", leasing.street = "Ring 1", leasing.postcode = "50667", leasing.city = "Köln";
+  db::Transaction transaction = books_.dealer.database().begin();
+  db::PartyStore(transaction).add(leasing);
+  transaction.commit();
+  books_.dealer.add_contract("V-9", [](db::Contract& contract) {
+    billing::ScheduledFee fee;
+    fee.name = "Miete", fee.anchor = Day::of(2026, 1, 1), fee.payer = "10900";
+    fee.prices = {{Day::of(2026, 1, 1), {UnitPrice{50'000'000}, 2}}};
+    contract.terms.fees.push_back(fee);
+  });
+  books_.dealer.read("V-9", end_of(8), 1000);
+  books_.dealer.read("V-9", end_of(9), 2000);
+  books_.month(9);
+  auto& books = books_.dealer.books();
+  const std::string share = books.value("select i.number from invoices i join customers c using (customer_id) where c.number = '10900'");
+  const Money before = books_.issued_net();
+  const auto rebilled = rebill(books_.dealer.database(), books_.dealer.config(), {share, "falsche Anschrift", books_.issued_on, "anna"});
+  ASSERT_THAT(rebilled.invoices, SizeIs(1));
+  EXPECT_EQ(books_.issued_net(), before);
+  EXPECT_EQ(books.value("select sum(net_cents) from invoices join customers c using (customer_id) where c.number = '10900'"), "5000");
+  books_.cancel(rebilled.invoices[0].number);
+  EXPECT_EQ(only(books_.correct()).net, Money{5000}) << "also found by itself";
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), before);
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
 TEST_F(Corrections, OldPeriodsAreLeftAlone) {
   two_months();
   books_.enter("V-1", end_of(10), 2300);

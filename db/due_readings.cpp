@@ -17,7 +17,8 @@ constexpr Statement serials_of{"devices.serials", "select device_id, serial from
 constexpr Statement resets_of{"counter_resets.of_devices", R"(
   select device_id, counter, day, old_value, new_value from counter_resets where device_id = any($1::bigint[]) order by device_id, day)"};
 constexpr Statement service_copies_of{"service_copies.of_devices", R"(
-  select device_id, day, counter, copies from service_copies where device_id = any($1::bigint[]) and not void order by device_id, day, counter, service_copies_id)"};
+  select c.device_id, c.day, c.counter, c.copies, exists (select from placements p where p.device_id = c.device_id and p.from_day = c.day)
+    from service_copies c where c.device_id = any($1::bigint[]) and not c.void order by c.device_id, c.day, c.counter, c.service_copies_id)"};
 // The bounds $5 and $6 let the server skip the partitions of other months.
 constexpr Statement readings_in{"readings.in_span", R"(
   select d.nr, r.local_day, r.value, r.source, r.state, (extract(epoch from r.read_at) * 1000)::bigint
@@ -125,19 +126,29 @@ void read_resets(Transaction& transaction, const std::string& devices, std::vect
     }
 }
 
+// Of one device. On a day on which it comes to a place they are made there; else on its last day where it leaves.
+struct TestCopies {
+  billing::ServiceCopies made;
+  bool comes = false;
+
+  bool are_of(const Position& position, std::size_t stay) const {
+    const Placement& placement = position.placements[stay];
+    return placement.from <= made.day && (made.day < end_of_stay(position, stay) || (!comes && made.day == placement.last_day));
+  }
+};
+
 void read_service_copies(Transaction& transaction, const std::string& devices, std::vector<DueContract>& due) {
   const auto rows = run(transaction, service_copies_of, devices);
   if (rows.empty()) return;
-  std::unordered_map<std::int64_t, std::vector<billing::ServiceCopies>> by_device;
-  for (const auto& row : rows) by_device[integer(row[0])].push_back({day(row[1]), text(row[2]), integer(row[3])});
+  std::unordered_map<std::int64_t, std::vector<TestCopies>> by_device;
+  for (const auto& row : rows) by_device[integer(row[0])].push_back({{day(row[1]), text(row[2]), integer(row[3])}, truth(row[4])});
   for (DueContract& one : due)
     for (std::size_t place = 0; place < one.job.input.positions.size(); ++place) {
       const Position& position = one.contract.positions[place];
       for (std::size_t i = 0; i < position.placements.size(); ++i)
-        for (const auto& made : by_device[position.placements[i].device.value])
-          if (position.placements[i].from <= made.day && made.day < end_of_stay(position, i) && first_open_day(one.job.input) <= made.day &&
-              made.day < one.job.input.period.end)
-            one.job.input.positions[place].service_copies.push_back(made);
+        for (const TestCopies& copies : by_device[position.placements[i].device.value])
+          if (copies.are_of(position, i) && first_open_day(one.job.input) <= copies.made.day && copies.made.day < one.job.input.period.end)
+            one.job.input.positions[place].service_copies.push_back(copies.made);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "db/devices.h"
 #include "db/errors.h"
 #include "db/invoices.h"
+#include "db/readings.h"
 #include "db/settlements.h"
 #include "office/contract_change/contract_change.h"
 #include "office/invoicing/invoice_desk.h"
@@ -281,6 +282,31 @@ TEST(BillingMonth, TestCopiesOfATechnicianAreNotBilled) {
   EXPECT_EQ(outcome(dealer.settle(9), "V-1").net, Money{3000 + 1460});
   const auto account = invoice_account(dealer.database(), std::to_string(list_invoices(dealer.database(), {}).at(0).id.value), dealer.config());
   EXPECT_EQ(account.facts.annex.at(0).segments.back().from_source, "Testkopien Technik");
+}
+
+// The technician prints his test pages on the very day on which he takes the device away, or brings one.
+TEST(BillingMonth, TestCopiesOfTheDayOfASwapAreNotBilled) {
+  Dealer dealer;
+  db::Device next;
+  next.serial = "NEXT-1";
+  db::Transaction transaction = dealer.database().begin();
+  const DeviceId id = db::DeviceStore(transaction).add(next);
+  transaction.commit();
+  dealer.add_contract("V-1", [&](db::Contract& contract) {
+    auto& stays = contract.positions[0].placements;
+    stays[0].last_day = on("2026-09-10"), stays[0].final_ = {{"bw", 1500}};
+    stays.push_back({id, on("2026-09-10"), {}, {{"bw", 5}}, {}});
+  });
+  db::NewReading reading;
+  reading.device = id, reading.counter = "bw", reading.read_at = db::end_of_day(on("2026-09-30")), reading.source = "snmp", reading.value = 405;
+  dealer.read("V-1", on("2026-08-31"), 1000);
+  db::Transaction readings = dealer.database().begin();
+  db::ReadingStore(readings).add(std::span(&reading, 1));
+  readings.commit();
+  record_service_copies(dealer.database(), {"SN-V-1", on("2026-09-10"), "bw", 30, "counter list"}, "test");
+  record_service_copies(dealer.database(), {"NEXT-1", on("2026-09-10"), "bw", 20, "first prints"}, "test");
+  const auto report = dealer.settle(9);
+  EXPECT_EQ(outcome(report, "V-1").net, Money{3000 + 500 - 30 + 400 - 20}) << report_text(report, true);
 }
 
 // A loan device stands in while the own one is repaired: its clicks count, and the way of neither is lost.

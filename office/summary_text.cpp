@@ -1,60 +1,9 @@
 // The summary for a person at a terminal: a heading at the left, what it says beside it.
-#include <sstream>
-
 #include "office/summary.h"
-#include "office/text_table.h"
+#include "office/text_page.h"
 
 namespace klickwerk::office {
 namespace {
-
-constexpr std::size_t heading_width = 12;
-constexpr std::size_t line_width = 104;
-
-class Page {
- public:
-  void heading(const std::string& title) {
-    text_ += "\n";
-    heading_ = title;
-  }
-  void line(const std::string& text) {
-    text_ += text.empty() ? heading_ : heading_ + std::string(heading_width - heading_.size(), ' ') + text;
-    text_ += "\n";
-    heading_.clear();
-  }
-  // Broken between words; further lines begin `indent` further right.
-  void paragraph(const std::string& text, std::size_t indent) {
-    std::istringstream words(text);
-    std::string current(indent, ' '), word;
-    bool begun = false;
-    while (words >> word) {
-      if (begun && heading_width + shown_width(current) + 1 + shown_width(word) > line_width) {
-        line(current);
-        current = std::string(indent + 2, ' ');
-        begun = false;
-      }
-      current += (begun ? " " : "") + word;
-      begun = true;
-    }
-    line(current);
-  }
-  void table(const TextTable& table) {
-    std::istringstream lines(table.text());
-    for (std::string each; std::getline(lines, each);) line(each);
-  }
-  void begin(const std::string& title) { text_ = title + "\n" + std::string(shown_width(title), '=') + "\n"; }
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_, heading_;
-};
-
-std::string counted(long long count, const char* one, const char* many) { return std::to_string(count) + " " + (count == 1 ? one : many); }
-
-std::string grouped(std::int64_t count) {
-  std::string text = std::to_string(count);
-  for (std::size_t at = text.size(); at > 3 + (count < 0 ? 1u : 0u);) text.insert(at -= 3, ",");
-  return text;
-}
 
 std::string euros(Money money) {
   const std::string text = decimal(money);
@@ -62,7 +11,7 @@ std::string euros(Money money) {
   return grouped(money.cents / 100) == "0" ? text : grouped(money.cents / 100) + text.substr(point);
 }
 
-void put_polls(Page& page, const Summary& summary) {
+void put_polls(TextPage& page, const Summary& summary) {
   const db::PollFigures& polls = summary.polls;
   page.heading("Polled");
   page.line(std::to_string(polls.read) + " of " + counted(polls.asked, "device", "devices") + " read at the last poll" +
@@ -84,7 +33,7 @@ void put_polls(Page& page, const Summary& summary) {
   if (!table.empty()) page.table(table);
 }
 
-void put_invoices(Page& page, const Summary& summary) {
+void put_invoices(TextPage& page, const Summary& summary) {
   const db::InvoiceFigures& invoices = summary.invoices;
   page.heading("Billed");
   const int all = invoices.drafts + invoices.approved + invoices.issued;
@@ -96,7 +45,7 @@ void put_invoices(Page& page, const Summary& summary) {
   if (invoices.estimated > 0) page.line(counted(invoices.estimated, "invoice has", "invoices have") + " estimated clicks (marked on the invoice)");
 }
 
-void put_meters(Page& page, const Summary& summary) {
+void put_meters(TextPage& page, const Summary& summary) {
   if (summary.meters.empty()) return;
   page.heading("Clicks");
   TextTable table({{"meter"}, {"billed", true}, {"of these estimated", true}, {"EUR", true}});
@@ -105,7 +54,7 @@ void put_meters(Page& page, const Summary& summary) {
   page.table(table);
 }
 
-void put_customers(Page& page, const Summary& summary) {
+void put_customers(TextPage& page, const Summary& summary) {
   if (summary.customers.empty()) return;
   page.heading("Customers");
   TextTable table({{"number"}, {"name"}, {"invoices", true}, {"net EUR", true}});
@@ -114,10 +63,10 @@ void put_customers(Page& page, const Summary& summary) {
   page.table(table);
 }
 
-void put_exceptions(Page& page, const Summary& summary) {
+void put_exceptions(TextPage& page, const Summary& summary) {
   page.heading("To look at");
   if (summary.exceptions.empty()) return page.line("nothing");
-  page.line(counted(summary.exceptions.size(), "exception", "exceptions") + "; these meters are held, the rest of their contracts is billed");
+  page.line(counted(summary.exceptions.size(), "exception", "exceptions") + "; these meters are held or estimated, the rest of their contracts is billed");
   for (const db::StoredException& exception : summary.exceptions) {
     std::string where = exception.meter;
     if (!exception.position.empty()) where += ", position " + exception.position;
@@ -129,7 +78,7 @@ void put_exceptions(Page& page, const Summary& summary) {
   }
 }
 
-void put_documents(Page& page, const Summary& summary) {
+void put_documents(TextPage& page, const Summary& summary) {
   page.heading("Documents");
   page.line(counted(summary.invoices.documents, "document", "documents") + " in " + summary.documents.string());
 }
@@ -137,7 +86,7 @@ void put_documents(Page& page, const Summary& summary) {
 }  // namespace
 
 std::string text_of(const Summary& summary) {
-  Page page;
+  TextPage page;
   page.begin("Summary of " + summary.month.iso());
   page.heading("Office");
   page.line(counted(summary.stock.customers, "customer", "customers") + " with " + counted(summary.stock.sites, "site", "sites") + ", " +

@@ -34,6 +34,7 @@ void add_import_command(CLI::App& app, Invocation& invocation);
 void add_db_command(CLI::App& app, Invocation& invocation);
 void add_settle_command(CLI::App& app, Invocation& invocation);
 void add_contract_command(CLI::App& app, Invocation& invocation);
+void add_contract_view_commands(CLI::App& contract, Invocation& invocation);  // called by add_contract_command
 void add_invoice_command(CLI::App& app, Invocation& invocation);
 void add_invoice_correction_commands(CLI::App& invoice, Invocation& invocation);  // called by add_invoice_command
 void add_invoice_send_command(CLI::App& invoice, Invocation& invocation);  // called by add_invoice_command

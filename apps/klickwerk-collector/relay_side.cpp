@@ -22,7 +22,7 @@ class RelaySide::Desk final : public DeviceDesk {
   std::vector<collector::PollTarget> load() override {
     auto targets = list_.load();
     const bool kept = list_.keeping_trouble().empty();
-    if (!kept && !std::exchange(told_, true)) spdlog::warn("KW-C206 the device list is not kept for a start without the office: {}", list_.keeping_trouble());
+    if (!kept && !std::exchange(told_, true)) spdlog::warn("KW-C506 the device list is not kept for a start without the office: {}", list_.keeping_trouble());
     if (kept) told_ = false;
     return targets;
   }

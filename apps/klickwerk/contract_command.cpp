@@ -89,8 +89,8 @@ void add_service_copies(CLI::App& contract, Invocation& invocation, const Option
     db::Database database = db::Database::open(invocation.config());
     const Day day = day_of("--day", options->day);
     if (options->withdraw) {
-      const int count = office::withdraw_service_copies(database, options->serial, day, options->counter, os_user());
-      std::printf("%d entries of %s on %s taken back.\n", count, options->counter.c_str(), options->day.c_str());
+      const int withdrawn = office::withdraw_service_copies(database, options->serial, day, options->counter, os_user());
+      std::printf("%d entries of %s on %s taken back.\n", withdrawn, options->counter.c_str(), options->day.c_str());
       return;
     }
     office::record_service_copies(database, {options->serial, day, options->counter, options->copies, options->remark}, os_user());

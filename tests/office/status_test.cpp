@@ -46,7 +46,9 @@ TEST_F(StatusTest, AllIsWell) {
   EXPECT_THAT(text, StartsWith("Everything is being read"));
   EXPECT_THAT(text, HasSubstr("office"));
   EXPECT_THAT(text, HasSubstr("alive"));
-  if (*status.disk_free_bytes > (std::uint64_t{1} << 30U)) EXPECT_THAT(office::to_do(status), IsEmpty()) << text;
+  if (*status.disk_free_bytes > (std::uint64_t{1} << 30U)) {
+    EXPECT_THAT(office::to_do(status), IsEmpty()) << text;
+  }
 }
 
 TEST_F(StatusTest, EveryKindOfTroubleIsCountedAndNamed) {

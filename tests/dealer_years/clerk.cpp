@@ -1,0 +1,108 @@
+#include "tests/dealer_years/clerk.h"
+
+#include <algorithm>
+#include <set>
+
+#include "office/reading_review/reading_desk.h"
+
+namespace klickwerk::dealer_years {
+namespace {
+
+const office::Decision looked{"anna", "looked at the device"};
+
+std::vector<billing::CounterValue> counters(const Values& values) {
+  std::vector<billing::CounterValue> list;
+  for (const auto& [counter, value] : values) list.push_back({counter, value});
+  return list;
+}
+
+bool is_fall(const db::Review& review) { return review.kind == billing::FindingKind::fell || review.kind == billing::FindingKind::became_zero; }
+
+}  // namespace
+
+const PlaceWorld* Clerk::place_with(const std::string& serial) const {
+  for (const auto& [contract, places] : places_)
+    for (const PlaceWorld& place : places)
+      if (std::ranges::find(place.stays(), serial, &Stay::serial) != place.stays().end()) return &place;
+  return nullptr;
+}
+
+bool Clerk::is_true(const std::string& serial, const std::string& counter, Day day, std::int64_t value) const {
+  const auto shown = place_with(serial)->evening(serial, day);
+  return shown && shown->contains(counter) && shown->at(counter) == value;
+}
+
+bool Clerk::waits_for_news(const std::string& serial, const std::string& counter, Day from, Day to) const {
+  for (const Reset& reset : place_with(serial)->resets())
+    if (reset.serial == serial && reset.counter == counter && from <= reset.day && reset.day <= to &&
+        std::ranges::none_of(known_resets_, [&](const Reset& known) { return known.serial == serial && known.day == reset.day; }))
+      return true;
+  return false;
+}
+
+bool Clerk::decide(const std::string& serial, std::int64_t item) {
+  office::ReadingDesk readings(desk_.database(), {});
+  const auto open = readings.open(serial);
+  const auto found = std::ranges::find(open, item, &db::Review::id);
+  if (found == open.end()) return false;
+  const db::Review& review = *found;
+  if (review.kind == billing::FindingKind::other_serial) return false;  // the swap's telling closes it
+  const Day day = local_day(review.first_read_at);
+  const Day base = review.base_read_at ? local_day(*review.base_read_at) : day;
+  if (waits_for_news(serial, review.counter, base, local_day(review.last_read_at))) return false;
+  if (review.first_value && is_true(serial, review.counter, day, *review.first_value)) {
+    readings.accept({item}, is_fall(review), looked);
+    desk_.note(customer_of(serial), "accepted: " + review.detail);
+  } else {
+    readings.refuse({item}, looked);
+    desk_.note(customer_of(serial), "refused: " + review.detail);
+  }
+  return true;
+}
+
+void Clerk::review(const std::string& serial) {
+  office::ReadingDesk readings(desk_.database(), {});
+  bool decided = true;  // an item may hold several questions, one after the other
+  for (int round = 0; decided && round < 100; ++round) {
+    decided = false;
+    for (const auto& review : readings.open(serial)) decided |= decide(review.serial, review.id);
+  }
+}
+
+void Clerk::make_right(const PlaceWorld& place, Day day) {
+  const std::string serial = place.standing(day).serial;
+  const auto truth = place.evening(serial, day);
+  if (!truth || !desk_.knows(serial)) return;  // of a device that nobody has told of
+  Values wrong;
+  for (const auto& [counter, value] : *truth)
+    if (desk_.counter(serial, counter, day) != value) wrong[counter] = value;
+  if (wrong.empty()) return;
+  desk_.type(serial, day, 23 * 60 + 10 + typed_[serial + day.iso()]++, wrong);
+  review(serial);
+}
+
+// A wrong reading that is known would contradict what is told of the days after it.
+void Clerk::mend_before(const PlaceWorld& place, Day day) {
+  Day end = day.first_of_month() - 1;
+  for (int i = 0; i < 3; ++i, end = end.first_of_month() - 1) {
+    if (end < place.first_day()) return;
+    const std::string serial = place.standing(end).serial;
+    const auto truth = place.evening(serial, end);
+    const auto known = desk_.knows(serial) ? desk_.counter(serial, "mono", end) : std::nullopt;
+    if (truth && known && *known != truth->at("mono")) make_right(place, end);
+  }
+}
+
+void Clerk::document_reset(const Reset& reset) {
+  office::ReadingDesk(desk_.database(), {}).reset({reset.serial, reset.counter, reset.day, reset.old_value, reset.new_value}, looked);
+  known_resets_.push_back(reset);
+  desk_.note(customer_of(reset.serial), "reset of " + reset.serial + " on " + reset.day.iso() + " from " + std::to_string(reset.old_value) + " to " + std::to_string(reset.new_value));
+}
+
+void Clerk::document_swap(const Stay& old_one, const Stay& next) {
+  office::ReadingDesk(desk_.database(), {}).swap({old_one.serial, next.serial, "M 500", next.from, counters(old_one.final_), counters(next.start)}, looked);
+  desk_.note(customer_of(next.serial), "swap of " + old_one.serial + " for " + next.serial + " on " + next.from.iso() + ", final mono " + std::to_string(old_one.final_.at("mono")) +
+                                           ", start mono " + std::to_string(next.start.at("mono")));
+}
+
+}  // namespace klickwerk::dealer_years

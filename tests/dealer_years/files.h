@@ -1,0 +1,18 @@
+// The dealer's master data as the CSV files of an import.
+#pragma once
+
+#include <vector>
+
+#include "office/import/import_files.h"
+#include "tests/dealer_years/world.h"
+
+namespace klickwerk::dealer_years {
+
+using Places = std::map<std::string, std::vector<PlaceWorld>>;  // by contract number
+Places places_of(const Plan& plan);
+
+std::vector<office::ImportFile> master_files(const Plan& plan, const Places& places);
+// Counters of one device on the evening of a day, or at a time of it ("2025-03-31 18:30").
+office::ImportFile readings_file(const std::string& serial, const std::string& read_at, const Values& values, const std::string& source);
+
+}  // namespace klickwerk::dealer_years

@@ -1,0 +1,271 @@
+#include "tests/dealer_years/promises.h"
+
+#include <algorithm>
+
+#include "db/contracts.h"
+#include "db/settlements.h"
+#include "office/audit/audit_verify.h"
+#include "office/explain/explain.h"
+#include "office/summary.h"
+
+namespace klickwerk::dealer_years {
+namespace {
+
+using billing::LineKind;
+using billing::SettlementLine;
+
+std::int64_t rounded(std::int64_t numerator, std::int64_t denominator) {
+  const std::int64_t half = numerator < 0 ? -denominator / 2 : denominator / 2;
+  return (numerator + half) / denominator;
+}
+
+bool is_click(const SettlementLine& line) { return line.kind == LineKind::click || line.kind == LineKind::correction_click; }
+bool is_credit(const SettlementLine& line) { return line.kind == LineKind::credit || line.kind == LineKind::correction_credit; }
+
+struct Document {
+  db::Invoice invoice;
+  std::vector<std::string> contracts;  // of each line
+  bool stands() const { return invoice.kind != db::InvoiceKind::cancellation && !invoice.cancelled_by; }
+  bool by_hand() const { return invoice.corrects && invoice.parts.empty(); }
+};
+
+std::vector<Document> documents_of(Desk& desk) {
+  std::vector<Document> documents;
+  db::Transaction transaction = desk.database().begin();
+  db::InvoiceStore store(transaction);
+  std::map<std::int64_t, std::string> numbers;
+  for (const auto& contract : db::ContractStore(transaction).list()) numbers[contract.id.value] = contract.number;
+  for (const auto& summary : store.list()) {
+    Document document{*store.invoice(summary.id), {}};
+    for (const auto& part : document.invoice.parts)
+      for (std::size_t i = 0; i < part.lines; ++i) document.contracts.push_back(numbers.at(part.contract.value));
+    if (document.invoice.parts.empty() && document.invoice.contract) document.contracts.assign(document.invoice.lines.size(), numbers.at(document.invoice.contract->value));
+    documents.push_back(std::move(document));
+  }
+  return documents;
+}
+
+std::string name_of(const Document& document) {
+  return document.invoice.number ? document.invoice.number->text : "draft " + std::to_string(document.invoice.id.value);
+}
+
+[[noreturn]] void broken(const Document& document, const std::string& what) {
+  throw BrokenPromise(document.contracts.empty() ? "" : customer_of(document.contracts[0]), name_of(document) + ": " + what);
+}
+
+void check_line(const Document& document, const SettlementLine& line) {
+  const std::int64_t micro = line.unit_price.price.micro;
+  if ((line.kind == LineKind::click || line.kind == LineKind::credit) && !document.by_hand() && line.amount.cents != rounded(line.quantity.count * micro, 10'000))
+    broken(document, "a line of " + std::to_string(line.quantity.count) + " at " + decimal(line.unit_price.price) + " is " + decimal(line.amount));
+  const bool whole = line.kind == LineKind::flat && !line.refund && document.invoice.kind == db::InvoiceKind::invoice && !document.invoice.corrects;
+  if (whole && line.amount.cents != rounded(line.months.numerator * micro, 10'000 * line.months.denominator))
+    broken(document, "a fee of " + line.months.text() + " months at " + decimal(line.unit_price.price) + " is " + decimal(line.amount));
+}
+
+void check_sums(const Document& document) {
+  std::map<int, std::int64_t> by_rate;  // VAT is rounded once on the lines of one rate
+  std::int64_t net = 0, vat = 0;
+  for (const auto& line : document.invoice.lines) {
+    check_line(document, line);
+    net += line.amount.cents;
+    by_rate[line.vat ? line.vat->rate_bp : document.invoice.vat_rate_bp] += line.amount.cents;
+  }
+  for (const auto& [rate, sum] : by_rate) vat += rounded(sum * rate, 10'000);
+  const auto& invoice = document.invoice;
+  if (invoice.net.cents != net) broken(document, "the lines come to " + decimal(Money{net}) + ", net is " + decimal(invoice.net));
+  if (invoice.vat.cents != vat) broken(document, "VAT is " + decimal(invoice.vat) + " instead of " + decimal(Money{vat}));
+  if (invoice.gross != invoice.net + invoice.vat) broken(document, "gross is not net and VAT");
+}
+
+void check_mirror(const Document& mirror, const std::vector<Document>& documents) {
+  const auto original = std::ranges::find_if(documents, [&](const Document& other) { return other.invoice.id == *mirror.invoice.cancels; });
+  const auto &a = original->invoice, &b = mirror.invoice;
+  if (a.lines.size() != b.lines.size() || a.net + b.net != Money{} || a.vat + b.vat != Money{} || a.gross + b.gross != Money{}) broken(mirror, "is not the mirror of " + name_of(*original));
+  for (std::size_t i = 0; i < a.lines.size(); ++i)
+    if (a.lines[i].amount + b.lines[i].amount != Money{} || a.lines[i].quantity + b.lines[i].quantity != Clicks{} || a.lines[i].vat != b.lines[i].vat)
+      broken(mirror, "line " + std::to_string(i + 1) + " is not the mirror of " + name_of(*original) + "'s");
+}
+
+void check_numbers(const std::vector<Document>& documents) {
+  std::map<std::pair<std::string, int>, std::map<std::int64_t, const Document*>> series;
+  for (const auto& document : documents)
+    if (document.invoice.number) series[{document.invoice.number->series, document.invoice.number->year}][document.invoice.number->in_year] = &document;
+  for (const auto& [name, numbers] : series) {
+    std::int64_t expected = 1;
+    Day before = Day::of(2000, 1, 1);
+    for (const auto& [number, document] : numbers) {
+      if (number != expected++) broken(*document, "a number before it is missing");
+      if (*document->invoice.issued_on < before) broken(*document, "is dated before the number before it");
+      before = *document->invoice.issued_on;
+    }
+  }
+}
+
+struct Sum {
+  Money net;
+  std::map<std::string, DueClicks> clicks;  // by meter
+  std::map<std::tuple<std::string, Period, bool>, Money> groups;  // clicks or fees by meter and period
+  bool refunded = false;
+  std::string lines;
+};
+
+void add(Sum& sum, const Document& document, const SettlementLine& line) {
+  sum.net += line.amount;
+  sum.refunded |= line.refund;
+  DueClicks& clicks = sum.clicks[line.meter];
+  const std::int64_t quantity = line.packaged_clicks.value_or(line.quantity).count;
+  if (is_click(line)) clicks.billed += quantity;
+  if (is_credit(line)) clicks.credited -= quantity;
+  if (!is_credit(line)) sum.groups[{line.meter.empty() ? line.fee : line.meter, line.fee.empty() ? line.period : Period{}, line.meter.empty()}] += line.amount;
+  sum.lines += "  " + name_of(document) + " " + line.period.iso() + " " + (line.meter.empty() ? line.fee.empty() ? "fee" : line.fee : line.meter) + " " +
+               std::to_string(quantity) + " at " + decimal(line.unit_price.price) + ": " + decimal(line.amount) + (line.estimated ? " estimated" : "") +
+               (line.kind == LineKind::credit || line.kind == LineKind::correction_credit ? " credit" : line.kind == LineKind::minimum ? " minimum" : "") +
+               (line.kind == LineKind::correction_click ? " correction" : "") + "\n";
+}
+
+std::map<std::string, Sum> sums_of(const std::vector<Document>& documents) {
+  std::map<std::string, Sum> sums;
+  for (const auto& document : documents)
+    if (document.stands() && !document.by_hand())
+      for (std::size_t i = 0; i < document.invoice.lines.size(); ++i) add(sums[document.contracts.at(i)], document, document.invoice.lines[i]);
+  return sums;
+}
+
+void compare(const Lived& contract, const PlannedMeter& meter, const Sum& sum, Day until, const std::string& when) {
+  const DueClicks due = clicks_due(contract, meter, until);
+  const auto found = sum.clicks.find(meter.id);
+  const DueClicks is = found == sum.clicks.end() ? DueClicks{} : found->second;
+  if (is.billed == due.billed && is.credited == due.credited) return;
+  throw BrokenPromise(customer_of(contract.number), when + " " + contract.number + " " + meter.id + " is billed " + std::to_string(is.billed) + " clicks (" + std::to_string(is.credited) +
+                                                        " credited) instead of " + std::to_string(due.billed) + " (" + std::to_string(due.credited) + ")\n" + sum.lines);
+}
+
+bool counts_exactly(const Lived& contract, const PlannedMeter& meter) {
+  return !(contract.plan->minimum == "clicks" && contract.plan->meters[0].id == meter.id);
+}
+
+// A correction has a line only where the amount differs: a package that is not full hides some clicks, and so does a price
+// below a cent. Their clicks are looked up in the ledger.
+bool tells_every_click(const PlannedMeter& meter) {
+  const auto visible = [](const std::string& price) { return parse_unit_price(price)->micro >= 10'000; };
+  for (const auto& price : meter.prices) {
+    if (price.model != "unit" && price.model != "graduated") return false;
+    for (const auto& tier : price.tiers)
+      if (!visible(tier.second)) return false;
+  }
+  return !meter.credit_price || *meter.credit_price == "0" || visible(*meter.credit_price);
+}
+
+// What all settlements in force have counted, of all periods that are over.
+void check_ledger(Desk& desk, const Lived& contract, Day until) {
+  db::Transaction transaction = desk.database().begin();
+  const auto stored = db::ContractStore(transaction).find(contract.number);
+  const auto ledger = db::SettlementStore(transaction).ledger(stored->id);
+  for (const auto& meter : contract.plan->meters) {
+    std::int64_t counted = 0, made = 0;
+    std::string entries;
+    for (const auto& entry : ledger) {
+      if (entry.meter != meter.id || entry.period.first < contract.from) continue;
+      std::int64_t used = 0;
+      for (const auto& usage : entry.usage) used += usage.clicks.count;
+      counted += used;
+      entries += "  " + entry.period.iso() + " " + std::to_string(used) + ", made were " + std::to_string(usage_of(contract, meter, entry.period)) + "\n";
+    }
+    for (const Period& period : periods_of(contract, until)) made += usage_of(contract, meter, period);
+    if (counted != made)
+      throw BrokenPromise(customer_of(contract.number), contract.number + " " + meter.id + ": the ledger counts " + std::to_string(counted) + " clicks, made were " + std::to_string(made) + "\n" + entries);
+  }
+}
+
+// By days, everything comes out as if it had been known in time; otherwise only where no free click is lost on the way.
+bool ends_exactly(const Lived& contract, const PlannedMeter& meter) {
+  if (!counts_exactly(contract, meter) || !tells_every_click(meter)) return false;
+  if (meter.free_per_month == 0) return true;
+  return contract.plan->by_days && !contract.plan->has(What::never);
+}
+
+}  // namespace
+
+void check_documents(Desk& desk, Kept& kept) {
+  const auto documents = documents_of(desk);
+  for (const auto& document : documents) {
+    check_sums(document);
+    if (document.invoice.cancels) check_mirror(document, documents), ++kept.cancellations;
+    if (document.invoice.kind == db::InvoiceKind::correction) ++kept.corrections;
+    ++kept.documents;
+  }
+  check_numbers(documents);
+}
+
+void check_clean_meters(Life& life, Day until, Kept& kept) {
+  const auto sums = sums_of(documents_of(life.desk()));
+  for (const Lived& contract : life.contracts()) {
+    if (life.was_in_trouble(contract.number) || !contract.plan->minimum_invoice.empty()) continue;
+    for (const auto& meter : contract.plan->meters) {
+      if (!counts_exactly(contract, meter)) continue;
+      const auto sum = sums.find(contract.number);
+      compare(contract, meter, sum == sums.end() ? Sum{} : sum->second, until, "up to " + until.iso());
+      ++kept.clean_meters;
+    }
+  }
+}
+
+void check_clicks(Life& life, Kept& kept) {
+  const auto sums = sums_of(documents_of(life.desk()));
+  for (const Lived& contract : life.contracts()) {
+    check_ledger(life.desk(), contract, life.plan().end());
+    const auto sum = sums.find(contract.number);
+    for (const auto& meter : contract.plan->meters) {
+      if (!ends_exactly(contract, meter) || !contract.plan->minimum_invoice.empty()) continue;
+      compare(contract, meter, sum == sums.end() ? Sum{} : sum->second, life.plan().end(), "in the end");
+      ++kept.meters;
+    }
+    if (sum == sums.end()) continue;
+    for (const auto& [group, amount] : sum->second.groups)
+      if (amount < Money{})
+        throw BrokenPromise(customer_of(contract.number), contract.number + " " + std::get<0>(group) + " of " + std::get<1>(group).iso() + " is credited with more than was billed: " + decimal(amount) + "\n" + sum->second.lines);
+  }
+}
+
+void check_against_hindsight(Life& life, Life& hindsight, Kept& kept) {
+  const auto lived = sums_of(documents_of(life.desk())), expected = sums_of(documents_of(hindsight.desk()));
+  for (const Lived& contract : life.contracts()) {
+    if (!contract.plan->by_days) continue;
+    const auto is = lived.find(contract.number), should = expected.find(contract.number);
+    const Sum none;
+    const Sum &a = is == lived.end() ? none : is->second, &b = should == expected.end() ? none : should->second;
+    const std::int64_t tolerance = a.refunded ? 2 : 0;  // parts of a fee are rounded each for itself
+    if (std::abs(a.net.cents - b.net.cents) > tolerance)
+      throw BrokenPromise(customer_of(contract.number), contract.number + " is billed " + decimal(a.net) + "; in hindsight " + decimal(b.net) + "\nbilled:\n" + a.lines + "in hindsight:\n" + b.lines);
+    ++kept.in_hindsight;
+  }
+}
+
+void check_books(Life& life, Kept& kept) {
+  Desk& desk = life.desk();
+  const auto report = office::verify_books(desk.database(), desk.config(), {});
+  if (!report.sound()) throw BrokenPromise("", "audit verify: " + report.faults[0].code + " " + report.faults[0].where + ": " + report.faults[0].what);
+  const auto documents = documents_of(desk);
+  for (const auto& document : documents) {
+    const auto explained = office::explain_invoice(desk.database(), desk.config(), name_of(document), {}, document::Language::german);
+    if (!explained.identical) broken(document, "explain: " + explained.recomputed);
+    Money sum;
+    for (const auto& line : explained.lines) sum += line.amount;
+    if (sum != document.invoice.net) broken(document, "explain adds up to " + decimal(sum));
+    ++kept.explained;
+  }
+  std::map<std::int64_t, Period> settled;
+  for (const auto& summary : desk.documents()) settled[summary.id.value] = summary.settled;
+  for (int month = 0; month < life.plan().months; ++month) {
+    const Period period{life.plan().first.plus_months(month), life.plan().first.plus_months(month + 1)};
+    Money net, gross;
+    for (const auto& document : documents)
+      if (document.invoice.kind == db::InvoiceKind::invoice && !document.invoice.cancelled_by && period.contains(settled[document.invoice.id.value].last()))
+        net += document.invoice.net, gross += document.invoice.gross;
+    const auto summary = office::summarise(desk.database(), period, "");
+    if (summary.invoices.net != net || summary.invoices.gross != gross)
+      throw BrokenPromise("", "the summary of " + period.iso() + " says net " + decimal(summary.invoices.net) + ", the invoices " + decimal(net));
+  }
+}
+
+}  // namespace klickwerk::dealer_years

@@ -16,7 +16,7 @@ namespace klickwerk::db {
 
 struct ChainLink {
   std::int64_t link = 0;
-  std::string previous, kind;  // "document" (before 024_complete_chain.sql), "document-2" or "journal"
+  std::string previous, kind;  // "document" (before 023_complete_chain.sql), "document-2" or "journal"
   std::int64_t subject = 0;    // invoice_id or entry_id
   std::string content, hash;   // as stored
   std::string outline;         // "document-2": number, then a line for each record: label, tab, beginning of its hash

@@ -23,7 +23,7 @@
   "(select string_agg(concat_ws(chr(30), l.line, l.settlement_id), chr(29) order by l.line) from invoice_lines l "              \
   "where l.invoice_id = i.invoice_id and l.settlement_id is not null))"
 
-// Of document_records() in 024_complete_chain.sql: every column of the document, a record a line, label and record parted by a tab.
+// Of document_records() in 023_complete_chain.sql: every column of the document, a record a line, label and record parted by a tab.
 #define EPOCH_US(column) "(extract(epoch from " column ") * 1000000)::bigint"
 #define DOCUMENT_RECORDS                                                                                                          \
   "select string_agg(r.label || chr(9) || r.record, chr(10) order by r.part, r.place, r.label collate \"C\") from ("               \

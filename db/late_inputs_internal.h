@@ -1,4 +1,4 @@
-// Prices that are entered for a day that is settled (023_month_end.sql): a contract's rows are written anew with every
+// Prices that are entered for a day that is settled (022_month_end.sql): a contract's rows are written anew with every
 // change, so what is another one is found by comparing.
 #pragma once
 

@@ -56,8 +56,8 @@ std::vector<Applied> read_applied(Transaction& transaction) {
 void check_applied(const std::vector<Applied>& list, std::span<const Migration> migrations) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Applied& done = list[i];
-    if (i < migrations.size() && done.number > migrations[i].number)
-      mismatch("migration " + std::to_string(migrations[i].number) + " is missing in it, though later ones are applied", "restore a backup");
+    if (done.number != static_cast<int>(i) + 1)
+      mismatch("migration " + std::to_string(i + 1) + " is missing in it, though later ones are applied", "restore a backup");
     if (i >= migrations.size())
       mismatch("it is newer (migration " + done.name + ", this program ends with " +
                    (migrations.empty() ? "none" : migrations.back().name) + ")", "update this program");
@@ -94,7 +94,7 @@ const std::vector<Migration>& built_in_migrations() {
       const std::string name(file.name.substr(0, file.name.rfind(".sql")));
       int number = 0;
       std::from_chars(name.data(), name.data() + name.size(), number);
-      KW_ASSERT(list.empty() ? number == 1 : number > list.back().number);
+      KW_ASSERT(number == static_cast<int>(list.size()) + 1);
       list.push_back({number, name, sha256_hex(file.content), std::string(file.content)});
     }
     return list;

@@ -2147,7 +2147,7 @@ begin
   return exists (select from readings r where r.read_at >= month::timestamp at time zone 'UTC' and r.read_at < (month + interval '1 month') at time zone 'UTC');
 end $$;
 
--- ===== 023_month_end.sql =====
+-- ===== 022_month_end.sql =====
 
 -- Ablesetoleranz, one key for what may share an invoice, and what is entered late for a settled period.
 
@@ -2276,7 +2276,7 @@ create trigger service_copies_changed_late after update on service_copies refere
 create trigger service_copies_deleted_late after delete on service_copies referencing old table as touched
   for each statement execute function note_late_device_facts('service_copies');
 
--- ===== 024_complete_chain.sql =====
+-- ===== 023_complete_chain.sql =====
 
 -- The chain over every column of an issued document (docs/decisions/015-audit-chain.md).
 
@@ -2364,7 +2364,7 @@ begin
   end loop;
 end $$;
 
--- ===== 025_dunning_letters.sql =====
+-- ===== 024_dunning_letters.sql =====
 
 -- A dunning step may ask for interest on arrears besides its fee (section 288 BGB); like the fee it is no part of the open item.
 alter table dunning_steps

@@ -88,7 +88,7 @@ TEST_F(Audit, ALineAFactAFileAndASettlementChangedAreFound) {
   EXPECT_THAT(codes(), testing::Contains("FILE_MISSING"));
 }
 
-// What was issued before 024_complete_chain.sql has a link of the first kind as well.
+// What was issued before 023_complete_chain.sql has a link of the first kind as well.
 TEST_F(Audit, OldLinksVerifyStill) {
   books_.dealer.books().execute("select add_link('document', invoice_id, document_content(invoice_id)) from invoices where state = 'issued' order by invoice_id");
   EXPECT_THAT(verify().faults, IsEmpty());

@@ -9,7 +9,7 @@ namespace {
 
 #define SETTLEMENT_COLUMNS                                                                                        \
   "settlement_id, contract_id, period_first, period_end, state, input, result, result_hash, "                    \
-  "(extract(epoch from created_at) * 1000)::bigint"
+  "(extract(epoch from created_at) * 1000)::bigint, kind = 'correction'"
 #define EXCEPTION_COLUMNS                                                                                         \
   "e.exception_id, e.contract_id, k.number, c.name, e.settlement_id, e.period_first, e.period_end, e.meter, e.code, e.position, e.serial, " \
   "e.what, e.next_step, (extract(epoch from e.resolved_at) * 1000)::bigint "                                      \
@@ -37,7 +37,7 @@ std::optional<StoredSettlement> first(const pqxx::result& rows) {
   if (rows.empty()) return std::nullopt;
   const auto row = rows[0];
   return StoredSettlement{{integer(row[0])}, {integer(row[1])}, {day(row[2]), day(row[3])}, from_word<SettlementState>(view(row[4])),
-                          thaw_input(view(row[5])), thaw_settlement(view(row[6])), text(row[7]), moment(row[8])};
+                          thaw_input(view(row[5])), thaw_settlement(view(row[6])), text(row[7]), moment(row[8]), truth(row[9])};
 }
 
 std::vector<StoredException> exceptions_from(const pqxx::result& rows) {

@@ -52,6 +52,7 @@ struct StoredSettlement {
   billing::Settlement result;
   std::string result_hash;
   Instant created_at;
+  bool correction = false;  // a difference to other documents: its input alone does not give it
 };
 
 struct StoredException {

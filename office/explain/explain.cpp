@@ -93,7 +93,7 @@ class Explainer {
   }
 
   // A settlement of kind "correction" has lines that its input's own settlement does not have.
-  bool corrects_settlements() const { return settlement_->input.period != settlement_->result.period || account_.invoice.corrects; }
+  bool corrects_settlements() const { return settlement_->correction; }
   bool is_own_line(const billing::SettlementLine& line) const {
     return line.kind == billing::LineKind::click && line.amount == amount_of(line.quantity, line.unit_price.price) && account_of(line.meter);
   }

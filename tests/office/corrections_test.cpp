@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "office/corrections/rebill.h"
+#include "office/explain/explain.h"
 #include "tests/office/correction_books.h"
 
 namespace klickwerk::office {
@@ -213,6 +214,8 @@ TEST_F(Corrections, AShareThatWasCancelledIsBilledAgain) {
   ASSERT_THAT(rebilled.invoices, SizeIs(1));
   EXPECT_EQ(books_.issued_net(), before);
   EXPECT_EQ(books.value("select sum(net_cents) from invoices join customers c using (customer_id) where c.number = '10900'"), "5000");
+  const auto explained = explain_invoice(books_.dealer.database(), books_.dealer.config(), rebilled.invoices[0].number, {}, document::Language::english);
+  EXPECT_TRUE(explained.identical) << explained.recomputed;
   books_.cancel(rebilled.invoices[0].number);
   EXPECT_EQ(only(books_.correct()).net, Money{5000}) << "also found by itself";
   books_.issue_all();

@@ -1,9 +1,12 @@
 #include "bench/fleet_process.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <utility>
 
 #include "core/assert.h"
 
@@ -13,14 +16,20 @@ FleetProcess::FleetProcess(const std::function<fleet::FleetDescription()>& descr
   int ready[2];
   KW_ASSERT(::pipe(ready) == 0);
   child_ = ::fork();
-  if (child_ == 0) serve(describe(), ready[1]);
+  if (child_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a benchmark that is killed leaves no fleet behind
+    serve(describe(), ready[1]);
+  }
   KW_ASSERT(::read(ready[0], &port_, sizeof port_) == sizeof port_);
 }
 
+FleetProcess::~FleetProcess() { finish(); }
+
 double FleetProcess::finish() {
+  if (child_ <= 0) return 0;
   ::kill(child_, SIGTERM);
   rusage usage{};
-  ::wait4(child_, nullptr, 0, &usage);
+  ::wait4(std::exchange(child_, 0), nullptr, 0, &usage);
   const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }

@@ -14,8 +14,11 @@ class FleetProcess {
  public:
   // `describe` runs in the child: what it allocates is the child's.
   explicit FleetProcess(const std::function<fleet::FleetDescription()>& describe);
+  ~FleetProcess();  // ends it, if nobody has
+  FleetProcess(const FleetProcess&) = delete;
+  FleetProcess& operator=(const FleetProcess&) = delete;
   std::uint16_t port() const { return port_; }
-  // Ends it; CPU seconds that it used.
+  // Ends it; CPU seconds that it used. 0 when it has ended before.
   double finish();
 
  private:

@@ -117,8 +117,10 @@ constexpr Statement mark_invoices{"corrections.mark_invoices", R"(
          reason = case when $2::bigint is null then '' else $3 end
    where settlement_id = $1)"};
 constexpr Statement approved_corrections{"corrections.approved", R"(
-  select distinct s.settlement_id, s.contract_id, s.result from settlements s join invoices i using (settlement_id)
-   where i.invoice_id = any($1::bigint[]) and s.kind = 'correction' and s.state = 'approved'
+  with behind as materialized (
+    select distinct i.settlement_id from unnest($1::bigint[]) as w(invoice_id) join invoices i on i.invoice_id = w.invoice_id)
+  select s.settlement_id, s.contract_id, s.result from behind join settlements s on s.settlement_id = behind.settlement_id
+   where s.kind = 'correction' and s.state = 'approved'
      and not exists (select from settlement_ledger l where l.settlement_id = s.settlement_id))"};
 constexpr Statement add_entry{"corrections.add_entry", R"(
   insert into settlement_ledger (contract_id, meter, period_first, period_end, settlement_id, outcome, usage, invoiced_clicks, invoiced_cents,

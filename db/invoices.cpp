@@ -16,10 +16,15 @@ namespace {
 constexpr Statement approve_drafts{"invoices.approve", R"(
   update invoices set state = 'approved', approved_at = now(), approved_by = $2
    where invoice_id = any($1::bigint[]) and state = 'draft')"};
+// From the invoices to their settlements by keys: a scan of all settlements for each thousand grows with the square of a month.
 constexpr Statement approve_settlements{"settlements.approve", R"(
-  update settlements set state = 'approved' where state = 'draft'
-     and settlement_id in (select p.settlement_id from invoice_parts p join invoices i using (invoice_id)
-                            where p.invoice_id = any($1::bigint[]) and i.state = 'approved'))"};
+  with approved as materialized (
+    select i.invoice_id, i.settlement_id from unnest($1::bigint[]) as w(invoice_id) join invoices i on i.invoice_id = w.invoice_id where i.state = 'approved'),
+  behind as materialized (
+    select settlement_id from approved where settlement_id is not null
+     union
+    select p.settlement_id from approved a join invoice_settlements p on p.invoice_id = a.invoice_id)
+  update settlements s set state = 'approved' from behind where s.settlement_id = behind.settlement_id and s.state = 'draft')"};
 constexpr Statement open_series{"number_series.open", "insert into number_series (series, year) values ($1, $2) on conflict do nothing"};
 constexpr Statement next_number{"number_series.next", R"(
   update number_series set last_number = last_number + 1 where series = $1 and year = $2 returning last_number)"};

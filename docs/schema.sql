@@ -2364,6 +2364,11 @@ begin
   end loop;
 end $$;
 
+-- The last link is looked for before each new one, by a plan that the session keeps: made while the chain was empty, it would
+-- read the whole chain each time.
+alter function add_link(text, bigint, text) set enable_seqscan to off;
+alter function add_document_link(bigint) set enable_seqscan to off;
+
 -- ===== 024_dunning_letters.sql =====
 
 -- A dunning step may ask for interest on arrears besides its fee (section 288 BGB); like the fee it is no part of the open item.

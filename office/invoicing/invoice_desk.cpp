@@ -107,17 +107,17 @@ InvoiceFindings check_drafts(db::Database& database, const std::vector<db::Invoi
 }
 
 int approve_invoices(db::Database& database, const std::vector<InvoiceId>& invoices, const std::string& actor) {
-  db::Transaction transaction = database.begin();
   int approved = 0;
   for (std::size_t first = 0; first < invoices.size(); first += approved_at_once) {
+    db::Transaction transaction = database.begin();  // one for each part: the versions that one replaces stay in the way until it ends
     const auto part = std::span(invoices).subspan(first, std::min(approved_at_once, invoices.size() - first));
     const std::vector<InvoiceId> drafts = db::drafts_among(transaction, part);
     approved += db::InvoiceStore(transaction).approve(drafts, actor);
     std::vector<db::AuditEntry> entries;
     for (const InvoiceId id : drafts) entries.push_back(approval(id, actor));
     db::record_all(transaction, entries);
+    transaction.commit();
   }
-  transaction.commit();
   return approved;
 }
 

@@ -110,8 +110,9 @@ constexpr Statement draft_of{"corrections.draft", R"(
 constexpr Statement drop_invoices{"corrections.drop_invoices", "delete from invoices where settlement_id = $1"};
 constexpr Statement drop_settlement{"corrections.drop_settlement", "delete from settlements where settlement_id = $1"};
 constexpr Statement add_settlement{"corrections.add", R"(
-  insert into settlements (settlement_id, contract_id, period_first, period_end, kind, state, input, result, result_hash, net_cents)
-  overriding system value values ($1, $2, $3, $4, 'correction', $9, $5, $6, $7, $8))"};
+  insert into settlements (settlement_id, contract_id, period_first, period_end, kind, state, input, result, result_hash, net_cents, run_end)
+  overriding system value values ($1, $2, $3, $4, 'correction', $9, $5, $6, $7, $8, $10))"};
+constexpr Statement move_to_run{"corrections.move_to_run", "update settlements set run_end = $2 where settlement_id = $1 and run_end <> $2"};
 constexpr Statement mark_invoices{"corrections.mark_invoices", R"(
   update invoices set kind = case when net_cents < 0 and $2::bigint is not null then 'correction' else 'invoice' end, corrects_id = $2,
          reason = case when $2::bigint is null then '' else $3 end
@@ -207,7 +208,10 @@ bool CorrectionStore::discard(ContractId contract) {
 CorrectionStored CorrectionStore::store(const NewCorrection& correction) {
   const std::string result = freeze(correction.result);
   const auto before = run(transaction_, draft_of, correction.contract.value);
-  if (!before.empty() && view(before[0][1]) == result) return CorrectionStored::unchanged;
+  if (!before.empty() && view(before[0][1]) == result) {
+    if (correction.run_end) run(transaction_, move_to_run, integer(before[0][0]), correction.run_end->iso());
+    return CorrectionStored::unchanged;
+  }
   discard(correction.contract);
   SettlementJob job;
   job.contract = correction.contract;
@@ -218,7 +222,8 @@ CorrectionStored CorrectionStore::store(const NewCorrection& correction) {
   const NewSettlement fresh = with_invoices(transaction_, next_ids<SettlementId>(transaction_, "settlements", "settlement_id", 1)[0], settled);
   run(transaction_, add_settlement, fresh.id.value, correction.contract.value, correction.result.period.first.iso(),
       correction.result.period.end.iso(), freeze(correction.input), result, settled.result_hash, correction.result.net.cents,
-      correction.result.lines.empty() ? "nothing_due" : "draft");
+      correction.result.lines.empty() ? "nothing_due" : "draft",
+      correction.run_end.value_or(correction.result.period.end).iso());
   if (correction.result.lines.empty()) {
     add_ledger(transaction_, correction.contract, fresh.id, correction.result.ledger);
     return CorrectionStored::drafted;

@@ -52,6 +52,7 @@ struct NewCorrection {
   std::optional<InvoiceId> corrects;
   std::string reason;
   std::string created_by;
+  std::optional<Day> run_end;       // of the settlement run that found it; none: the month in which its periods end
 };
 
 enum class CorrectionStored { drafted, unchanged };

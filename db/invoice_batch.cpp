@@ -10,10 +10,7 @@ namespace {
 
 constexpr Statement approved{"invoices.approved", R"(
   select i.invoice_id from invoices i left join settlements s using (settlement_id)
-   where i.state = 'approved'
-     and ($1::date is null or (i.service_end > $1 and i.service_end <= $2)
-          or coalesce(s.period_end, (select max(t.period_end) from invoice_settlements p join settlements t on t.settlement_id = p.settlement_id
-                                      where p.invoice_id = i.invoice_id)) between $1 + 1 and $2)
+   where i.state = 'approved' and ($1::date is null or )" RUN_END_OF_INVOICE R"( between $1 + 1 and $2)
    order by i.invoice_id)"};
 constexpr Statement drafts{"invoices.drafts_among", R"(
   select invoice_id from invoices where invoice_id = any($1::bigint[]) and state = 'draft' order by invoice_id for no key update)"};

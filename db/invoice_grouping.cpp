@@ -17,14 +17,14 @@ namespace {
 
 // Where a draft that stands alone can join others, or several can become one.
 constexpr Statement to_gather{"invoices.to_gather", R"(
-  select shares, string_agg(distinct invoice_id::text, ',') from groupable_drafts where period_end > $1 and period_end <= $2
+  select shares, string_agg(distinct invoice_id::text, ',') from groupable_drafts where run_end > $1 and run_end <= $2
    group by shares having count(distinct invoice_id) > 1 order by 1)"};
 constexpr Statement gathered_among{"invoices.gathered_among", R"(
   select invoice_id, state from invoices where invoice_id = any($1::bigint[]) and settlement_id is null order by 1)"};
 constexpr Statement settlements_of{"invoice_settlements.of", R"(
   select '{' || string_agg(settlement_id::text, ',') || '}' from invoice_settlements where invoice_id = $1)"};
 constexpr Statement singles{"invoices.of_group", R"(
-  select '{' || string_agg(distinct invoice_id::text, ',') || '}' from groupable_drafts where shares = $1 and period_end > $2 and period_end <= $3)"};
+  select '{' || string_agg(distinct invoice_id::text, ',') || '}' from groupable_drafts where shares = $1 and run_end > $2 and run_end <= $3)"};
 constexpr Statement sums_by_rate{"invoice_lines.by_rate", R"(
   select coalesce(l.vat_rate_bp, i.vat_rate_bp), sum(l.amount_cents)::bigint
     from invoices i join invoice_lines l using (invoice_id) where i.invoice_id = any($1::bigint[]) group by 1)"};

@@ -14,7 +14,7 @@
 
 namespace klickwerk::db {
 
-// Drafts of settlements whose period ends within the run's. Returns how many drafts of several settlements it made.
+// Drafts of settlements that were made in runs that end within this one. Returns how many drafts of several settlements it made.
 int gather_drafts(Transaction& transaction, Period run);
 
 // Those that bill one of the settlements ("{1,2,3}"), drafts and approved ones; each settlement has a draft of its own
@@ -45,7 +45,7 @@ struct DraftTotals {
 };
 // Pure: what the run's drafts come to when they are gathered. Invoices without a draft of the run do not count.
 DraftTotals totals_of(std::span<const PlannedDraft> drafts);
-// The same of what stands in the database: drafts of the month that bill one of the contracts.
+// The same of what stands in the database: drafts of the run's month that bill one of the contracts.
 DraftTotals drafted_totals(Transaction& transaction, Period run, std::span<const ContractId> contracts);
 
 }  // namespace klickwerk::db

@@ -36,12 +36,13 @@ constexpr Statement summaries{"invoices.list", R"(
          coalesce((select string_agg(d.number, chr(10) order by p.ordinal) from invoice_settlements p join contracts d on d.contract_id = p.contract_id
                     where p.invoice_id = coalesce(i.cancels_id, i.corrects_id, i.invoice_id)), ''),
          coalesce(s.period_first, i.service_first), coalesce(s.period_end, (select max(t.period_end) from invoice_settlements p
-                    join settlements t on t.settlement_id = p.settlement_id where p.invoice_id = i.invoice_id), i.service_end)
+                    join settlements t on t.settlement_id = p.settlement_id where p.invoice_id = i.invoice_id), i.service_end), )" RUN_END_OF_INVOICE R"(
     from invoices i join customers c using (customer_id) left join contracts k using (contract_id) left join settlements s using (settlement_id)
    where ($1::text is null or i.state = $1) and ($2::date is null or i.service_end = $2) and ($3::bigint is null or i.customer_id = $3)
      and ($4::bigint is null or coalesce(i.contract_id, $4) = $4)
      and ($4::bigint is null or i.contract_id is not null or exists (select from invoice_settlements p
                  where p.contract_id = $4 and p.invoice_id = coalesce(i.cancels_id, i.corrects_id, i.invoice_id)))
+     and ($5::date is null or )" RUN_END_OF_INVOICE R"( between $5 + 1 and $6)
    order by i.number nulls first, i.invoice_id)"};
 
 Invoice invoice_from(const pqxx::row& row) {
@@ -143,11 +144,13 @@ std::optional<Invoice> InvoiceStore::find(std::string_view number) {
 
 std::vector<InvoiceSummary> InvoiceStore::list(const InvoiceFilter& filter) {
   const auto state = filter.state ? std::optional(std::string(word(*filter.state))) : std::nullopt;
+  const auto of_run = [&](Day Period::*end) { return filter.run ? std::optional((*filter.run).*end) : std::nullopt; };
   std::vector<InvoiceSummary> list;
-  for (const auto& row : run(transaction_, summaries, state, text_of(filter.service_end), value_of(filter.customer), value_of(filter.contract)))
+  for (const auto& row : run(transaction_, summaries, state, text_of(filter.service_end), value_of(filter.customer), value_of(filter.contract),
+                             text_of(of_run(&Period::first)), text_of(of_run(&Period::end))))
     list.push_back({{integer(row[0])}, from_word<InvoiceKind>(view(row[1])), from_word<InvoiceState>(view(row[2])), text(row[3]), text(row[4]),
                     text(row[5]), text(row[6]), {day(row[7]), day(row[8])}, {integer(row[9])}, {integer(row[10])}, optional_day(row[11]),
-                    truth(row[12]), truth(row[13]), text(row[14]), lines_in(text(row[15])), {day(row[16]), day(row[17])}});
+                    truth(row[12]), truth(row[13]), text(row[14]), lines_in(text(row[15])), {day(row[16]), day(row[17])}, day(row[18])});
   return list;
 }
 

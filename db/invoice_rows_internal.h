@@ -12,6 +12,14 @@ inline constexpr Statement issue_invoice{"invoices.issue", R"(
          issued_at = clock_timestamp(), issued_by = $8, facts = $9
    where invoice_id = $1)"};
 
+// Of `i`, left joined to its settlement `s`: the end of the run that made it; of a cancellation or a credit by hand its original's.
+#define RUN_END_OF_INVOICE                                                                                                            \
+  "coalesce(s.run_end,"                                                                                                               \
+  "         (select max(t.run_end) from invoice_settlements p join settlements t on t.settlement_id = p.settlement_id"                \
+  "           where p.invoice_id = coalesce(i.cancels_id, i.corrects_id, i.invoice_id)),"                                             \
+  "         (select t.run_end from invoices o join settlements t on t.settlement_id = o.settlement_id"                                \
+  "           where o.invoice_id = coalesce(i.cancels_id, i.corrects_id)), i.service_end)"
+
 extern const char* const invoice_lines_target;
 // The first columns of the row: kind, period_first, period_end, meter, position, quantity, months_numerator,
 // months_denominator, unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund,

@@ -82,6 +82,7 @@ struct InvoiceSummary {
   std::string held_because;  // why it is approved by its id only; empty: not held
   std::vector<std::string> contracts;  // all of them, when there are several
   Period settled;                      // of its settlement: fees in advance are settled in another month than they are for
+  Day run_end;                         // half-open: of the run that made it (of a cancellation or a credit by hand: its original's)
 };
 
 struct InvoiceFilter {
@@ -89,6 +90,7 @@ struct InvoiceFilter {
   std::optional<Day> service_end;  // of the period that was settled
   std::optional<CustomerId> customer;
   std::optional<ContractId> contract;
+  std::optional<Period> run = {};  // made by runs that end within it
 };
 
 // A credit by hand on one line of an issued invoice.

@@ -21,14 +21,14 @@ constexpr Statement unread_of{"summary.unread", R"(
    where e.active and d.active and p.outcome <> 'read'
    order by array_position(array['wrong_device', 'undecodable', 'silent'], p.outcome), d.serial limit $1)"};
 constexpr Statement settled_of{"summary.settled", R"(
-  select count(*) from settlements where state <> 'cancelled' and period_end > $1 and period_end <= $2)"};
+  select count(*) from settlements where state <> 'cancelled' and run_end > $1 and run_end <= $2)"};
 constexpr Statement invoices_of{"summary.invoices", R"(
   with month as (
     select i.invoice_id, i.state, i.number, i.number_year, i.number_in_year, i.net_cents, i.vat_cents, i.gross_cents, x.invoice_id is not null as cancelled,
            exists (select from invoice_lines l where l.invoice_id = i.invoice_id and l.estimated) as estimated
       from invoices i left join invoices x on x.cancels_id = i.invoice_id and x.state = 'issued'
      where i.kind = 'invoice' and exists (select from invoice_parts p join settlements s on s.settlement_id = p.settlement_id
-                                           where p.invoice_id = i.invoice_id and s.period_end > $1 and s.period_end <= $2))
+                                           where p.invoice_id = i.invoice_id and s.run_end > $1 and s.run_end <= $2))
   select count(*) filter (where state = 'draft'), count(*) filter (where state = 'approved'), count(*) filter (where state = 'issued'),
          count(*) filter (where cancelled), count(*) filter (where estimated),
          coalesce(sum(net_cents) filter (where not cancelled), 0)::bigint, coalesce(sum(vat_cents) filter (where not cancelled), 0)::bigint,
@@ -42,7 +42,7 @@ constexpr Statement meters_of{"summary.meters", R"(
          coalesce(sum(coalesce(l.packaged_clicks, l.quantity)) filter (where l.estimated), 0)::bigint, sum(l.amount_cents)::bigint
     from invoice_lines l join invoices i using (invoice_id) join settlements s on s.settlement_id = coalesce(l.settlement_id, i.settlement_id)
     left join invoices x on x.cancels_id = i.invoice_id and x.state = 'issued'
-   where i.kind = 'invoice' and x.invoice_id is null and s.period_end > $1 and s.period_end <= $2 and l.kind in ('click', 'correction_click')
+   where i.kind = 'invoice' and x.invoice_id is null and s.run_end > $1 and s.run_end <= $2 and l.kind in ('click', 'correction_click')
    group by l.meter order by 4 desc, 1)"};
 constexpr Statement customers_of{"summary.customers", R"(
   select c.number, c.name, count(*), sum(i.net_cents)::bigint
@@ -50,7 +50,7 @@ constexpr Statement customers_of{"summary.customers", R"(
     left join invoices x on x.cancels_id = i.invoice_id and x.state = 'issued'
    where i.kind = 'invoice' and x.invoice_id is null
      and exists (select from invoice_parts p join settlements s on s.settlement_id = p.settlement_id
-                  where p.invoice_id = i.invoice_id and s.period_end > $1 and s.period_end <= $2)
+                  where p.invoice_id = i.invoice_id and s.run_end > $1 and s.run_end <= $2)
    group by c.customer_id order by 4 desc, 1 limit $3)"};
 
 std::optional<Instant> optional_moment(const pqxx::field& field) { return field.is_null() ? std::nullopt : std::optional(moment(field)); }

@@ -49,7 +49,7 @@ struct StockFigures {
 
 class MonthFigures {
  public:
-  // Of the settlements whose period ends within `month`.
+  // Of the settlements that the runs of `month` made.
   MonthFigures(Transaction& transaction, Period month) : transaction_(transaction), month_(month) {}
 
   StockFigures stock();

@@ -14,7 +14,9 @@ constexpr std::array state_words{"queued", "sending", "sent", "failed", "deferre
   "m.mail_id, m.purpose, m.subject_key, m.recipient, m.customer_id, m.message_id, m.subject, m.state, m.attempts, "      \
   "(extract(epoch from m.queued_at) * 1000)::bigint, (extract(epoch from m.due_at) * 1000)::bigint, "                    \
   "(extract(epoch from m.sent_at) * 1000)::bigint, m.queued_by, m.redirected_to, m.last_answer, "                        \
-  "(extract(epoch from m.bounced_at) * 1000)::bigint, m.bounce_status, m.bounce_detail, coalesce(c.number, ''), m.body " \
+  "(extract(epoch from m.bounced_at) * 1000)::bigint, m.bounce_status, m.bounce_detail, coalesce(c.number, ''), m.body, " \
+  "(extract(epoch from m.trying_since) * 1000)::bigint, "                                                                \
+  "(select count(*) from mail_attempts a where a.mail_id = m.mail_id and a.started_at >= m.trying_since) "               \
   "from mail_outbox m left join customers c using (customer_id) "
 
 constexpr Statement add_mail{"mail_outbox.add", R"(
@@ -50,7 +52,8 @@ constexpr Statement end_left{"mail_attempts.left", R"(
 constexpr Statement next_due{"mail_outbox.next", R"(
   select mail_id from mail_outbox where state in ('queued', 'deferred') and due_at <= $1 order by due_at, mail_id limit 1 for update skip locked)"};
 constexpr Statement add_attempt{"mail_attempts.add", "insert into mail_attempts (mail_id) values ($1) returning attempt_id"};
-constexpr Statement to_sending{"mail_outbox.take", "update mail_outbox set state = 'sending', attempt_id = $2, attempts = attempts + 1 where mail_id = $1"};
+constexpr Statement to_sending{"mail_outbox.take", R"(
+  update mail_outbox set state = 'sending', attempt_id = $2, attempts = attempts + 1, trying_since = coalesce(trying_since, now()) where mail_id = $1)"};
 constexpr Statement announce{"mail_attempts.final_dot", R"(
   with mine as (select mail_id from mail_outbox where mail_id = $1 and attempt_id = $2 and state = 'sending' for update)
   update mail_attempts a set final_dot_at = clock_timestamp() from mine where a.attempt_id = $2 and a.outcome is null)"};
@@ -63,7 +66,7 @@ constexpr Statement end_mail{"mail_outbox.end", R"(
    where mail_id = $1 and attempt_id = $2 and (state = 'sending' or (state = 'unknown' and $3 = 'sent')))"};
 constexpr Statement recent_attempts{"mail_attempts.recent", "select count(*) from mail_attempts where started_at > $1"};
 constexpr Statement queue_again{"mail_outbox.retry", R"(
-  update mail_outbox set state = 'queued', due_at = now(), sent_at = null, redirected_to = '', bounced_at = null, bounce_status = '', bounce_detail = ''
+  update mail_outbox set state = 'queued', due_at = now(), trying_since = null, sent_at = null, redirected_to = '', bounced_at = null, bounce_status = '', bounce_detail = ''
    where mail_id = $1 and (state in ('failed', 'unknown', 'deferred', 'cancelled')
                            or (state = 'sent' and (bounced_at is not null or redirected_to <> ''))))"};
 constexpr Statement cancel_mail{"mail_outbox.cancel", R"(
@@ -91,6 +94,8 @@ Mail mail_from(const pqxx::row& row) {
   mail.bounce_status = text(row[16]);
   mail.bounce_detail = text(row[17]);
   mail.customer_number = text(row[18]);
+  mail.trying_since = optional_moment(row[20]);
+  mail.tries = small_integer(row[21]);
   return mail;
 }
 

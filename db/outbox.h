@@ -40,6 +40,8 @@ struct Mail {
   MailState state = MailState::queued;
   int attempts = 0;
   Instant queued_at, due_at;
+  std::optional<Instant> trying_since;  // the first attempt since it was queued, or retried by hand; empty: none yet
+  int tries = 0;                        // attempts since then
   std::optional<Instant> sent_at;
   std::string queued_by, redirected_to, last_answer, customer_number;
   std::optional<Instant> bounced_at;
@@ -109,7 +111,7 @@ class Outbox {
   // Attempts begun since then, and the first of them: for the throttle.
   int attempts_since(Instant since);
 
-  // A person's word. Retry: of failed, unknown, deferred, cancelled and bounced ones, and of those that test mode gave to
+  // A person's word. Retry, with patience as for a new mail: of failed, unknown, deferred, cancelled and bounced ones, and of those that test mode gave to
   // somebody else; Refused of others. Cancel: of those not sent.
   void retry(std::int64_t id);
   void cancel(std::int64_t id);

@@ -20,14 +20,14 @@ constexpr Statement standing{"invoices.standing_drafts", R"(
     from groupable_drafts g join invoices i on i.invoice_id = g.invoice_id
     join invoice_parts p on p.invoice_id = g.invoice_id and p.settlement_id = g.settlement_id
     join invoice_lines l on l.invoice_id = g.invoice_id and coalesce(l.settlement_id, i.settlement_id) = g.settlement_id
-   where g.period_end > $1 and g.period_end <= $2 and not exists (select from unnest($3::bigint[]) as known(id) where known.id = p.contract_id)
+   where g.run_end > $1 and g.run_end <= $2 and not exists (select from unnest($3::bigint[]) as known(id) where known.id = p.contract_id)
    group by g.shares, p.contract_id, i.customer_id, p.settlement_id, p.vat_rate_bp, coalesce(l.vat_rate_bp, p.vat_rate_bp)
    order by p.settlement_id, i.customer_id)"};
 // From the contracts to their settlements to the drafts, each step once: asked draft by draft it would grow with their square.
 constexpr Statement drafted{"invoices.drafted_totals", R"(
   with due as materialized (
     select s.settlement_id from unnest($3::bigint[]) as c(contract_id) join settlements s on s.contract_id = c.contract_id
-     where s.kind in ('regular', 'advance') and s.period_end > $1 and s.period_end <= $2),
+     where s.kind in ('regular', 'advance') and s.run_end > $1 and s.run_end <= $2),
   drafts as (
     select i.invoice_id from due join invoices i on i.settlement_id = due.settlement_id
      union

@@ -14,13 +14,13 @@
 
 namespace klickwerk::db {
 
-void copy_settlements(Transaction& transaction, RunId run, std::span<const NewSettlement> settlements) {
-  CopyIn copy(transaction, "settlements (settlement_id, contract_id, period_first, period_end, kind, state, run_id, input, result, result_hash, net_cents, "
-                           "carried)");
+void copy_settlements(Transaction& transaction, RunId run, Day run_end, std::span<const NewSettlement> settlements) {
+  CopyIn copy(transaction, "settlements (settlement_id, contract_id, period_first, period_end, kind, state, run_id, run_end, input, result, result_hash, "
+                           "net_cents, carried)");
   for (const NewSettlement& one : settlements) {
     const auto& [job, settlement, hash] = *one.settled;
     copy.row(one.id, job->contract, job->input.period.first, job->input.period.end,
-             job->input.fees_only ? "advance" : "regular", word(one.shares.empty() ? SettlementState::nothing_due : SettlementState::draft), run,
+             job->input.fees_only ? "advance" : "regular", word(one.shares.empty() ? SettlementState::nothing_due : SettlementState::draft), run, run_end,
              freeze(job->input), freeze(settlement), hash, settlement.net.cents, settlement.carried);
   }
   copy.finish();

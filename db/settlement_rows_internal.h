@@ -20,7 +20,7 @@ struct NewSettlement {
 // With the ids of its invoices, one for each who pays a part.
 NewSettlement with_invoices(Transaction& transaction, SettlementId id, const SettledContract& settled);
 
-void copy_settlements(Transaction& transaction, RunId run, std::span<const NewSettlement> settlements);
+void copy_settlements(Transaction& transaction, RunId run, Day run_end, std::span<const NewSettlement> settlements);
 void copy_ledger(Transaction& transaction, std::span<const NewSettlement> settlements);
 void copy_exceptions(Transaction& transaction, RunId run, std::span<const NewSettlement> settlements);
 void copy_fee_ledger(Transaction& transaction, std::span<const NewSettlement> settlements);

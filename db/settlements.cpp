@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "db/copy_internal.h"
 #include "db/due_rows_internal.h"
@@ -19,6 +20,13 @@ constexpr Statement add_run{"settlement_runs.begin", R"(
 constexpr Statement end_run{"settlement_runs.finish", R"(
   update settlement_runs set finished_at = clock_timestamp(), due = $2, drafted = $3, kept = $4, failed = $5, exceptions = $6, result_hash = $7
    where run_id = $1)"};
+constexpr Statement end_of_run{"settlement_runs.period_end", "select period_end from settlement_runs where run_id = $1"};
+// Drafts of another month's run that this run finds unchanged.
+constexpr Statement of_other_runs{"settlements.of_other_runs", R"(
+  select settlement_id, run_end from settlements
+   where settlement_id = any($1::bigint[]) and state in ('draft', 'nothing_due') and run_end <> $2 order by settlement_id for no key update)"};
+constexpr Statement move_to_run{"settlements.move_to_run", R"(
+  update settlements set run_id = $2, run_end = $3 where settlement_id = any($1::bigint[]))"};
 // Two runs at once wait for each other contract by contract, in one order.
 constexpr Statement lock_contracts{"contracts.lock", R"(
   select contract_id from contracts where contract_id = any($1::bigint[]) order by contract_id for no key update)"};
@@ -45,7 +53,7 @@ constexpr Statement is_latest{"settlements.is_latest", R"(
     from settlements s where s.settlement_id = $1 for no key update)"};
 constexpr Statement not_issued{"settlements.not_issued", R"(
   select s.settlement_id from settlements s join contracts c using (contract_id)
-   where s.state in ('draft', 'nothing_due', 'approved') and s.kind in ('regular', 'advance') and s.period_end > $1::date and s.period_end <= $2::date
+   where s.state in ('draft', 'nothing_due', 'approved') and s.kind in ('regular', 'advance') and s.run_end > $1::date and s.run_end <= $2::date
      and $3 in ('', c.number)
    order by s.period_end desc, c.number)"};
 
@@ -132,13 +140,25 @@ StoreOutcome SettlementStore::store_drafts(RunId run_id, std::span<const Settled
   }
   run(transaction_, clear_failures, incoming.contracts.text(), incoming.end_days.text());
   const auto fresh = numbered(transaction_, settled, obstacles.kept);
-  copy_settlements(transaction_, run_id, fresh);
+  copy_settlements(transaction_, run_id, day(run(transaction_, end_of_run, run_id.value)[0][0]), fresh);
   copy_ledger(transaction_, fresh);
   copy_fee_ledger(transaction_, fresh);
   copy_carries(transaction_, fresh);
   copy_exceptions(transaction_, run_id, fresh);
   copy_draft_invoices(transaction_, fresh);
   return {static_cast<int>(fresh.size()), static_cast<int>(settled.size() - fresh.size())};
+}
+
+void SettlementStore::take_along(RunId run_id, std::span<const SettlementId> unchanged) {
+  ArrayText ids, moved;
+  for (const SettlementId id : unchanged) ids.add(id.value);
+  const Day run_end = day(run(transaction_, end_of_run, run_id.value)[0][0]);
+  std::set<Day> left;
+  for (const auto& row : run(transaction_, of_other_runs, ids.text(), run_end.iso())) moved.add(integer(row[0])), left.insert(day(row[1]));
+  if (left.empty()) return;
+  take_apart(transaction_, moved.text());
+  run(transaction_, move_to_run, moved.text(), run_id.value, run_end.iso());
+  for (const Day end : left) gather_drafts(transaction_, {end - 1, end});  // those that they shared an invoice with
 }
 
 void SettlementStore::store_failures(RunId run_id, std::span<const FailedContract> failed) {

@@ -82,9 +82,11 @@ class SettlementStore {
   // A period that is settled already is kept; with replace_drafts a draft (and only a draft) gives way.
   // The transaction locks out other runs of the same contracts until it ends.
   StoreOutcome store_drafts(RunId run, std::span<const SettledContract> settled, bool replace_drafts = false);
+  // Drafts that the run found unchanged are its own from now on, like those that it made: an earlier month's run may have made them.
+  void take_along(RunId run, std::span<const SettlementId> unchanged);
   void store_failures(RunId run, std::span<const FailedContract> failed);
   void add_history(std::span<const TakenOverHistory> history);
-  // Not issued, with a period that ends within the run's; of the contract, or with "" of all. Latest first.
+  // Not issued, made by runs whose period ends within this one; of the contract, or with "" of all. Latest first.
   std::vector<SettlementId> discardable(Period run, std::string_view contract_number);
   // Draft, nothing_due or approved, with its invoice. Refused when issued, or when a later period is settled.
   void discard(SettlementId settlement);

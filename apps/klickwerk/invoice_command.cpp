@@ -53,13 +53,25 @@ office::InvoiceQuery query_of(const InvoiceOptions& options) {
   return query;
 }
 
-// Those named, or with --all every one in that state.
-std::vector<InvoiceId> chosen(db::Database& database, const InvoiceOptions& options, db::InvoiceState state,
-                              const config::Config& config) {
+struct Chosen {
   std::vector<InvoiceId> ids;
+  Money net, gross;  // of those in the wanted state
+};
+
+// Those named, or with --all every one in that state.
+Chosen chosen(db::Database& database, const InvoiceOptions& options, db::InvoiceState state,
+                              const config::Config& config) {
+  Chosen found;
+  const auto add = [&](InvoiceId id, bool counts, Money net, Money gross) {
+    found.ids.push_back(id);
+    if (counts) found.net += net, found.gross += gross;
+  };
   if (options.all == !options.invoices.empty()) throw CLI::RequiredError("either the drafts' ids or --all");
-  for (const auto& name : options.invoices) ids.push_back(office::invoice_account(database, name, config).invoice.id);
-  if (!options.all) return ids;
+  for (const auto& name : options.invoices) {
+    const db::Invoice invoice = office::invoice_account(database, name, config).invoice;
+    add(invoice.id, invoice.state == state, invoice.net, invoice.gross);
+  }
+  if (!options.all) return found;
   office::InvoiceQuery query = query_of(options);
   query.state = state;
   for (const auto& invoice : office::list_invoices(database, query)) {
@@ -68,15 +80,15 @@ std::vector<InvoiceId> chosen(db::Database& database, const InvoiceOptions& opti
       std::fprintf(stderr, "Draft %lld of contract %s is left: %s. Look at it, then approve it by its id.\n",
                    static_cast<long long>(invoice.id.value), invoice.contract_number.c_str(), invoice.held_because.c_str());
     else
-      ids.push_back(invoice.id);
+      add(invoice.id, true, invoice.net, invoice.gross);
   }
-  return ids;
+  return found;
 }
 
 // All that are approved may be very many: their ids alone then.
 std::vector<InvoiceId> to_issue(db::Database& database, const InvoiceOptions& options, const config::Config& config) {
   const bool many = options.all && options.invoices.empty() && options.customer.empty() && options.contract.empty();
-  if (!many) return chosen(database, options, db::InvoiceState::approved, config);
+  if (!many) return chosen(database, options, db::InvoiceState::approved, config).ids;
   db::Transaction transaction = database.begin();
   return db::approved_invoices(transaction, period_of(options));
 }
@@ -96,10 +108,12 @@ void show(const InvoiceOptions& options, Invocation& invocation) {
 
 void approve(const InvoiceOptions& options, Invocation& invocation) {
   db::Database database = db::Database::open(invocation.config());
-  auto ids = chosen(database, options, db::InvoiceState::draft, invocation.config());
-  int approved = office::approve_invoices(database, ids, os_user());
-  if (options.json) return print("{\"approved\": " + std::to_string(approved) + "}\n");
-  print(std::to_string(approved) + (approved == 1 ? " invoice approved\n" : " invoices approved\n"));
+  const Chosen drafts = chosen(database, options, db::InvoiceState::draft, invocation.config());
+  const int approved = office::approve_invoices(database, drafts.ids, os_user());
+  if (options.json)
+    return print("{\"approved\": " + std::to_string(approved) + ", \"net_eur\": \"" + decimal(drafts.net) + "\", \"gross_eur\": \"" + decimal(drafts.gross) + "\"}\n");
+  print(std::to_string(approved) + (approved == 1 ? " invoice approved" : " invoices approved") + ": net " + decimal(drafts.net) + " EUR, gross " +
+        decimal(drafts.gross) + " EUR\n");
 }
 
 void issue(const InvoiceOptions& options, Invocation& invocation) {
@@ -156,7 +170,7 @@ CLI::App* add_verb(CLI::App* parent, const Options& options, Invocation& invocat
 }
 
 void add_filters(CLI::App* verb, const Options& options) {
-  verb->add_option("--period", options->period, "Service periods, or the months of their runs, that end within: 2026-10, 2026-Q3, 2026");
+  verb->add_option("--period", options->period, "What the runs within it made, as settle --period reports it: 2026-10, 2026-Q3, 2026");
   verb->add_option("--customer", options->customer, "Number of the customer");
   verb->add_option("--contract", options->contract, "Number of the contract");
 }

@@ -176,7 +176,7 @@ void add_invoice_send_command(CLI::App& invoice, Invocation& invocation) {
   verb->footer("The customer's address and language decide; his documents (PDF, XML) go with it. `klickwerk mail send` sends what is queued.");
   verb->add_option("numbers", options->numbers, "Numbers of issued invoices");
   verb->add_flag("--all", options->all, "All issued ones of --period that were not queued yet");
-  verb->add_option("--period", options->period, "Service periods that end within: 2026-10, 2026-Q3, 2026");
+  verb->add_option("--period", options->period, "What the runs within it made: 2026-10, 2026-Q3, 2026");
   verb->add_option("--customer", options->customer, "Only of the customer with this number");
   verb->add_flag("--dry-run", options->dry_run, "Show what would be queued");
 }

@@ -50,6 +50,7 @@ Surroundings look_around(db::Database& database, const SettleOptions& options, I
   if (!options.contract.empty()) request.contract_number = options.contract;
   request.dry_run = options.dry_run;
   request.actor = os_user();
+  request.run = month_of(options.period);
   around.corrections = office::run_corrections(database, request);
   return around;
 }

@@ -39,7 +39,7 @@ void run_summary(const SummaryOptions& options, Invocation& invocation) {
 void add_summary_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<SummaryOptions>();
   CLI::App* command = app.add_subcommand("summary", "How the devices answer, what a month came to, what waits for a person");
-  command->add_option("--period", options->period, "Settlements whose period ends within: 2026-10, 2026-Q3, 2026 (default: last month)");
+  command->add_option("--period", options->period, "What the settlement runs within it made: 2026-10, 2026-Q3, 2026 (default: last month)");
   command->add_flag("--json", options->json, "The same as JSON");
   command->callback([options, &invocation] { run_summary(*options, invocation); });
 }

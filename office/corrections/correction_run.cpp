@@ -110,7 +110,8 @@ class ContractCorrection {
                                        difference.correction,
                                        difference.corrects,
                                        request_.reason.empty() ? usual_reason(books.customer, difference.inputs) : request_.reason,
-                                       request_.actor};
+                                       request_.actor,
+                                       request_.run ? std::optional(request_.run->end) : std::nullopt};
     if (store_.store(correction) == db::CorrectionStored::unchanged) {
       outcome_.verdict = CorrectionVerdict::unchanged;
       return;

@@ -14,7 +14,6 @@ namespace klickwerk::office {
 namespace {
 
 bool wanted(const db::InvoiceSummary& invoice, const InvoiceQuery& query) {
-  if (query.period && !query.period->contains(invoice.service.last()) && !query.period->contains(invoice.settled.last())) return false;
   if (query.contract_number && invoice.contract_number != *query.contract_number &&
       std::ranges::find(invoice.contracts, *query.contract_number) == invoice.contracts.end())
     return false;
@@ -71,6 +70,7 @@ std::vector<db::InvoiceSummary> list_invoices(db::Database& database, const Invo
   db::Transaction transaction = database.begin();
   db::InvoiceFilter filter;
   filter.state = query.state;
+  filter.run = query.period;
   if (query.customer_number) {
     auto customer = db::PartyStore(transaction).find_customer(*query.customer_number);
     if (!customer) throw db::Refused("there is no customer " + *query.customer_number);

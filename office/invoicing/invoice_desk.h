@@ -14,7 +14,7 @@
 namespace klickwerk::office {
 
 struct InvoiceQuery {
-  std::optional<Period> period;  // the service period, or the settlement's, ends within it
+  std::optional<Period> period;  // the run that made it ends within it: 2026-10 is all that `settle --period 2026-10` reported
   std::optional<db::InvoiceState> state;
   std::optional<std::string> customer_number;
   std::optional<std::string> contract_number;

@@ -99,9 +99,9 @@ db::MailEnd MailSender::judged(const db::Mail& mail, const SmtpAnswer& answer) c
 
 db::MailEnd MailSender::deferred(const db::Mail& mail, const std::string& why) const {
   const Instant now = clock_.now();
-  if (now - mail.queued_at > std::chrono::hours(config_.mail.retry_hours))
+  if (now - mail.trying_since.value_or(now) > std::chrono::hours(config_.mail.retry_hours))
     return {MailState::failed, "given up after " + std::to_string(config_.mail.retry_hours) + " hours: " + why, std::nullopt, ""};
-  return {MailState::deferred, why, now + back_off(mail.attempts), ""};
+  return {MailState::deferred, why, now + back_off(mail.tries), ""};
 }
 
 std::string MailSender::composed(const db::Mail& mail) const {

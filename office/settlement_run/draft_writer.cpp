@@ -85,6 +85,7 @@ bool DraftWriter::store_together(Batch& batch) {
     db::Transaction transaction = database_.begin();
     db::SettlementStore store(transaction);
     if (!batch.settled.empty()) store.store_drafts(run_, batch.settled, true);
+    if (!batch.unchanged.empty()) store.take_along(run_, batch.unchanged);
     if (!batch.failed.empty()) store.store_failures(run_, batch.failed);
     transaction.commit();
     return true;
@@ -109,8 +110,9 @@ void DraftWriter::store_one_by_one(Batch& batch) {
       batch.failed.push_back({outcome.contract, outcome.period, outcome.code, outcome.reason, outcome.next_step});
     }
   }
-  if (batch.failed.empty()) return;
+  if (batch.failed.empty() && batch.unchanged.empty()) return;
   db::Transaction transaction = database_.begin();
+  if (!batch.unchanged.empty()) db::SettlementStore(transaction).take_along(run_, batch.unchanged);
   db::SettlementStore(transaction).store_failures(run_, batch.failed);
   transaction.commit();
 }

@@ -18,6 +18,7 @@ namespace klickwerk::office {
 struct Batch {
   std::vector<db::SettlementJob> jobs;        // settled points into it
   std::vector<db::SettledContract> settled;   // to be stored
+  std::vector<SettlementId> unchanged;        // drafts of earlier runs: of this one from now on
   std::vector<db::FailedContract> failed;     // to be stored as what a person must look at
   std::vector<ContractOutcome> outcomes;      // of all jobs
   std::vector<std::size_t> settled_outcome;   // settled[i] is outcomes[settled_outcome[i]]

@@ -44,6 +44,7 @@ const char* name_of(billing::ExceptionCode code) {
     case billing::ExceptionCode::missing_final_reading: return "MISSING_FINAL_READING";
     case billing::ExceptionCode::negative_usage: return "NEGATIVE_USAGE";
     case billing::ExceptionCode::reading_undecided: return "READING_UNDECIDED";
+    case billing::ExceptionCode::opening_settled: return "OPENING_SETTLED";
   }
   KW_ASSERT(false);
 }

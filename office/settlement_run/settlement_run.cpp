@@ -108,6 +108,8 @@ void add_settled(Batch& batch, const db::SettlementJob& job, billing::Settlement
   if (!unchanged) {
     batch.settled.push_back({&job, std::move(settlement), outcome.result_hash});
     batch.settled_outcome.push_back(batch.outcomes.size());
+  } else {
+    batch.unchanged.push_back(job.input.fees_only ? *job.advance_draft : *job.existing);
   }
   batch.outcomes.push_back(std::move(outcome));
 }

@@ -44,6 +44,7 @@ class MailOffice {
     office::queue_letter(books_.database(), config(), {"", to, subject, "Guten Tag,\n.eine Zeile mit Punkt\nÄÖÜ\n" + more_text}, "anna");
   }
   ProcessEnd send() const { return run_program(program(), words()); }
+  ProcessEnd retry(const std::string& id) const { return run_program(program(), words({"retry", id})); }
   // Started, to be killed.
   pid_t start() const {
     const pid_t child = fork();
@@ -59,11 +60,20 @@ class MailOffice {
   std::string state(const std::string& to) {
     return books_.value("select state from mail_outbox where recipient = '" + to + "'");
   }
+  // As if the attempts so far had been made that long ago.
+  void let_pass(const std::string& hours) {
+    books_.execute("update mail_attempts set started_at = started_at - interval '" + hours + " hours'; update mail_outbox set queued_at = queued_at - interval '" +
+                   hours + " hours', trying_since = trying_since - interval '" + hours + " hours', due_at = now()");
+  }
   void make_due() { books_.execute("update mail_outbox set due_at = now() where state = 'deferred'"); }
 
  private:
   static fs::path program() { return fs::path(KLICKWERK_BINARY_DIR) / "apps" / "klickwerk"; }
-  std::vector<std::string> words() const { return {"--config", (folder_ / "klickwerk.toml").string(), "mail", "send"}; }
+  std::vector<std::string> words(const std::vector<std::string>& verb = {"send"}) const {
+    std::vector<std::string> all{"--config", (folder_ / "klickwerk.toml").string(), "mail"};
+    all.insert(all.end(), verb.begin(), verb.end());
+    return all;
+  }
 
   TestDatabase books_;
   fs::path folder_;
@@ -116,6 +126,40 @@ TEST(MailSending, TellsRefusedFromDeferredMails) {
   EXPECT_EQ(office.books().value("select attempts from mail_outbox where recipient = 'defer@x.example'"), "2");
   EXPECT_EQ(count_of(server.mails(), "> lost@x.example"), 1);  // unknown is not sent again by itself
   EXPECT_EQ(count_of(server.mails(), "> good@x.example"), 1);
+}
+
+TEST(MailSending, ARetryByHandBeginsANewPatience) {
+  SmtpServer server;
+  MailOffice office(server, plain);
+  office.queue("defer@x.example");
+  office.send();
+  office.let_pass("71");
+  office.send();
+  EXPECT_EQ(office.state("defer@x.example"), "deferred") << "within mail.retry_hours";
+  office.let_pass("2");
+  EXPECT_EQ(office.send().exit_code, 2);
+  EXPECT_EQ(office.state("defer@x.example"), "failed");
+  EXPECT_THAT(office.books().value("select last_answer from mail_outbox"), HasSubstr("given up after 72 hours: 451"));
+  for (int by_hand = 0; by_hand < 2; ++by_hand) {
+    EXPECT_EQ(office.retry("1").exit_code, 0);
+    office.send();
+    EXPECT_EQ(office.state("defer@x.example"), "deferred") << "the server said later, and a person wants it";
+    EXPECT_EQ(office.books().value("select due_at < now() + interval '20 minutes' from mail_outbox"), "t") << "soon again, as at first";
+    office.let_pass("73");
+    office.send();
+    EXPECT_EQ(office.state("defer@x.example"), "failed") << "the new patience has its end, too";
+  }
+  EXPECT_EQ(office.books().value("select attempts from mail_outbox"), "7");
+}
+
+// The office was closed, or the sender's timer stood still: nobody has tried yet.
+TEST(MailSending, PatienceBeginsWithTheFirstAttempt) {
+  SmtpServer server;
+  MailOffice office(server, plain);
+  office.queue("defer@x.example");
+  office.let_pass("100");
+  office.send();
+  EXPECT_EQ(office.state("defer@x.example"), "deferred");
 }
 
 TEST(MailSending, ChecksTheCertificateAndAuthenticates) {

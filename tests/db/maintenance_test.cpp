@@ -49,8 +49,8 @@ TEST_F(ThinningTest, KeepsWhatWasDecidedAndWhatASettlementUsed) {
   ReadingStore(transaction).decide(decided, ReadingState::billable, "anna", "agreed");
   const auto contract = ContractStore(transaction).add(simple_contract(add_customer(transaction), device_));
   transaction.commit();
-  server_.execute("insert into settlements (contract_id, period_first, period_end, input, result, result_hash, net_cents) values (" +
-                  std::to_string(contract.value) + R"(, '2024-03-01', '2024-04-01', '{"positions":[{"devices":[{"serial":"SN1"}],)"
+  server_.execute("insert into settlements (contract_id, period_first, period_end, run_end, input, result, result_hash, net_cents) values (" +
+                  std::to_string(contract.value) + R"(, '2024-03-01', '2024-04-01', '2024-04-01', '{"positions":[{"devices":[{"serial":"SN1"}],)"
                   R"("readings":[["total","2024-03-06",1030,"snmp"]]}]}', '{}', 'x', 0))");
   Thinning(server_.database()).thin(on("2024-03-01"), "anna", false);
   EXPECT_EQ(left(), "1008 1022 1030 1046 1047");

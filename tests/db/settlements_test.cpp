@@ -202,8 +202,8 @@ TEST_F(Settlements, BooksAreGuarded) {
   issue(id);
   EXPECT_THAT(refusal("delete from settlements"), HasSubstr("cannot be deleted"));
   EXPECT_THAT(refusal("delete from settlement_ledger"), HasSubstr("cannot be deleted"));
-  EXPECT_THAT(refusal("insert into settlements (contract_id, period_first, period_end, input, result, result_hash, net_cents) "
-                      "select contract_id, period_first, period_end, '', '', '', 0 from settlements"), HasSubstr("settlements_once_per_period"));
+  EXPECT_THAT(refusal("insert into settlements (contract_id, period_first, period_end, run_end, input, result, result_hash, net_cents) "
+                      "select contract_id, period_first, period_end, run_end, '', '', '', 0 from settlements"), HasSubstr("settlements_once_per_period"));
 }
 
 }  // namespace

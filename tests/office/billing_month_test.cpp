@@ -5,7 +5,9 @@
 
 #include "db/devices.h"
 #include "db/errors.h"
+#include "db/invoice_batch.h"
 #include "db/invoices.h"
+#include "db/month_figures.h"
 #include "db/readings.h"
 #include "db/settlements.h"
 #include "office/contract_change/contract_change.h"
@@ -267,6 +269,74 @@ TEST(BillingMonth, AnotherCustomerGoesOnWithoutLosingAClick) {
   EXPECT_EQ(dealer.books().value("select string_agg(quantity::text, ' ' order by invoice_id) from invoice_lines where kind = 'click'"), "1234 1766");
   // The rental of the quarter: what the one gets back, the other pays.
   EXPECT_EQ(dealer.books().value("select sum(amount_cents) from invoice_lines where fee = 'Miete' and period_first < '2026-10-01'"), "6000");
+}
+
+// Taken over in mid-quarter, entered when August's run was over: the old customer's share is due in the run of September.
+void add_taken_over(Dealer& dealer) {
+  add_customer(dealer, "NEW");
+  add_three_rhythms(dealer);
+  dealer.settle(6), dealer.settle(7);
+  dealer.read("V-1", on("2026-08-15"), 6234);
+}
+
+Money net_of(const std::vector<db::InvoiceSummary>& invoices) {
+  Money sum;
+  for (const auto& invoice : invoices) sum += invoice.net;
+  return sum;
+}
+
+std::vector<db::InvoiceSummary> of_run(Dealer& dealer, int month, std::optional<db::InvoiceState> state = {}) {
+  InvoiceQuery query;
+  query.period = Period::month(2026, month);
+  query.state = state;
+  return list_invoices(dealer.database(), query);
+}
+
+TEST(BillingMonth, WhatTheRunReportsIsWhatItsMonthApproves) {
+  Dealer dealer;
+  add_taken_over(dealer);
+  dealer.approve_all();
+  take_over_contract(dealer.database(), {"V-1", "NEW", "V-2", on("2026-08-16")}, "test");
+  const auto preview = dealer.settle(9, true), report = dealer.settle(9);
+  EXPECT_EQ(outcome(report, "V-1").period, Period::inclusive(on("2026-07-01"), on("2026-08-15"))) << "it ended before the run's month";
+  EXPECT_EQ(outcome(report, "V-1").verdict, Verdict::drafted);
+  EXPECT_EQ(preview.invoices, report.invoices);
+  const auto drafts = of_run(dealer, 9, db::InvoiceState::draft);
+  EXPECT_EQ(static_cast<int>(drafts.size()), report.invoices.invoices);
+  EXPECT_EQ(net_of(drafts), report.totals().net);
+  EXPECT_THAT(of_run(dealer, 8), testing::IsEmpty());
+  std::vector<InvoiceId> ids;
+  for (const auto& draft : drafts) ids.push_back(draft.id);
+  EXPECT_EQ(approve_invoices(dealer.database(), ids, "anna"), report.invoices.invoices);
+  db::Transaction transaction = dealer.database().begin();
+  EXPECT_EQ(db::approved_invoices(transaction, Period::month(2026, 9)), ids) << "and what it issues";
+  db::MonthFigures figures(transaction, Period::month(2026, 9));
+  EXPECT_EQ(figures.invoices().approved, report.invoices.invoices);
+  EXPECT_EQ(figures.invoices().net, report.totals().net) << "and what the summary tells";
+  transaction.commit();
+  EXPECT_THROW(dealer.books().execute("update settlements set run_end = run_end + 31 where state = 'approved'"), std::exception) << "what is approved stays there";
+}
+
+// August's run had drafted it, nobody approved it, and September's run found it as it is: it is September's.
+TEST(BillingMonth, ALaterRunTakesADraftAlong) {
+  for (const std::string grouping : {"contract", "customer"}) {
+    Dealer dealer;
+    dealer.books().execute("update customers set invoice_grouping = '" + grouping + "'");
+    dealer.add_contract("V-0");
+    dealer.read("V-0", on("2026-08-31"), 1000);
+    add_taken_over(dealer);
+    dealer.approve_all();
+    take_over_contract(dealer.database(), {"V-1", "NEW", "V-2", on("2026-08-16")}, "test");
+    dealer.read("V-0", on("2026-09-30"), 1100);
+    const auto august = dealer.settle(8);
+    EXPECT_EQ(outcome(august, "V-1").verdict, Verdict::drafted);
+    EXPECT_EQ(net_of(of_run(dealer, 8)), august.totals().net);
+    const auto preview = dealer.settle(9, true), september = dealer.settle(9);
+    EXPECT_EQ(preview.invoices, september.invoices) << grouping;
+    EXPECT_EQ(net_of(of_run(dealer, 9)), september.totals().net) << grouping << report_text(september, true);
+    EXPECT_EQ(net_of(of_run(dealer, 9)), september.invoices.net) << grouping;
+    EXPECT_EQ(dealer.books().value("select count(*) from invoices where state = 'draft'"), std::to_string(of_run(dealer, 9, db::InvoiceState::draft).size() + of_run(dealer, 8, db::InvoiceState::draft).size()));
+  }
 }
 
 TEST(BillingMonth, TestCopiesOfATechnicianAreNotBilled) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "db/copy_internal.h"
+#include "db/due_rows_internal.h"
 #include "db/words.h"
 
 namespace klickwerk::db {
@@ -30,17 +31,17 @@ constexpr const char* make_incoming_gauges = R"(
 constexpr const char* keep_gauges = R"(
   insert into gauges (device_id, name, instance, read_at, value, decimals, unit, label, oid)
   select device_id, name, instance, read_at, value, decimals, unit, label, oid from incoming_gauges on conflict do nothing)";
-constexpr const char* make_incoming_states = R"(
-  create temporary table if not exists incoming_poll_states (
-    device_id bigint, last_attempt_at timestamptz, last_read_at timestamptz, outcome text, detail text, address text, failures integer,
-    profile text, uptime_s bigint, uptime_at timestamptz, uptime_moves boolean, pages_per_minute integer) on commit delete rows)";
 // failures: in a row up to now when the device answered within the batch, else to be added to those of before. A state of the
 // future is one of a clock that was wrong: it must not hide what became of the device since then.
-constexpr const char* keep_states = R"(
+constexpr Statement keep_states{"poll_states.keep", R"(
   insert into poll_states as known (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile, uptime_s, uptime_at,
                                     uptime_moves, pages_per_minute)
   select device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile, uptime_s, uptime_at, uptime_moves, pages_per_minute
-    from incoming_poll_states order by device_id
+    from unnest($2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::integer[], $9::text[], $10::bigint[],
+                $11::timestamptz[], $12::boolean[], $13::integer[])
+      as incoming (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile, uptime_s, uptime_at, uptime_moves,
+                   pages_per_minute)
+   order by device_id
   on conflict (device_id) do update
      set last_attempt_at = excluded.last_attempt_at,
          last_read_at = greatest(case when known.last_read_at < $1::timestamptz + interval '1 hour' then known.last_read_at end, excluded.last_read_at),
@@ -50,7 +51,7 @@ constexpr const char* keep_states = R"(
          uptime_s = coalesce(excluded.uptime_s, known.uptime_s), uptime_at = coalesce(excluded.uptime_at, known.uptime_at),
          uptime_moves = excluded.uptime_moves or known.uptime_moves,
          pages_per_minute = coalesce(excluded.pages_per_minute, known.pages_per_minute)
-   where excluded.last_attempt_at > known.last_attempt_at or known.last_attempt_at > $1::timestamptz + interval '1 hour')";
+   where excluded.last_attempt_at > known.last_attempt_at or known.last_attempt_at > $1::timestamptz + interval '1 hour')"};
 
 void execute(Transaction& transaction, const char* what, const char* sql) {
   guarded(what, [&] { transaction.state().work->exec(sql); });
@@ -156,6 +157,34 @@ std::map<DeviceId, DevicePolls> by_device(std::span<const Observation> batch) {
   return devices;
 }
 
+// One statement without a temporary table: a batch may be small, and a table that is emptied at each commit costs more than its rows.
+class StateColumns {
+ public:
+  void add(DeviceId device, const DevicePolls& polls, const KnownUptime* uptime) {
+    const Observation& latest = *polls.latest;
+    device_.add(device.value), last_attempt_at_.add(iso_utc(latest.read_at)), outcome_.add(word(latest.outcome));
+    detail_.add_text(storable(latest.detail)), address_.add_text(storable(latest.address)), profile_.add_text(storable(latest.decoded.profile));
+    failures_.add(std::int64_t{polls.failures});
+    add_if(last_read_at_, polls.last_read_at ? std::optional(iso_utc(*polls.last_read_at)) : std::nullopt);
+    add_if(uptime_s_, uptime ? std::optional(uptime->uptime_s) : std::nullopt);
+    add_if(uptime_at_, uptime ? std::optional(iso_utc(uptime->read_at)) : std::nullopt);
+    uptime_moves_.add(uptime && uptime->moves ? "t" : "f");
+    add_if(pages_per_minute_, speed_of(latest.decoded.status));
+  }
+  void store(Transaction& transaction, Instant now) const {
+    run(transaction, keep_states, iso_utc(now), device_.text(), last_attempt_at_.text(), last_read_at_.text(), outcome_.text(), detail_.text(), address_.text(),
+        failures_.text(), profile_.text(), uptime_s_.text(), uptime_at_.text(), uptime_moves_.text(), pages_per_minute_.text());
+  }
+
+ private:
+  template <class T>
+  static void add_if(ArrayText& column, const std::optional<T>& value) {
+    if (value) column.add(*value);
+    else column.add("null");
+  }
+  ArrayText device_, last_attempt_at_, last_read_at_, outcome_, detail_, address_, failures_, profile_, uptime_s_, uptime_at_, uptime_moves_, pages_per_minute_;
+};
+
 }  // namespace
 
 std::string storable(std::string_view text) {
@@ -229,19 +258,12 @@ void insert_gauges(Transaction& transaction, std::span<const GaugeRow> rows, Int
 }
 
 void update_poll_states(Transaction& transaction, std::span<const Observation> batch, const std::map<DeviceId, KnownUptime>& uptimes, Instant now) {
-  execute(transaction, "poll_states.make_incoming", make_incoming_states);
-  CopyIn copy(transaction, "incoming_poll_states (device_id, last_attempt_at, last_read_at, outcome, detail, address, failures, profile, uptime_s, "
-                           "uptime_at, uptime_moves, pages_per_minute)");
+  StateColumns columns;
   for (const auto& [device, polls] : by_device(batch)) {
-    const Observation& latest = *polls.latest;
     const auto uptime = uptimes.find(device);
-    const bool told = uptime != uptimes.end();
-    copy.row(device, latest.read_at, polls.last_read_at, word(latest.outcome), storable(latest.detail), storable(latest.address), polls.failures,
-             storable(latest.decoded.profile), told ? std::optional(uptime->second.uptime_s) : std::nullopt,
-             told ? std::optional(uptime->second.read_at) : std::nullopt, told && uptime->second.moves, speed_of(latest.decoded.status));
+    columns.add(device, polls, uptime == uptimes.end() ? nullptr : &uptime->second);
   }
-  copy.finish();
-  guarded("poll_states.keep_incoming", [&] { transaction.state().work->exec_params(keep_states, iso_utc(now)); });
+  columns.store(transaction, now);
 }
 
 }  // namespace klickwerk::db

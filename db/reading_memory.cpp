@@ -6,12 +6,16 @@
 namespace klickwerk::db {
 namespace {
 
+// By key, one device after the other: as joins they may be planned while the tables are small, and read them whole ever after.
 constexpr Statement guards_of{"devices.guards", R"(
   select w.device_id, d.device_id is not null, (extract(epoch from p.last_attempt_at) * 1000)::bigint, coalesce(t.touches, 0),
          coalesce(d.pages_per_minute, p.pages_per_minute), coalesce(d.parts_may_differ, false),
          (extract(epoch from p.uptime_at) * 1000)::bigint, p.uptime_s, coalesce(p.uptime_moves, false)
     from unnest($1::bigint[]) w(device_id)
-    left join devices d using (device_id) left join poll_states p using (device_id) left join reading_touches t using (device_id))"};
+    left join lateral (select d.device_id, d.pages_per_minute, d.parts_may_differ from devices d where d.device_id = w.device_id limit 1) d on true
+    left join lateral (select p.last_attempt_at, p.pages_per_minute, p.uptime_at, p.uptime_s, p.uptime_moves
+                         from poll_states p where p.device_id = w.device_id limit 1) p on true
+    left join lateral (select t.touches from reading_touches t where t.device_id = w.device_id limit 1) t on true)"};
 
 // A reset on or after the last reading's day decides what the next one is compared with.
 bool awaits_reset(const std::vector<billing::CounterReset>& resets, Day day) {

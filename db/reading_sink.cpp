@@ -93,6 +93,25 @@ struct Changes {
   }
 };
 
+// The months whose partitions this sink saw to, next month's included.
+class KnownMonths {
+ public:
+  void ensure(Transaction& transaction, Instant first, Instant last) {
+    const Month from = month_of(first), to = month_of(last);
+    if (known_ && known_->first <= from && to <= known_->second) return;
+    ensure_partitions(transaction, first, last);
+    known_ = {from, to};
+  }
+
+ private:
+  using Month = std::chrono::year_month;
+  static Month month_of(Instant moment) {
+    const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(moment));
+    return day.year() / day.month();
+  }
+  std::optional<std::pair<Month, Month>> known_;
+};
+
 // One device's part of a batch.
 struct DeviceBatch {
   std::vector<IncomingReading> incoming;  // by read_at
@@ -160,6 +179,7 @@ struct DatabaseReadingSink::State {
   SystemClock system_clock;
   ReadingMemory memory;
   std::unordered_map<DeviceId, LastStored> last;
+  KnownMonths months;
 
   Instant now() const { return settings.clock ? settings.clock->now() : system_clock.now(); }
   Instant wall() const { return settings.wall_clock ? settings.wall_clock->now() : now(); }
@@ -191,7 +211,7 @@ struct DatabaseReadingSink::State {
 
 DatabaseReadingSink::DatabaseReadingSink(Database database) : DatabaseReadingSink(std::move(database), Settings{}) {}
 DatabaseReadingSink::DatabaseReadingSink(Database database, Settings settings)
-    : state_(std::make_unique<State>(State{std::move(database), settings, {}, ReadingMemory(settings.most_remembered), {}})) {}
+    : state_(std::make_unique<State>(State{std::move(database), settings, {}, ReadingMemory(settings.most_remembered), {}, {}})) {}
 DatabaseReadingSink::~DatabaseReadingSink() = default;
 
 // Nearly every batch is new in all its rows. One that comes again in part (its commit's answer was lost) begins anew.
@@ -206,6 +226,7 @@ void DatabaseReadingSink::store(std::span<const Observation> batch) {
 }
 
 void DatabaseReadingSink::State::store(std::span<const Observation> batch, Intake intake) {
+  KnownMonths known_months = std::exchange(months, {});  // whatever goes wrong, they are asked for again
   Changes changes;
   for (const Observation& observation : batch) changes.note(observation, last);
   DeviceBatches devices = by_device(batch, settings.source);
@@ -218,7 +239,7 @@ void DatabaseReadingSink::State::store(std::span<const Observation> batch, Intak
   open_reviews(transaction, judged);
   store_other_serials(transaction, batch);
   const auto [earliest, latest] = std::ranges::minmax(batch, {}, &Observation::read_at);
-  ensure_partitions(transaction, earliest.read_at, latest.read_at);
+  known_months.ensure(transaction, earliest.read_at, latest.read_at);
   std::vector<NewReading> readings;
   readings.reserve(judged.size());
   for (JudgedReading& one : judged) readings.push_back(std::move(one.reading));
@@ -228,6 +249,7 @@ void DatabaseReadingSink::State::store(std::span<const Observation> batch, Intak
   insert_gauges(transaction, changes.gauges, intake);
   update_poll_states(transaction, batch, uptimes_of(devices), wall());
   transaction.commit();
+  months = known_months;
   for (auto& [device, seen] : changes.last) last[device] = seen;
   keep(devices, guards);
 }

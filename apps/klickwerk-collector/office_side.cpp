@@ -17,6 +17,14 @@
 
 namespace klickwerk::app {
 
+namespace {
+
+// A reading waits for others for at most this part of the time until the next one: at hourly polls half a minute.
+constexpr int batch_age_of_interval = 120;
+constexpr int most_batch_age_s = 30;
+
+}  // namespace
+
 collector::CollectorSettings settings_from(const config::Config& config) {
   collector::CollectorSettings settings;
   settings.window = config.collector.window;
@@ -24,6 +32,7 @@ collector::CollectorSettings settings_from(const config::Config& config) {
   settings.retries = config.collector.retries;
   settings.max_packets_per_s = config.collector.max_packets_per_s;
   settings.batch_rows = config.collector.batch_rows;
+  settings.batch_most_age_ms = 1000 * std::min(most_batch_age_s, config.collector.poll_interval_s / batch_age_of_interval);
   settings.most_clicks_per_day = config.collector.most_clicks_per_day;
   settings.reload_interval_s = config.collector.reload_interval_s;
   settings.spool_max_mib = config.collector.spool_max_mib;
@@ -143,6 +152,7 @@ WayOut::WayOut(Primary primary, const collector::CollectorSettings& settings)
       writer_(sink_,
               {.batch_observations = static_cast<std::size_t>(settings.batch_rows),
                .batch_age = std::chrono::milliseconds(settings.batch_age_ms),
+               .batch_most_age = std::chrono::milliseconds(settings.batch_most_age_ms),
                .most_waiting = static_cast<std::size_t>(settings.memory_observations)},
               [](const std::string& text) { spdlog::error("KW-C303 {}", text); }) {
   for (const auto& finding : spool_.findings()) spdlog::warn("KW-C304 {}", finding);

@@ -14,6 +14,7 @@ struct CollectorSettings {
   std::int64_t most_clicks_per_day = 50'000;  // judges readings of devices whose speed is not known
   int batch_rows = 500;             // observations handed to the sink at once
   int batch_age_ms = 2000;          // … or after this time, whichever comes first
+  int batch_most_age_ms = 2000;     // up to which it grows while few come in (spool/batch_patience.h)
   int memory_observations = 50000;  // waiting for the sink; beyond it polling pauses rather than losing anything
   int spool_max_mib = 1024;
   int reload_interval_s = 60;       // how often the daemon reads the device list anew

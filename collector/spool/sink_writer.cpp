@@ -3,7 +3,7 @@
 namespace klickwerk::collector {
 
 SinkWriter::SinkWriter(FallbackSink& sink, Settings settings, std::function<void(const std::string&)> warn)
-    : sink_(sink), settings_(settings), warn_(std::move(warn)), thread_([this] { run(); }) {}
+    : sink_(sink), settings_(settings), warn_(std::move(warn)), patience_(settings.batch_observations / 5, settings.batch_age, settings.batch_most_age), thread_([this] { run(); }) {}
 
 SinkWriter::~SinkWriter() {
   if (thread_.joinable()) finish();
@@ -57,12 +57,14 @@ void SinkWriter::run() {
 std::vector<Observation> SinkWriter::next_batch(std::unique_lock<std::mutex>& lock) {
   wake_.wait_for(lock, settings_.retry_pause, [this] { return finishing_ || !waiting_.empty(); });
   if (!waiting_.empty()) {
-    wake_.wait_for(lock, settings_.batch_age, [this] { return finishing_ || waiting_.size() >= settings_.batch_observations; });
+    patience_.was_quiet_for(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - last_batch_at_));
+    wake_.wait_for(lock, patience_.now(), [this] { return finishing_ || waiting_.size() >= settings_.batch_observations; });
   }
   const auto count = std::min(waiting_.size(), settings_.batch_observations);
   const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
   std::vector<Observation> batch(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
   waiting_.erase(waiting_.begin(), end);
+  if (!batch.empty()) patience_.was_stored(batch.size()), last_batch_at_ = std::chrono::steady_clock::now();
   return batch;
 }
 

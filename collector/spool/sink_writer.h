@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "collector/spool/batch_patience.h"
 #include "collector/spool/fallback_sink.h"
 
 namespace klickwerk::collector {
@@ -17,7 +18,8 @@ class SinkWriter {
  public:
   struct Settings {
     std::size_t batch_observations = 500;
-    std::chrono::milliseconds batch_age{2000};
+    std::chrono::milliseconds batch_age{2000};       // that a batch is stored at, full or not …
+    std::chrono::milliseconds batch_most_age{2000};  // … where few come in, for long; what a killed process had not stored by then is asked again
     std::size_t most_waiting = 50000;
     std::chrono::milliseconds retry_pause{5000};  // after both database and spool failed, and between drains
   };
@@ -49,6 +51,8 @@ class SinkWriter {
   std::condition_variable wake_;
   std::vector<Observation> waiting_;
   std::vector<Observation> homeless_;
+  BatchPatience patience_;                                // of the thread
+  std::chrono::steady_clock::time_point last_batch_at_;   // began to be stored
   Count count_;
   bool finishing_ = false;
   std::thread thread_;

@@ -17,6 +17,8 @@ endfunction()
 
 pkg_target(pqxx libpqxx libpq)
 pkg_target(pango pangocairo)
+pkg_target(harfbuzz harfbuzz-subset)
+pkg_target(zlib zlib)
 pkg_target(systemd libsystemd)
 pkg_target(netsnmp netsnmp)
 pkg_target(sodium libsodium)

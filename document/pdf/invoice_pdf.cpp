@@ -63,7 +63,7 @@ InvoicePrinter::Drawn InvoicePrinter::draw(const InvoiceDocument& facts) {
   }
   dress_pages(flow.pages(), stationery);
   PdfProperties properties = properties_of(stationery);
-  std::string bytes = write_pdf(flow.pages(), properties, bookmarks);
+  std::string bytes = write_pdf(flow.pages(), workshop_->type.faces(), properties, bookmarks);
   return {std::move(bytes), std::move(properties)};
 }
 
@@ -78,8 +78,6 @@ std::string InvoicePrinter::print(const InvoiceDocument& facts, std::span<const 
                                      std::ranges::any_of(files, is_invoice)};
   return archive_pdf(drawn.bytes, properties, files);
 }
-
-std::string InvoicePrinter::pages(const InvoiceDocument& facts) { return draw(facts).bytes; }
 
 std::string invoice_pdf(const InvoiceDocument& facts) { return InvoicePrinter().print(facts); }
 

@@ -24,8 +24,6 @@ class InvoicePrinter {
   // The file's bytes; `files` are embedded. Throws DocumentError when a fact that § 14 UStG demands is missing, when the sums contradict the
   // lines, or when the logo or the accent colour cannot be used.
   std::string print(const InvoiceDocument& facts, std::span<const EmbeddedFile> files = {});
-  // The drawn pages alone, as Cairo writes them (PDF 1.5): what the archive file is made of.
-  std::string pages(const InvoiceDocument& facts);
 
  private:
   struct Workshop;

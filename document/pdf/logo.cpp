@@ -51,7 +51,7 @@ Logo LogoShelf::take(const std::string& path, double width_mm, double height_mm)
   const double room = std::min(width_mm * print_dots_per_mm / cairo_image_surface_get_width(image.get()),
                                height_mm * print_dots_per_mm / cairo_image_surface_get_height(image.get()));
   if (room < 1) image = scaled(image, room);
-  const Logo logo{image, double(cairo_image_surface_get_width(image.get())),
+  const Logo logo{image, std::make_shared<const PictureObject>(picture_of(image.get())), double(cairo_image_surface_get_width(image.get())),
                   double(cairo_image_surface_get_height(image.get()))};
   kept_[path] = {written, logo};
   return logo;

@@ -8,10 +8,13 @@
 #include <memory>
 #include <string>
 
+#include "document/pdf/picture.h"
+
 namespace klickwerk::document {
 
 struct Logo {
   std::shared_ptr<cairo_surface_t> image;
+  std::shared_ptr<const PictureObject> packed;
   double width_px = 0, height_px = 0;
 };
 

@@ -1,9 +1,12 @@
 #include "document/pdf/page.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <memory>
 #include <numbers>
+
+#include "document/pdf/picture.h"
 
 namespace klickwerk::document {
 
@@ -63,10 +66,7 @@ void Page::draw(cairo_t* canvas) const {
 }
 
 void Page::TextMark::draw(cairo_t* canvas) const {
-  for (int index = 0; index < block.lines(); ++index) {
-    const double left_mm = align == Align::left ? x_mm : x_mm - block.line_width_mm(index);
-    block.draw_line(canvas, index, left_mm, baseline_mm + index * block.pitch_mm());
-  }
+  for (int index = 0; index < block.lines(); ++index) block.draw_line(canvas, index, left_mm(index), baseline_mm + index * block.pitch_mm());
 }
 
 void Page::RuleMark::draw(cairo_t* canvas) const {
@@ -112,5 +112,39 @@ void Page::ImageMark::draw(cairo_t* canvas) const {
   cairo_paint(canvas);
   cairo_restore(canvas);
 }
+
+std::optional<Charset> Page::charset() const {
+  Charset charset = Charset::german;
+  for (const auto& mark : marks_) {
+    const TextMark* text = std::get_if<TextMark>(&mark);
+    for (int index = 0; text && index < text->block.lines(); ++index) {
+      const std::optional<Charset> its = text->block.set_line(index).charset;
+      if (!its) return std::nullopt;
+      charset = std::max(charset, *its);
+    }
+  }
+  return charset;
+}
+
+void Page::write(ContentStream& content) const {
+  for (const auto& mark : marks_) std::visit([&content](const auto& any) { any.write(content); }, mark);
+}
+
+double Page::TextMark::left_mm(int index) const { return align == Align::left ? x_mm : x_mm - block.line_width_mm(index); }
+
+void Page::TextMark::write(ContentStream& content) const {
+  for (int index = 0; index < block.lines(); ++index)
+    content.text(block.set_line(index), block.style(), left_mm(index), baseline_mm + index * block.pitch_mm());
+}
+
+void Page::RuleMark::write(ContentStream& content) const { content.rule(from_x_mm, from_y_mm, to_x_mm, to_y_mm, width_pt, colour); }
+
+void Page::BoxMark::write(ContentStream& content) const { content.box(x_mm, y_mm, width_mm, height_mm, fill, radius_mm); }
+
+void Page::CodeMark::write(ContentStream& content) const {
+  content.picture(std::make_shared<const PictureObject>(stencil_of(code)), x_mm, y_mm, side_mm, side_mm);
+}
+
+void Page::ImageMark::write(ContentStream& content) const { content.picture(logo.packed, x_mm, y_mm, width_mm, height_mm); }
 
 }  // namespace klickwerk::document

@@ -3,9 +3,11 @@
 
 #include <cairo.h>
 
+#include <optional>
 #include <variant>
 #include <vector>
 
+#include "document/pdf/content_stream.h"
 #include "document/pdf/giro_code.h"
 #include "document/pdf/logo.h"
 #include "document/pdf/style.h"
@@ -25,6 +27,9 @@ class Page {
 
   void code(QrCode code, double x_mm, double y_mm, double side_mm);
 
+  // The subset of Liberation Sans that shows all its text; none where Cairo has to draw it.
+  std::optional<Charset> charset() const;
+  void write(ContentStream& content) const;
   // On a canvas whose unit is the point.
   void draw(cairo_t* canvas) const;
 
@@ -33,27 +38,33 @@ class Page {
     TextBlock block;
     double x_mm, baseline_mm;
     Align align;
+    double left_mm(int index) const;
     void draw(cairo_t* canvas) const;
+    void write(ContentStream& content) const;
   };
   struct RuleMark {
     double from_x_mm, from_y_mm, to_x_mm, to_y_mm, width_pt;
     Colour colour;
     void draw(cairo_t* canvas) const;
+    void write(ContentStream& content) const;
   };
   struct BoxMark {
     double x_mm, y_mm, width_mm, height_mm, radius_mm;
     Colour fill;
     void draw(cairo_t* canvas) const;
+    void write(ContentStream& content) const;
   };
   struct ImageMark {
     Logo logo;
     double x_mm, y_mm, width_mm, height_mm;
     void draw(cairo_t* canvas) const;
+    void write(ContentStream& content) const;
   };
   struct CodeMark {
     QrCode code;
     double x_mm, y_mm, side_mm;
     void draw(cairo_t* canvas) const;
+    void write(ContentStream& content) const;
   };
   std::vector<std::variant<TextMark, RuleMark, BoxMark, ImageMark, CodeMark>> marks_;
 };

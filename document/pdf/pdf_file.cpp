@@ -3,6 +3,7 @@
 #include <cairo-pdf.h>
 
 #include "document/document_error.h"
+#include "document/pdf/page_file.h"
 #include "document/pdf/style.h"
 
 namespace klickwerk::document {
@@ -41,8 +42,12 @@ void add_bookmarks(cairo_surface_t* surface, const std::vector<PdfBookmark>& boo
 
 }  // namespace
 
-std::string write_pdf(const std::vector<Page>& pages, const PdfProperties& properties,
-                      const std::vector<PdfBookmark>& bookmarks) {
+std::string write_pdf(const std::vector<Page>& pages, const LatinFaces& faces, const PdfProperties& properties, const std::vector<PdfBookmark>& bookmarks) {
+  if (auto written = write_pages(pages, faces, bookmarks)) return *std::move(written);
+  return draw_pdf(pages, properties, bookmarks);
+}
+
+std::string draw_pdf(const std::vector<Page>& pages, const PdfProperties& properties, const std::vector<PdfBookmark>& bookmarks) {
   std::string bytes;
   const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface(
       cairo_pdf_surface_create_for_stream(&append, &bytes, sheet::width_mm * points_per_mm,

@@ -1,4 +1,4 @@
-// A PDF 1.5 in memory, written by Cairo. The same pages and properties give the same bytes.
+// A PDF of pages in memory. The same pages and properties give the same bytes.
 #pragma once
 
 #include <cairo.h>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/calendar.h"
+#include "document/pdf/latin_face.h"
 #include "document/pdf/page.h"
 
 namespace klickwerk::document {
@@ -23,8 +24,10 @@ struct PdfBookmark {
   int page_number = 1;
 };
 
-// Throws DocumentError when Cairo fails.
-std::string write_pdf(const std::vector<Page>& pages, const PdfProperties& properties,
-                      const std::vector<PdfBookmark>& bookmarks);
+// By write_pages() where Liberation Sans shows all text, otherwise by Cairo, which draws every script. Throws DocumentError when
+// Cairo fails.
+std::string write_pdf(const std::vector<Page>& pages, const LatinFaces& faces, const PdfProperties& properties, const std::vector<PdfBookmark>& bookmarks);
+// A PDF 1.5 by Cairo, whatever the pages show.
+std::string draw_pdf(const std::vector<Page>& pages, const PdfProperties& properties, const std::vector<PdfBookmark>& bookmarks);
 
 }  // namespace klickwerk::document

@@ -14,6 +14,8 @@ constexpr double units_per_mm = points_per_mm * PANGO_SCALE;
 // Words and figures that come back on many documents are set once; a bound keeps a long run's memory flat.
 constexpr std::size_t most_known_lines = 4096;
 
+int in_pango_units(double points) { return static_cast<int>(std::lround(points * PANGO_SCALE)); }
+
 std::string cache_key(std::string_view text, const TextStyle& style) {
   std::string key(text);
   key.append(reinterpret_cast<const char*>(&style.size_pt), sizeof style.size_pt);
@@ -52,12 +54,6 @@ void TextBlock::draw_line(cairo_t* canvas, int index, double x_mm, double baseli
   pango_cairo_show_layout_line(canvas, pango_layout_get_line_readonly(layout_.get(), first_ + index));
 }
 
-double TextBlock::line_width_mm(int index) const {
-  PangoRectangle logical;
-  pango_layout_line_get_extents(pango_layout_get_line_readonly(layout_.get(), first_ + index), nullptr, &logical);
-  return logical.width / units_per_mm;
-}
-
 Typesetter::Typesetter()
     : font_map_(pango_cairo_font_map_new(), &g_object_unref),
       context_(pango_font_map_create_context(font_map_.get()), &g_object_unref),
@@ -77,6 +73,7 @@ Typesetter::Typesetter()
   // A word broken because it is too long gets no hyphen: in a serial number or a file's name it would be a wrong sign.
   pango_attr_list_insert(no_hyphens_.get(), pango_attr_insert_hyphens_new(FALSE));
   require_font();
+  reader_ = std::make_unique<LineReader>(context_.get());
 }
 
 // Looked up in the list of families: asking for the font itself would give a stand-in, or, on a machine without any
@@ -90,7 +87,7 @@ void Typesetter::require_font() {
 }
 
 PangoFontDescription* Typesetter::font(const TextStyle& style) {
-  const FontKey key{static_cast<int>(std::lround(style.size_pt * PANGO_SCALE)), style.bold};
+  const FontKey key{in_pango_units(style.size_pt), style.bold};
   std::shared_ptr<PangoFontDescription>& description = fonts_[key];
   if (!description) {
     description.reset(pango_font_description_new(), &pango_font_description_free);
@@ -121,8 +118,12 @@ TextBlock Typesetter::set(std::string_view text, const TextStyle& style, double 
   pango_layout_set_text(layout, clean.data(), static_cast<int>(clean.size()));
   block.style_ = style;
   block.count_ = pango_layout_get_line_count(layout);
-  for (int index = 0; index < block.count_; ++index)
-    block.width_mm_ = std::max(block.width_mm_, block.line_width_mm(index));
+  std::vector<SetLine> lines;
+  for (int index = 0; index < block.count_; ++index) {
+    lines.push_back(reader_->read(layout, index, style.bold, in_pango_units(style.size_pt) / double{PANGO_SCALE}));
+    block.width_mm_ = std::max(block.width_mm_, lines.back().width_mm);
+  }
+  block.set_ = std::make_shared<const std::vector<SetLine>>(std::move(lines));
   return block;
 }
 

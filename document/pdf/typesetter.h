@@ -9,7 +9,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
+#include "document/pdf/set_line.h"
 #include "document/pdf/style.h"
 
 namespace klickwerk::document {
@@ -28,13 +30,17 @@ class TextBlock {
   double ascent_mm() const { return style_.pitch_mm * 0.76; }
   TextBlock part(int first, int count) const;
 
+  const TextStyle& style() const { return style_; }
+
   // Draws line `index` on a canvas in points, its left end and baseline at this place.
   void draw_line(cairo_t* canvas, int index, double x_mm, double baseline_mm) const;
-  double line_width_mm(int index) const;
+  const SetLine& set_line(int index) const { return (*set_)[static_cast<std::size_t>(first_ + index)]; }
+  double line_width_mm(int index) const { return set_line(index).width_mm; }
 
  private:
   friend class Typesetter;
   std::shared_ptr<PangoLayout> layout_;
+  std::shared_ptr<const std::vector<SetLine>> set_;
   TextStyle style_;
   int first_ = 0, count_ = 0;
   double width_mm_ = 0;
@@ -55,6 +61,8 @@ class Typesetter {
   // One line that gets smaller down to `least_pt` and then ends in "…". For names.
   TextBlock squeezed(std::string_view text, const TextStyle& style, double width_mm, double least_pt);
 
+  const LatinFaces& faces() const { return reader_->faces(); }
+
  private:
   using FontKey = std::pair<int, bool>;  // size in Pango units, bold
 
@@ -65,6 +73,7 @@ class Typesetter {
   std::shared_ptr<PangoFontMap> font_map_;
   std::shared_ptr<PangoContext> context_;
   std::shared_ptr<PangoAttrList> no_hyphens_;
+  std::unique_ptr<LineReader> reader_;
   std::map<FontKey, std::shared_ptr<PangoFontDescription>> fonts_;
   std::unordered_map<std::string, TextBlock> known_lines_;
 };

@@ -92,7 +92,7 @@ TEST(House, ThirdPartyHeadersAreFenced) {
       {std::regex("^net-snmp/"), {"collector/snmp/"}},
       {std::regex("^asio"), {"collector/", "apps/"}},
       {std::regex("^pqxx"), {"db/"}},
-      {std::regex("^(pango|cairo|qpdf|lcms2|qrencode)"), {"document/pdf/"}},
+      {std::regex("^(pango|cairo|hb|zlib|qpdf|lcms2|qrencode)"), {"document/pdf/"}},
       {std::regex("^Poco/"), {"web/", "collector/relay/", "collector/metrics/", "office/mail/"}},
       {std::regex("^openssl/"), {"collector/relay/", "office/relays/"}},
       {std::regex("^sodium"), {"config/"}},

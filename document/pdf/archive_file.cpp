@@ -1,135 +1,99 @@
-#define POINTERHOLDER_TRANSITION 4  // std::shared_ptr, not the predecessor of it
 #include "document/pdf/archive_file.h"
 
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFEFStreamObjectHelper.hh>
-#include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
-#include <qpdf/QPDFExc.hh>
-#include <qpdf/QPDFFileSpecObjectHelper.hh>
-#include <qpdf/QPDFWriter.hh>
+#include <glib.h>
 
-#include "document/document_error.h"
+#include <map>
+#include <memory>
+
 #include "document/pdf/archive_metadata.h"
 #include "document/pdf/colour_profile.h"
+#include "document/pdf/packed.h"
 #include "document/pdf/typesetter.h"
 
 namespace klickwerk::document {
 
 namespace {
 
-using Handle = QPDFObjectHandle;
-
 std::string pdf_moment(Day day) {
   std::string digits = day.iso();
   std::erase(digits, '-');
-  return "D:" + digits + "120000Z";
+  return "(D:" + digits + "120000Z)";
 }
-
-// What Cairo writes and PDF/A forbids or misses.
-void repair(Handle object) {
-  Handle dictionary = object.isStream() ? object.getDict() : object;
-  if (!dictionary.isDictionary()) return;
-  Handle subtype = dictionary.getKey("/Subtype");
-  if (!subtype.isName()) return;
-  // ISO 19005-3, 6.2.8: no smoothing of images.
-  if (subtype.getName() == "/Image") dictionary.removeKey("/Interpolate");
-  // 6.2.11.3.2: an embedded CIDFontType2 says how its identifiers name glyphs.
-  if (subtype.getName() == "/CIDFontType2") dictionary.replaceKey("/CIDToGIDMap", Handle::newName("/Identity"));
-}
-
-Handle plain_stream(QPDF& pdf, const std::string& bytes) { return Handle::newStream(&pdf, bytes); }
 
 // 6.2.4.3: device colours need an output intent.
-void add_output_intent(QPDF& pdf, Handle root) {
-  Handle profile = plain_stream(pdf, srgb_profile());
-  profile.getDict().replaceKey("/N", Handle::newInteger(3));
-  Handle intent = Handle::newDictionary();
-  intent.replaceKey("/Type", Handle::newName("/OutputIntent"));
-  intent.replaceKey("/S", Handle::newName("/GTS_PDFA1"));
-  intent.replaceKey("/OutputConditionIdentifier", Handle::newString("sRGB IEC61966-2.1"));
-  intent.replaceKey("/DestOutputProfile", pdf.makeIndirectObject(profile));
-  Handle intents = Handle::newArray();
-  intents.appendItem(pdf.makeIndirectObject(intent));
-  root.replaceKey("/OutputIntents", intents);
+std::string output_intent(PdfObjects& objects) {
+  static const std::string profile = packed(srgb_profile(), true);
+  const int stream = objects.add_packed("/N 3", profile);
+  return "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)/DestOutputProfile " + reference(stream) + ">>]";
 }
 
 // 6.6.2.1: XMP, unfiltered; the information dictionary says the same.
-void add_metadata(QPDF& pdf, Handle root, const ArchiveProperties& properties) {
-  Handle metadata = plain_stream(pdf, xmp_packet(properties));
-  metadata.getDict().replaceKey("/Type", Handle::newName("/Metadata"));
-  metadata.getDict().replaceKey("/Subtype", Handle::newName("/XML"));
-  root.replaceKey("/Metadata", pdf.makeIndirectObject(metadata));
+std::string metadata(PdfObjects& objects, const ArchiveProperties& properties) {
+  return "/Metadata " + reference(objects.add_stream("/Type/Metadata/Subtype/XML", xmp_packet(properties)));
+}
 
-  Handle information = Handle::newDictionary();
-  const auto add = [&](const char* key, const std::string& text) {
-    if (!text.empty()) information.replaceKey(key, Handle::newUnicodeString(printable(text)));
+std::string information(const ArchiveProperties& properties) {
+  std::string entries;
+  const auto add = [&entries](const char* key, const std::string& text) {
+    if (!text.empty()) entries += key + text_string(printable(text));
   };
   add("/Title", properties.title);
   add("/Author", properties.author);
   add("/Subject", properties.subject);
   add("/Creator", program_name);
   add("/Producer", program_name);
-  add("/CreationDate", pdf_moment(properties.dated_on));
-  add("/ModDate", pdf_moment(properties.dated_on));
-  pdf.getTrailer().replaceKey("/Info", pdf.makeIndirectObject(information));
+  const std::string moment = pdf_moment(properties.dated_on);
+  return "<<" + entries + "/CreationDate" + moment + "/ModDate" + moment + ">>";
 }
 
-// 6.8: type, relation, and every file named in the catalog's /AF.
-void embed(QPDF& pdf, Handle root, const ArchiveProperties& properties, std::span<const EmbeddedFile> files) {
-  if (files.empty()) return;
-  QPDFEmbeddedFileDocumentHelper folder(pdf);
-  Handle associated = Handle::newArray();
+std::string md5_hex(std::string_view bytes) {
+  const std::unique_ptr<char, decltype(&g_free)> sum(
+      g_compute_checksum_for_data(G_CHECKSUM_MD5, reinterpret_cast<const guchar*>(bytes.data()), bytes.size()), &g_free);
+  return sum.get();
+}
+
+// "text/xml" as a name: the slash would begin another (ISO 32000-1, 7.3.5).
+std::string mime_name(const std::string& type) {
+  const std::size_t slash = type.find('/');
+  return "/" + type.substr(0, slash) + "#2F" + type.substr(slash + 1);
+}
+
+// ISO 32000-1, 7.11.4; 19005-3, 6.8: type and relation.
+int add_file(PdfObjects& objects, const EmbeddedFile& file, Day dated_on) {
+  const std::string moment = pdf_moment(dated_on);
+  const int stream = objects.add_packed("/Type/EmbeddedFile/Subtype" + mime_name(file.mime_type) + "/Params<</Size " + std::to_string(file.bytes.size()) +
+                                            "/CheckSum<" + md5_hex(file.bytes) + ">/CreationDate" + moment + "/ModDate" + moment + ">>",
+                                        packed(file.bytes));
+  const char* relation = file.relation == FileRelation::alternative ? "/Alternative" : "/Supplement";
+  return objects.add("<</Type/Filespec/F" + literal_string(file.name) + "/UF" + literal_string(file.name) + "/Desc" + text_string(file.description) +
+                     "/AFRelationship" + relation + "/EF<</F " + reference(stream) + "/UF " + reference(stream) + ">>>>");
+}
+
+// 6.8: every file is named in the catalog's /AF, and found by its name; names stand in their order.
+std::string embedded(PdfObjects& objects, const ArchiveProperties& properties, std::span<const EmbeddedFile> files) {
+  if (files.empty()) return {};
+  std::map<std::string, int> by_name;
+  std::string associated, names;
   for (const EmbeddedFile& file : files) {
-    auto stream = QPDFEFStreamObjectHelper::createEFStream(pdf, file.bytes);
-    const std::string moment = pdf_moment(properties.dated_on);
-    stream.setSubtype(file.mime_type).setCreationDate(moment).setModDate(moment);
-    auto specification = QPDFFileSpecObjectHelper::createFileSpec(pdf, file.name, stream);
-    specification.setDescription(file.description);
-    const char* relation = file.relation == FileRelation::alternative ? "/Alternative" : "/Supplement";
-    specification.getObjectHandle().replaceKey("/AFRelationship", Handle::newName(relation));
-    folder.replaceEmbeddedFile(file.name, specification);
-    associated.appendItem(specification.getObjectHandle());
+    const int added = add_file(objects, file, properties.dated_on);
+    associated += reference(added) + " ";
+    by_name.emplace(file.name, added);
   }
-  root.replaceKey("/AF", associated);
-}
-
-void name_language(Handle root, const ArchiveProperties& properties) {
-  root.replaceKey("/Lang", Handle::newString(properties.language));
-  Handle preferences = Handle::newDictionary();
-  preferences.replaceKey("/DisplayDocTitle", Handle::newBool(true));
-  root.replaceKey("/ViewerPreferences", preferences);
-}
-
-std::string written(QPDF& pdf) {
-  QPDFWriter writer(pdf);
-  writer.setOutputMemory();
-  writer.setMinimumPDFVersion("1.7");
-  writer.setNewlineBeforeEndstream(true);  // 6.1.7.1
-  writer.setDeterministicID(true);         // 6.1.3: an identifier; ours depends on the content alone
-  writer.setObjectStreamMode(qpdf_o_generate);
-  writer.write();
-  const auto buffer = writer.getBufferSharedPointer();
-  return {reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize()};
+  for (const auto& [name, object] : by_name) names += literal_string(name) + reference(object) + " ";
+  return "/AF[" + associated + "]/Names<</EmbeddedFiles<</Names[" + names + "]>>>>";
 }
 
 }  // namespace
 
-std::string archive_pdf(std::string_view bytes, const ArchiveProperties& properties,
-                        std::span<const EmbeddedFile> files) {
-  try {
-    QPDF pdf;
-    pdf.setSuppressWarnings(true);
-    pdf.processMemoryFile("invoice", bytes.data(), bytes.size());
-    for (Handle object : pdf.getAllObjects()) repair(object);
-    Handle root = pdf.getRoot();
-    add_output_intent(pdf, root);
-    add_metadata(pdf, root, properties);
-    embed(pdf, root, properties, files);
-    name_language(root, properties);
-    return written(pdf);
-  } catch (const QPDFExc& error) {
-    throw DocumentError(std::string("the PDF/A could not be made: ") + error.what());
-  }
+std::string archive_pdf(PdfDraft pages, const ArchiveProperties& properties, std::span<const EmbeddedFile> files) {
+  PdfObjects& objects = pages.objects;
+  std::string catalog = std::move(pages.catalog);
+  catalog += output_intent(objects);
+  catalog += metadata(objects, properties);
+  catalog += embedded(objects, properties, files);
+  catalog += "/Lang" + literal_string(properties.language) + "/ViewerPreferences<</DisplayDocTitle true>>";
+  const int root = objects.add("<<" + catalog + ">>");
+  return objects.file(root, objects.add(information(properties)));
 }
 
 }  // namespace klickwerk::document

@@ -1,12 +1,12 @@
-// Makes of Cairo's PDF one for the archive: PDF/A-3b (ISO 19005-3) with files embedded, among them the e-invoice of
-// ZUGFeRD/Factur-X. The only user of libqpdf. The same input gives the same bytes.
+// Makes of pages a file for the archive: PDF/A-3b (ISO 19005-3) with files embedded, among them the e-invoice of
+// ZUGFeRD/Factur-X. The same input gives the same bytes.
 #pragma once
 
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "core/calendar.h"
+#include "document/pdf/pdf_objects.h"
 
 namespace klickwerk::document {
 
@@ -17,7 +17,7 @@ enum class FileRelation {
 };
 
 struct EmbeddedFile {
-  std::string name, description, mime_type;
+  std::string name, description, mime_type;  // the name in ASCII
   FileRelation relation = FileRelation::supplement;
   std::string bytes;
 };
@@ -25,11 +25,10 @@ struct EmbeddedFile {
 struct ArchiveProperties {
   std::string title, author, subject;
   std::string language;  // "de-DE"
-  Day dated_on;          // creation and change stand at noon UTC of that day
+  Day dated_on;          // creation and change stand at noon UTC of that day: no clock of ours gets into the bytes
   bool factur_x = false;  // factur-x.xml of the profile EN 16931 is among the files
 };
 
-// Throws DocumentError when `pdf` cannot be read.
-std::string archive_pdf(std::string_view pdf, const ArchiveProperties& properties, std::span<const EmbeddedFile> files);
+std::string archive_pdf(PdfDraft pages, const ArchiveProperties& properties, std::span<const EmbeddedFile> files);
 
 }  // namespace klickwerk::document

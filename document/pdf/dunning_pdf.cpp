@@ -199,8 +199,7 @@ std::string DunningPrinter::print(const DunningLetter& letter) {
   Flow flow;
   LetterDrawing(letter, stationery, flow).draw();
   dress_pages(flow.pages(), letter, stationery);
-  const std::string pages = write_pdf(flow.pages(), workshop_->type.faces(), {title, letter.seller.address.name, "", letter.dated_on}, {{title, 1}});
-  return archive_pdf(pages, {title, letter.seller.address.name, "", letter.language == Language::german ? "de-DE" : "en-GB", letter.dated_on, false}, {});
+  return archive_pdf(write_pdf(flow.pages(), workshop_->type.faces(), {{title, 1}}), {title, letter.seller.address.name, "", letter.language == Language::german ? "de-DE" : "en-GB", letter.dated_on, false}, {});
 }
 
 }  // namespace klickwerk::document

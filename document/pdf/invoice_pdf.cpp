@@ -24,12 +24,12 @@ void dress_pages(std::vector<Page>& pages, const Stationery& stationery) {
   }
 }
 
-PdfProperties properties_of(const Stationery& stationery) {
+ArchiveProperties properties_of(const Stationery& stationery, bool factur_x) {
   const InvoiceDocument& facts = stationery.facts;
   const std::string period = facts.service.empty() ? ""
                                                    : std::string(stationery.word(Word::service_period)) + " " +
                                                          period_text(facts.service, facts.language);
-  return {stationery.name(), facts.seller.address.name, period, facts.issued_on};
+  return {stationery.name(), facts.seller.address.name, period, facts.language == Language::german ? "de-DE" : "en-GB", facts.issued_on, factur_x};
 }
 
 }  // namespace
@@ -44,12 +44,7 @@ InvoicePrinter::~InvoicePrinter() = default;
 InvoicePrinter::InvoicePrinter(InvoicePrinter&&) noexcept = default;
 InvoicePrinter& InvoicePrinter::operator=(InvoicePrinter&&) noexcept = default;
 
-struct InvoicePrinter::Drawn {
-  std::string bytes;
-  PdfProperties properties;
-};
-
-InvoicePrinter::Drawn InvoicePrinter::draw(const InvoiceDocument& facts) {
+std::string InvoicePrinter::print(const InvoiceDocument& facts, std::span<const EmbeddedFile> files) {
   require_complete(facts);
   const Stationery stationery{facts, workshop_->type, workshop_->logos, accent_of(facts.seller.accent_colour)};
   std::vector<PdfBookmark> bookmarks{{stationery.name(), 1}};
@@ -62,21 +57,8 @@ InvoicePrinter::Drawn InvoicePrinter::draw(const InvoiceDocument& facts) {
     draw_annex(flow, stationery);
   }
   dress_pages(flow.pages(), stationery);
-  PdfProperties properties = properties_of(stationery);
-  std::string bytes = write_pdf(flow.pages(), workshop_->type.faces(), properties, bookmarks);
-  return {std::move(bytes), std::move(properties)};
-}
-
-std::string InvoicePrinter::print(const InvoiceDocument& facts, std::span<const EmbeddedFile> files) {
-  const Drawn drawn = draw(facts);
   const auto is_invoice = [](const EmbeddedFile& file) { return file.relation == FileRelation::alternative; };
-  const ArchiveProperties properties{drawn.properties.title,
-                                     drawn.properties.author,
-                                     drawn.properties.subject,
-                                     facts.language == Language::german ? "de-DE" : "en-GB",
-                                     drawn.properties.dated_on,
-                                     std::ranges::any_of(files, is_invoice)};
-  return archive_pdf(drawn.bytes, properties, files);
+  return archive_pdf(write_pdf(flow.pages(), workshop_->type.faces(), bookmarks), properties_of(stationery, std::ranges::any_of(files, is_invoice)), files);
 }
 
 std::string invoice_pdf(const InvoiceDocument& facts) { return InvoicePrinter().print(facts); }

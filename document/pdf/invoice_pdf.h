@@ -27,8 +27,6 @@ class InvoicePrinter {
 
  private:
   struct Workshop;
-  struct Drawn;
-  Drawn draw(const InvoiceDocument& facts);
   std::unique_ptr<Workshop> workshop_;
 };
 

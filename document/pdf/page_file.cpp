@@ -73,11 +73,12 @@ int add_outline(PdfObjects& objects, const std::vector<PdfBookmark>& bookmarks, 
 
 }  // namespace
 
-std::optional<std::string> write_pages(const std::vector<Page>& pages, const LatinFaces& faces, const std::vector<PdfBookmark>& bookmarks) {
+std::optional<PdfDraft> write_pages(const std::vector<Page>& pages, const LatinFaces& faces, const std::vector<PdfBookmark>& bookmarks) {
   const std::optional<Charset> charset = charset_of(pages);
   if (!charset) return std::nullopt;
-  PdfObjects objects;
-  const int catalog = objects.reserve(), tree = objects.reserve();
+  PdfDraft draft;
+  PdfObjects& objects = draft.objects;
+  const int tree = objects.reserve();
   const std::string fonts = "/Font<</R " + reference(add_font(objects, faces.regular, *charset, false)) + "/B " +
                             reference(add_font(objects, faces.bold, *charset, true)) + ">>";
   std::vector<int> numbers;
@@ -87,9 +88,9 @@ std::optional<std::string> write_pages(const std::vector<Page>& pages, const Lat
     kids += reference(numbers.back()) + " ";
   }
   objects.put(tree, "<</Type/Pages/Count " + std::to_string(pages.size()) + "/Kids[" + kids + "]>>");
-  const std::string outline = bookmarks.empty() ? "" : "/Outlines " + reference(add_outline(objects, bookmarks, numbers));
-  objects.put(catalog, "<</Type/Catalog/Pages " + reference(tree) + outline + ">>");
-  return objects.file(catalog);
+  draft.catalog = "/Type/Catalog/Pages " + reference(tree);
+  if (!bookmarks.empty()) draft.catalog += "/Outlines " + reference(add_outline(objects, bookmarks, numbers));
+  return draft;
 }
 
 }  // namespace klickwerk::document

@@ -25,24 +25,29 @@ int PdfObjects::reserve() {
   return static_cast<int>(objects_.size());
 }
 
-void PdfObjects::put(int number, std::string text) { objects_[static_cast<std::size_t>(number - 1)] = std::move(text); }
+void PdfObjects::put(int number, std::string text) {
+  if (objects_.size() < static_cast<std::size_t>(number)) objects_.resize(static_cast<std::size_t>(number), "null");
+  objects_[static_cast<std::size_t>(number - 1)] = std::move(text);
+}
 
 int PdfObjects::add(std::string text) {
   objects_.push_back(std::move(text));
   return static_cast<int>(objects_.size());
 }
 
-int PdfObjects::add_stream(const std::string& entries, std::string_view bytes) {
+int PdfObjects::add_stream(const std::string& entries, std::string_view bytes) { return add(stream_text(entries, bytes)); }
+
+std::string stream_text(const std::string& entries, std::string_view bytes) {
   std::string text = "<<" + entries + "/Length " + std::to_string(bytes.size()) + ">>stream\n";
   text.reserve(text.size() + bytes.size() + 16);
   text += bytes;
   text += "\nendstream";  // ISO 19005-3, 6.1.7.1: the line's end before it is not part of the length
-  return add(std::move(text));
+  return text;
 }
 
 int PdfObjects::add_packed(const std::string& entries, std::string_view bytes) { return add_stream(entries + "/Filter/FlateDecode", bytes); }
 
-std::string PdfObjects::file(int catalog, const std::string& trailer) const {
+std::string PdfObjects::file(int catalog, int information) const {
   std::string bytes = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";  // ISO 19005-3, 6.1.2: four bytes above 127
   std::string table = "xref\n0 " + std::to_string(objects_.size() + 1) + "\n0000000000 65535 f \n";
   for (std::size_t at = 0; at < objects_.size(); ++at) {
@@ -51,8 +56,14 @@ std::string PdfObjects::file(int catalog, const std::string& trailer) const {
   }
   const std::string identifier = "<" + sha256_hex(bytes).substr(0, 32) + ">";
   const std::size_t table_at = bytes.size();
-  return bytes + table + "trailer\n<</Size " + std::to_string(objects_.size() + 1) + "/Root " + reference(catalog) + trailer + "/ID[" + identifier + identifier +
+  return bytes + table + "trailer\n<</Size " + std::to_string(objects_.size() + 1) + "/Root " + reference(catalog) +
+         (information ? "/Info " + reference(information) : "") + "/ID[" + identifier + identifier +
          "]>>\nstartxref\n" + std::to_string(table_at) + "\n%%EOF\n";
+}
+
+std::string file_of(PdfDraft draft) {
+  const int catalog = draft.objects.add("<<" + draft.catalog + ">>");
+  return draft.objects.file(catalog);
 }
 
 std::string reference(int object) { return std::to_string(object) + " 0 R"; }
@@ -67,6 +78,15 @@ std::string text_string(std::string_view utf8) {
     text += hex;
   }
   return text + ">";
+}
+
+std::string literal_string(std::string_view ascii) {
+  std::string text = "(";
+  for (const char sign : ascii) {
+    if (sign == '(' || sign == ')' || sign == '\\') text += '\\';
+    text += sign;
+  }
+  return text + ")";
 }
 
 }  // namespace klickwerk::document

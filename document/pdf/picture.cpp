@@ -12,7 +12,7 @@ namespace klickwerk::document {
 namespace {
 
 std::string entries(const char* kind, int width, int height, int bits) {
-  return std::string("/Type/XObject/Subtype/Image") + kind + "/Width " + std::to_string(width) + "/Height " + std::to_string(height) + "/BitsPerComponent " +
+  return std::string("/Type/XObject/Subtype /Image") + kind + "/Width " + std::to_string(width) + "/Height " + std::to_string(height) + "/BitsPerComponent " +
          std::to_string(bits);
 }
 

@@ -8,7 +8,7 @@
 
 #include "document/invoice_files.h"
 #include "document/pdf/archive_file.h"
-#include "document/pdf/pdf_file.h"
+#include "document/pdf/drawn_file.h"
 #include "pdf_tools.h"
 #include "sample_invoice.h"
 
@@ -27,8 +27,11 @@ struct Sheet {
   std::vector<Page> pages{Page()};
 
   void line(std::string_view text, double baseline_mm, const TextStyle& its = style) { pages[0].text(type.line(text, its), 25, baseline_mm); }
-  std::optional<std::string> written() const { return write_pages(pages, type.faces(), {{"Blatt", 1}}); }
-  std::string drawn() const { return draw_pdf(pages, {"Blatt", "", "", Day::of(2026, 11, 1)}, {{"Blatt", 1}}); }
+  std::optional<std::string> written() const {
+    auto draft = write_pages(pages, type.faces(), {{"Blatt", 1}});
+    return draft ? std::optional(file_of(*std::move(draft))) : std::nullopt;
+  }
+  std::string drawn() const { return file_of(draw_pages(pages, {{"Blatt", 1}})); }
 };
 
 // Brackets, backslashes, kerning, a no-break space, letters whose glyph's number has a byte that a string must mask.

@@ -10,7 +10,7 @@ namespace klickwerk::office {
 
 std::vector<std::string> count_steps(const billing::MeterAccount& account, const billing::MeterTerms* terms, const StepContext& context);
 
-// 1,234,567
-std::string decimal_count(std::int64_t count);
+// A sentence of the settlement, in the reader's language.
+std::string remark_words(const std::string& english, document::Language language);
 
 }  // namespace klickwerk::office

@@ -7,8 +7,10 @@
 #include "db/settlements.h"
 #include "document/format.h"
 #include "office/explain/count_steps.h"
+#include "office/explain/figures.h"
 #include "office/explain/line_steps.h"
 #include "office/invoicing/invoice_desk.h"
+#include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/invoice_words.h"
 
 namespace klickwerk::office {
@@ -18,9 +20,9 @@ using document::Language;
 
 class Explainer {
  public:
-  Explainer(db::Transaction& transaction, InvoiceAccount account, Language language) : transaction_(transaction), account_(std::move(account)) {
+  Explainer(db::Transaction& transaction, InvoiceAccount account, Language language)
+      : transaction_(transaction), account_(std::move(account)), german_(language == Language::german), figures_(language) {
     result_.language = language;
-    german_ = language == Language::german;
     for (const auto& part : account_.invoice.parts)
       if (auto settlement = db::SettlementStore(transaction).settlement(part.settlement)) settlements_.push_back(std::move(*settlement));
     if (!settlements_.empty()) settlement_ = &settlements_.front();
@@ -47,8 +49,8 @@ class Explainer {
                        : invoice.kind == db::InvoiceKind::correction ? either(result_.language, "Rechnungskorrektur ", "Correction ")
                                                                      : either(result_.language, "Rechnung ", "Invoice ");
     result_.title = kind + (invoice.number ? invoice.number->text : said("Entwurf ", "draft ") + std::to_string(invoice.id.value)) +
-                    (invoice.issued_on ? said(" vom ", " of ") + invoice.issued_on->iso() : "") + said(", Vertrag ", ", contract ") +
-                    account_.facts.contract_number + ", " + invoice.service.iso();
+                    (invoice.issued_on ? said(" vom ", " of ") + figures_.day(*invoice.issued_on) : "") + said(", Vertrag ", ", contract ") +
+                    account_.facts.contract_number + ", " + figures_.period(invoice.service);
     if (invoice.cancels) refer(*invoice.cancels, said("hebt auf: ", "cancels: "));
     if (invoice.corrects) refer(*invoice.corrects, said("berichtigt: ", "corrects: "));
     if (invoice.cancelled_by) result_.heading.push_back(said("aufgehoben durch ", "cancelled by ") + *invoice.cancelled_by);
@@ -115,7 +117,7 @@ class Explainer {
         if (old.meter == line.meter && old.period == line.period && (old.kind == billing::LineKind::flat) == (line.kind == billing::LineKind::flat) &&
             is_credit(old) == is_credit(line))
           billed += old.amount;
-      if (billed != Money{}) steps.push_back(summary.number + ": " + decimal(billed) + " EUR");
+      if (billed != Money{}) steps.push_back(summary.number + ": " + figures_.money(billed) + " EUR");
       before += billed;
     }
     for (const auto& account : settlement_->result.accounts)
@@ -124,8 +126,8 @@ class Explainer {
                                   [this](const billing::CountedSegment& segment, bool end) { return origin(segment, end); }, result_.language};
         for (auto& step : count_steps(account, nullptr, context)) steps.push_back(std::move(step));
       }
-    steps.push_back(said("Bisher berechnet ", "Billed before ") + decimal(before) + said(", jetzt abgerechnet ", ", settled now ") +
-                    decimal(before + line.amount) + said(": Differenz ", ": difference ") + decimal(line.amount) + " EUR");
+    steps.push_back(said("Bisher berechnet ", "Billed before ") + figures_.money(before) + said(", jetzt abgerechnet ", ", settled now ") +
+                    figures_.money(before + line.amount) + said(": Differenz ", ": difference ") + figures_.money(line.amount) + " EUR");
     return steps;
   }
 
@@ -142,25 +144,30 @@ class Explainer {
     Money sum;
     std::string parts;
     for (const auto& line : account_.invoice.lines) {
-      parts += (parts.empty() ? "" : " + ") + (line.amount < Money{} ? "(" + decimal(line.amount) + ")" : decimal(line.amount));
+      parts += (parts.empty() ? "" : " + ") + (line.amount < Money{} ? "(" + figures_.money(line.amount) + ")" : figures_.money(line.amount));
       sum += line.amount;
     }
-    result_.totals.push_back(said("Netto: ", "Net: ") + (parts.empty() ? "0.00" : parts) + " = " + decimal(sum) + " EUR");
+    if (account_.invoice.lines.size() > 1) parts += " = ";
+    else parts.clear();
+    result_.totals.push_back(said("Netto: ", "Net: ") + parts + figures_.money(sum) + " EUR");
     for (const auto& group : account_.facts.vat_groups)
-      result_.totals.push_back(said("Umsatzsteuer: ", "VAT: ") + document::percent_text(group.rate_bp, result_.language) + said(" von ", " of ") + decimal(group.net) + " = " +
-                               decimal(group.vat) + said(" EUR, auf Cent gerundet, einmal je Steuersatz", " EUR, rounded to cents, once a rate"));
+      result_.totals.push_back(said("Umsatzsteuer: ", "VAT: ") + document::percent_text(group.rate_bp, result_.language) + said(" von ", " of ") + figures_.money(group.net) + " = " +
+                               figures_.money(group.vat) + said(" EUR, auf Cent gerundet, einmal je Steuersatz", " EUR, rounded to cents, once a rate"));
     const db::Invoice& invoice = account_.invoice;
-    result_.totals.push_back(said("Brutto: ", "Gross: ") + decimal(invoice.net) + " + " + decimal(invoice.vat) + " = " + decimal(invoice.gross) + " EUR");
+    result_.totals.push_back(said("Brutto: ", "Gross: ") + figures_.money(invoice.net) + " + " + figures_.money(invoice.vat) + " = " + figures_.money(invoice.gross) + " EUR");
     if (sum != invoice.net) differ(said("die Zeilen ergeben nicht den Nettobetrag", "the lines do not add up to the net sum"));
   }
 
+  std::string meter_words(const std::string& meter) const { return usual_label(meter, result_.language).name; }
+
   void open_meters() {
     for (const auto& exception : settlement_->result.exceptions)
-      result_.open.push_back(exception.meter + ": " + exception.what + (exception.next_step.empty() ? "" : " " + said("Nächster Schritt: ", "Next: ") + exception.next_step));
+      result_.open.push_back(meter_words(exception.meter) + ": " + remark_words(exception.what, result_.language) +
+                             (exception.next_step.empty() ? "" : " " + said("Nächster Schritt: ", "Next: ") + remark_words(exception.next_step, result_.language)));
     for (const auto& account : settlement_->result.accounts)
       if (account.state == billing::MeterAccount::State::pending_no_average || account.state == billing::MeterAccount::State::deferred)
         for (auto& step : count_steps(account, nullptr, {settlement_->input, settlement_->result, [](const auto&, bool) { return std::nullopt; }, result_.language}))
-          result_.open.push_back(account.meter + ": " + step);
+          result_.open.push_back(meter_words(account.meter) + ": " + step);
   }
 
   void recompute() {
@@ -174,7 +181,7 @@ class Explainer {
     if (billing::result_hash(again) == settlement_->result_hash)
       result_.recomputed = said("nachgerechnet: identisch", "recomputed: identical");
     else
-      differ(said("nachgerechnet: netto ", "recomputed: net ") + decimal(again.net) + said(", abgerechnet wurde ", ", settled was ") + decimal(settlement_->result.net));
+      differ(said("nachgerechnet: netto ", "recomputed: net ") + figures_.money(again.net) + said(", abgerechnet wurde ", ", settled was ") + figures_.money(settlement_->result.net));
   }
 
   void differ(const std::string& how) {
@@ -187,7 +194,8 @@ class Explainer {
   std::vector<db::StoredSettlement> settlements_;       // of the invoice's parts
   const db::StoredSettlement* settlement_ = nullptr;  // the one that is explained; null: a cancellation, a credit by hand
   Explanation result_;
-  bool german_ = false;
+  bool german_;
+  Figures figures_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "billing/settlement/months.h"
 #include "office/explain/count_steps.h"
+#include "office/explain/figures.h"
 #include "office/invoicing/invoice_words.h"
 
 namespace klickwerk::office {
@@ -14,8 +15,6 @@ using billing::MeterAccount;
 using billing::MeterTerms;
 using billing::SettlementLine;
 using document::Language;
-
-std::string price_words(const billing::AgreedPrice& price) { return decimal(price.price, price.places) + " EUR"; }
 
 const MeterTerms* terms_of_meter(const StepContext& context, const std::string& meter) {
   for (const auto& terms : context.input.terms.meters)
@@ -57,14 +56,14 @@ class Steps {
   }
 
   void flat() {
-    const std::string price = price_words(line_.unit_price);
+    const std::string price = figures_.price(line_.unit_price);
     if (!line_.fee.empty())
       say("Vereinbart: " + line_.fee + ", " + price + " je Monat", "Agreed: " + line_.fee + ", " + price + " a month");
     else if (const auto* fee = fee_in_force())
-      say("Vereinbart: " + price + " je Monat seit " + fee->from.iso(), "Agreed: " + price + " a month since " + fee->from.iso());
+      say("Vereinbart: " + price + " je Monat seit " + figures_.day(fee->from), "Agreed: " + price + " a month since " + figures_.day(fee->from));
     if (line_.refund) say("Erstattung: dieser Zeitraum war berechnet und entfällt", "Refund: these days were billed and fall away");
     months();
-    steps_.push_back(months_words(line_.months, context_.language) + " x " + price + " = " + decimal(line_.amount) + " EUR");
+    steps_.push_back(months_words(line_.months, context_.language) + " x " + price + " = " + figures_.money(line_.amount) + " EUR");
   }
 
   const billing::FlatFee* fee_in_force() const {
@@ -75,7 +74,7 @@ class Steps {
   }
 
   void months() {
-    const std::string days = line_.period.first.iso() + ".." + line_.period.last().iso();
+    const std::string days = figures_.period(line_.period);
     if (billing::months_by_days(line_.period) != line_.months) {
       say("Zeitraum " + days + " gilt nach der vereinbarten Teilung als " + months_words(line_.months, context_.language),
           "Period " + days + " counts as " + months_words(line_.months, context_.language) + " by the agreed proration");
@@ -84,8 +83,9 @@ class Steps {
     std::string parts;
     for (const Period& month : months_of(line_.period))
       parts += (parts.empty() ? "" : " + ") + std::to_string(month.days()) + "/" + std::to_string(month.first.days_in_month());
-    say("Tage je Monat in " + days + ": " + parts + " = " + months_words(line_.months, context_.language),
-        "Days of each month in " + days + ": " + parts + " = " + months_words(line_.months, context_.language));
+    parts = parts == line_.months.text() ? "" : parts + " = ";
+    say("Tage je Monat in " + days + ": " + parts + months_words(line_.months, context_.language),
+        "Days of each month in " + days + ": " + parts + months_words(line_.months, context_.language));
   }
 
   void count() {
@@ -96,20 +96,20 @@ class Steps {
   void clicks() {
     count();
     agreed_price();
-    const std::string share = decimal_count(line_.quantity.count);
+    const std::string share = figures_.count(line_.quantity.count);
     if (line_.packaged_clicks)
-      say(decimal_count(line_.packaged_clicks->count) + " Klicks brauchen " + share + " angefangene Pakete",
-          decimal_count(line_.packaged_clicks->count) + " clicks take " + share + " started packages");
+      say(figures_.count(line_.packaged_clicks->count) + " Klicks brauchen " + share + " angefangene Pakete",
+          figures_.count(line_.packaged_clicks->count) + " clicks take " + share + " started packages");
     else
       say("Diese Zeile berechnet davon " + share + where(), "This line bills " + share + " of them" + where());
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_.language));
   }
 
   std::string where() const {
     std::string text;
     if (line_.tier > 0) text += context_.language == document::Language::german ? ", Stufe " + std::to_string(line_.tier) : ", tier " + std::to_string(line_.tier);
     if (!line_.position.empty()) text += ", " + line_.position;
-    return text + ", " + line_.period.iso();
+    return text + ", " + figures_.period(line_.period);
   }
 
   void agreed_price() {
@@ -119,7 +119,7 @@ class Steps {
     for (const auto& one : terms->prices)
       if (one.from <= line_.period.first) dated = &one;
     if (dated == nullptr) return;
-    const std::string price = price_words(line_.unit_price), since = dated->from.iso();
+    const std::string price = figures_.price(line_.unit_price), since = figures_.day(dated->from);
     if (!line_.position.empty() && std::ranges::any_of(terms->price_per_position, [&](const auto& own) { return own.position == line_.position; }))
       return say("Preis des Platzes " + line_.position + ": " + price, "Price of place " + line_.position + ": " + price);
     if (std::holds_alternative<billing::GraduatedPricing>(dated->pricing))
@@ -128,26 +128,26 @@ class Steps {
       return say("Staffelpreis seit " + since + ": alle Klicks zum Preis der erreichten Staffel, " + price,
                  "Volume price since " + since + ": all clicks at the price of the tier reached, " + price);
     if (auto* package = std::get_if<billing::PackagePricing>(&dated->pricing))
-      return say("Paketpreis seit " + since + ": " + price + " je angefangene " + decimal_count(package->package_size.count),
-                 "Package price since " + since + ": " + price + " per started " + decimal_count(package->package_size.count));
+      return say("Paketpreis seit " + since + ": " + price + " je angefangene " + figures_.count(package->package_size.count),
+                 "Package price since " + since + ": " + price + " per started " + figures_.count(package->package_size.count));
     say("Klickpreis seit " + since + ": " + price, "Click price since " + since + ": " + price);
   }
 
   void credit() {
     count();
     const MeterTerms* terms = terms_of_meter(context_, line_.meter);
-    const std::string price = price_words(line_.unit_price);
+    const std::string price = figures_.price(line_.unit_price);
     if (terms != nullptr && terms->credit_price) say("Vereinbarter Gutschriftspreis: " + price, "Agreed credit price: " + price);
     else say("Kein eigener Gutschriftspreis: es gilt der Klickpreis " + price, "No credit price of its own: the click price counts, " + price);
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_.language));
   }
 
   void minimum_clicks() {
     count();
     if (const auto* minimum = std::get_if<billing::MinimumClicks>(&context_.input.terms.minimum))
-      say("Mindestabnahme: " + decimal_count(minimum->per_month.count) + " Klicks je Monat; es fehlen " + decimal_count(line_.quantity.count),
-          "Minimum: " + decimal_count(minimum->per_month.count) + " clicks a month; missing are " + decimal_count(line_.quantity.count));
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount));
+      say("Mindestabnahme: " + figures_.count(minimum->per_month.count) + " Klicks je Monat; es fehlen " + figures_.count(line_.quantity.count),
+          "Minimum: " + figures_.count(minimum->per_month.count) + " clicks a month; missing are " + figures_.count(line_.quantity.count));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_.language));
   }
 
   void minimum_amount() {
@@ -155,10 +155,10 @@ class Steps {
     if (minimum == nullptr) return;
     const Fraction months = billing::months_by_days(line_.period);
     const Money agreed = amount_of(months, minimum->per_month.price), billed = agreed - line_.amount;
-    say("Mindestbetrag: " + price_words(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + decimal(agreed) + " EUR",
-        "Minimum amount: " + price_words(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + decimal(agreed) + " EUR");
-    say("Darauf angerechnet: " + decimal(billed) + " EUR; Differenz " + decimal(line_.amount) + " EUR",
-        "Of that billed: " + decimal(billed) + " EUR; difference " + decimal(line_.amount) + " EUR");
+    say("Mindestbetrag: " + figures_.price(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + figures_.money(agreed) + " EUR",
+        "Minimum amount: " + figures_.price(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + figures_.money(agreed) + " EUR");
+    say("Darauf angerechnet: " + figures_.money(billed) + " EUR; Differenz " + figures_.money(line_.amount) + " EUR",
+        "Of that billed: " + figures_.money(billed) + " EUR; difference " + figures_.money(line_.amount) + " EUR");
   }
 
   // What the ledger said of these days before and says now.
@@ -174,27 +174,29 @@ class Steps {
         if (old.meter == entry.meter && old.period == entry.period) before += clicks ? old.invoiced_amount : old.credited_amount;
     }
     if (known && after - before == line_.amount)
-      say("Bisher berechnet " + decimal(before) + " EUR, nach neuer Abrechnung " + decimal(after) + " EUR: Differenz " + decimal(line_.amount) + " EUR",
-          "Billed before " + decimal(before) + " EUR, settled again " + decimal(after) + " EUR: difference " + decimal(line_.amount) + " EUR");
+      say("Bisher berechnet " + figures_.money(before) + " EUR, nach neuer Abrechnung " + figures_.money(after) + " EUR: Differenz " + figures_.money(line_.amount) + " EUR",
+          "Billed before " + figures_.money(before) + " EUR, settled again " + figures_.money(after) + " EUR: difference " + figures_.money(line_.amount) + " EUR");
     else
-      say("Differenz zwischen neuer und bisheriger Abrechnung dieser Tage: " + decimal(line_.amount) + " EUR",
-          "Difference between the new and the former settlement of these days: " + decimal(line_.amount) + " EUR");
+      say("Differenz zwischen neuer und bisheriger Abrechnung dieser Tage: " + figures_.money(line_.amount) + " EUR",
+          "Difference between the new and the former settlement of these days: " + figures_.money(line_.amount) + " EUR");
     if (const auto* account = account_of_meter(context_, line_.meter))
-      for (const auto& remark : account->remarks) steps_.push_back(remark);
+      for (const auto& remark : account->remarks) steps_.push_back(remark_words(remark, context_.language));
   }
 
   const SettlementLine& line_;
   const StepContext& context_;
+  Figures figures_{context_.language};
   std::vector<std::string> steps_;
 };
 
 }  // namespace
 
-std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount) {
-  const std::string exact = decimal(UnitPrice{quantity * price.price.micro});
-  const std::string rounded = decimal(amount);
-  return decimal_count(quantity) + " x " + decimal(price.price, price.places) + " EUR = " + exact +
-         (exact == rounded ? " EUR" : ", rounded " + rounded + " EUR");
+std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount, Language language) {
+  const Figures figures(language);
+  const std::string exact = figures.exact(UnitPrice{quantity * price.price.micro});
+  const std::string rounded = figures.money(amount);
+  return figures.count(quantity) + " x " + figures.price(price) + " = " + exact +
+         (exact == rounded ? " EUR" : either(language, ", gerundet ", ", rounded ") + rounded + " EUR");
 }
 
 std::vector<std::string> steps_of(const SettlementLine& line, const StepContext& context) { return Steps(line, context).take(); }

@@ -23,7 +23,7 @@ struct StepContext {
 
 std::vector<std::string> steps_of(const billing::SettlementLine& line, const StepContext& context);
 
-// "1,234 x 0.0085 = 10.489, rounded 10.49".
-std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount);
+// "1,234 x 0.0085 EUR = 10.489, rounded 10.49 EUR".
+std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount, document::Language language);
 
 }  // namespace klickwerk::office

@@ -36,7 +36,7 @@ TEST_F(Explaining, ALineLeadsFromTheReadingsToTheAmount) {
   EXPECT_THAT(explanation.lines[0].steps, Contains("Days of each month in 2026-09-01..2026-09-30: 30/30 = 1 month"));
   EXPECT_THAT(explanation.lines[0].steps, Contains("1 month x 30.00 EUR = 30.00 EUR"));
   const auto& steps = explanation.lines[1].steps;
-  EXPECT_THAT(steps, Contains(HasSubstr("1,000 (2026-01-01, start counter) to ")));
+  EXPECT_THAT(steps, Contains(HasSubstr("1,000 (2026-08-31, start counter) to ")));
   EXPECT_THAT(steps, Contains(HasSubstr("2,234 (2026-09-30, read (SNMP), valid) = 1,234")));
   EXPECT_THAT(steps, Contains("Free clicks (a month x months): 200 x 1 = 200"));
   EXPECT_THAT(steps, Contains("Billable: 1,234 - 200 = 1,034"));
@@ -53,9 +53,10 @@ TEST_F(Explaining, OneLineInGerman) {
   month();
   const auto explanation = explain("RE-2026-000001", 2, Language::german);
   ASSERT_EQ(explanation.lines.size(), 1u);
-  EXPECT_THAT(explanation.lines[0].steps, Contains("Klickpreis seit 2026-01-01: 0.0100 EUR"));
+  EXPECT_THAT(explanation.lines[0].steps, Contains("Klickpreis seit 01.01.2026: 0,0100 EUR"));
+  EXPECT_THAT(explanation.lines[0].steps, Contains(HasSubstr("2.234 (30.09.2026, gelesen (SNMP), gültig) = 1.234")));
   EXPECT_EQ(explanation.recomputed, "nachgerechnet: identisch");
-  EXPECT_THAT(explanation_text(explanation), HasSubstr("Rechnung RE-2026-000001 vom 2026-11-20"));
+  EXPECT_THAT(explanation_text(explanation), HasSubstr("Rechnung RE-2026-000001 vom 20.11.2026"));
   EXPECT_THROW(explain("RE-2026-000001", 3), db::Refused);
   EXPECT_THROW(explain("RE-2026-000009"), db::Refused);
 }
@@ -97,6 +98,8 @@ TEST_F(Explaining, EstimatesTellWhereTheyComeFrom) {
   books_.month(10);  // no reading
   const auto explanation = explain("RE-2026-000002");
   EXPECT_THAT(explanation.lines[1].steps, Contains(HasSubstr("1,234 (estimated)")));
+  EXPECT_THAT(explain("RE-2026-000002", 2, Language::german).lines[0].steps, Contains("Platz P1: keine Ablesung zum 31.10.2026 (zuletzt bekannt: 2.234 am 30.09.2026); "
+              "geschätzt auf 1.234, das Mittel aus den letzten abgelesenen Zeiträumen (1.234)."));
   EXPECT_TRUE(explanation.identical);
 }
 

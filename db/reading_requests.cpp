@@ -32,9 +32,26 @@ constexpr Statement counters_of{"reading_request_counters.of", R"(
     from reading_request_counters k join devices d using (device_id) left join sites s using (site_id)
    where k.request_id = $1 order by d.serial, k.counter, k.day)"};
 constexpr Statement count_reminder{"reading_requests.asked_again", "update reading_requests set reminders = reminders + 1, last_asked_at = $2 where request_id = $1"};
+// A reading of another day closes the period, too, where each contract that has the device agrees to it ($1, $2: the dealer's tolerance); as
+// billing/metering/tolerance.h has it: not a last day, and without a reset in between.
 constexpr Statement mark_arrived{"reading_request_counters.arrived", R"(
   update reading_request_counters k set came_at = now() from reading_requests q
-   where q.request_id = k.request_id and q.state = 'open' and k.came_at is null and )" READING_IS_THERE("k.device_id", "k.counter", "k.day")};
+   where q.request_id = k.request_id and q.state = 'open' and k.came_at is null
+     and ()" READING_IS_THERE("k.device_id", "k.counter", "k.day") R"( or (
+         exists (select from placements p where p.device_id = k.device_id and p.from_day <= k.day and coalesce(p.last_day, 'infinity') >= k.day)
+         and not exists (
+           select from placements p join contract_positions x using (position_id) join contracts c using (contract_id)
+            cross join lateral (select least(p.last_day, x.last_day, c.last_day) as last_day, greatest(p.from_day, x.from_day, c.start_day) as from_day) t
+            cross join lateral (select greatest(k.day - coalesce(c.tolerance_before_days, $1::integer), t.from_day) as first,
+                                       least(k.day + coalesce(c.tolerance_after_days, $2::integer), t.last_day - 1) as last) w
+            where p.device_id = k.device_id and p.from_day <= k.day and coalesce(p.last_day, 'infinity') >= k.day
+              and (t.last_day <= k.day
+                   or not exists (
+                     select from readings_of(k.device_id, k.counter, (w.first::timestamp - interval '1 day') at time zone 'UTC',
+                                             (w.last::timestamp + interval '2 days') at time zone 'UTC') r
+                      where r.local_day between w.first and w.last and r.state <> 'invalid'
+                        and not exists (select from counter_resets z where z.device_id = k.device_id and z.counter = k.counter
+                                           and z.day > least(r.local_day, k.day) and z.day <= greatest(r.local_day, k.day))))))))"};
 constexpr Statement close_complete{"reading_requests.close_complete", R"(
   update reading_requests q set state = 'closed', closed_at = now()
    where state = 'open' and not exists (select from reading_request_counters k where k.request_id = q.request_id and k.came_at is null))"};
@@ -93,8 +110,8 @@ std::vector<ReadingRequest> ReadingRequestStore::open() {
 
 void ReadingRequestStore::asked_again(std::int64_t id, Instant now) { run(transaction_, count_reminder, id, iso_utc(now)); }
 
-int ReadingRequestStore::note_arrivals() {
-  run(transaction_, mark_arrived);
+int ReadingRequestStore::note_arrivals(billing::ReadingTolerance usual) {
+  run(transaction_, mark_arrived, usual.before_days, usual.after_days);
   return static_cast<int>(run(transaction_, close_complete).affected_rows());
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "billing/contract/terms.h"
 #include "core/calendar.h"
 #include "core/ids.h"
 #include "db/database.h"
@@ -53,8 +54,9 @@ class ReadingRequestStore {
   std::optional<ReadingRequest> find(std::int64_t id);
   std::vector<ReadingRequest> open();
   void asked_again(std::int64_t id, Instant now);
-  // Marks what has come, from whatever source, and closes requests of which nothing is wanted any more; how many.
-  int note_arrivals();
+  // Marks what has come, from whatever source: a reading of the day, or one within the tolerance that the contract agrees (`usual`:
+  // of those that agree none). Closes requests of which nothing is wanted any more; how many.
+  int note_arrivals(billing::ReadingTolerance usual);
 
   bool has_reply(std::string_view message_key);
   void add_reply(const ReadingReply& reply, std::string_view by);

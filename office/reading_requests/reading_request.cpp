@@ -142,7 +142,7 @@ RequestReport remind(db::Database& database, const config::Config& config, Insta
   RequestReport report;
   db::Transaction transaction = database.begin();
   db::ReadingRequestStore store(transaction);
-  report.arrived = store.note_arrivals();
+  report.arrived = store.note_arrivals({config.invoice.tolerance_before_days, config.invoice.tolerance_after_days});
   for (db::ReadingRequest& request : store.open()) {
     if (request.reminders >= config.mail.reminders_most || now - request.last_asked_at < std::chrono::days(config.mail.reminder_after_days)) continue;
     RequestReport::Line line{request.customer_number, request.customer_name, first_address(request.email), words_of(request.counters), "cannot", ""};

@@ -54,7 +54,7 @@ ReplyReport::Line read_reply(db::Database& database, const config::Config& confi
   else if (mail.automatic) line.remarks.push_back("an automatic answer");
   else if (!request->open) line.remarks.push_back("this request has been answered already: its mark opens nothing any more");
   else take(transaction, config, mail, *request, text, now, by, line);
-  store.note_arrivals();
+  store.note_arrivals({config.invoice.tolerance_before_days, config.invoice.tolerance_after_days});
   store.add_reply({mail.key, request ? std::optional(request->id) : std::nullopt, mail.from, mail.date, line.taken, joined(line.remarks)}, by);
   transaction.commit();
   return line;

@@ -87,7 +87,7 @@ FormResult answer_form(db::Database& database, const config::Config& config, con
   result.known = taken.taken == 0;  // the device told the same meanwhile
   std::string remarks;
   for (const auto& remark : taken.remarks) remarks += (remarks.empty() ? "" : "; ") + remark;
-  store.note_arrivals();
+  store.note_arrivals({config.invoice.tolerance_before_days, config.invoice.tolerance_after_days});
   store.add_reply({key, result.form.request.id, "web form", now, taken.taken, remarks}, "web form");
   result.form = form_of(store, config, token, now);
   transaction.commit();

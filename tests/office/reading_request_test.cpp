@@ -136,5 +136,37 @@ TEST_F(ReadingRequests, AReadingFromElsewhereEndsTheAsking) {
   EXPECT_THAT(report.lines, SizeIs(0));
 }
 
+// The contract's tolerance closes the period by it: there is nothing to remind of.
+TEST_F(ReadingRequests, AReadingWithinTheToleranceEndsTheAsking) {
+  struct Case {
+    const char* why;
+    const char* before;  // SQL
+    Day read_on;
+    std::size_t reminded;
+  };
+  const std::string tolerance = "update contracts set tolerance_before_days = 2, tolerance_after_days = 3";
+  for (const Case& one : {Case{"two days after", "", Day::of(2026, 11, 2), 0}, Case{"two days before", "", Day::of(2026, 10, 29), 0},
+                          Case{"too late", "", Day::of(2026, 11, 4), 1}, Case{"too early", "", Day::of(2026, 10, 28), 1},
+                          Case{"the contract ended with the month", "update contracts set last_day = '2026-10-31'", Day::of(2026, 11, 2), 1},
+                          Case{"a reset lies between", "insert into counter_resets select device_id, 'total', '2026-11-01', 10500, 0, 'anna', 'board' from devices", Day::of(2026, 11, 2), 1}}) {
+    books_.execute("delete from reading_request_counters; delete from reading_requests; delete from counter_resets; update contracts set last_day = null; "
+                   "set session_replication_role = replica; delete from mail_outbox; delete from readings where read_at > '2026-10-10'; set session_replication_role = default");
+    books_.execute(tolerance);
+    if (*one.before != 0) books_.execute(one.before);
+    ASSERT_EQ(request_readings(books_.database(), config_, Period::month(2026, 10), november(1), false, "anna").lines.size(), 1u) << one.why;
+    db::Transaction transaction = books_.database().begin();
+    const db::NewReading near{device_, "total", db::end_of_day(one.read_on), "clerk", 10500, "", db::ReadingState::valid};
+    db::ReadingStore(transaction).add(std::span(&near, 1));
+    transaction.commit();
+    const auto report = remind(books_.database(), config_, november(9), "timer");
+    EXPECT_THAT(report.lines, SizeIs(one.reminded)) << one.why;
+    EXPECT_EQ(report.arrived, one.reminded == 0 ? 1 : 0) << one.why;
+  }
+  // The dealer's tolerance, where the contract agrees none.
+  books_.execute("update contracts set tolerance_before_days = null, tolerance_after_days = null; delete from counter_resets");
+  config_.invoice.tolerance_after_days = 2;
+  EXPECT_EQ(remind(books_.database(), config_, november(19), "timer").arrived, 1);
+}
+
 }  // namespace
 }  // namespace klickwerk::office

@@ -131,9 +131,11 @@ constexpr RuleText own[] = {
      "Zwei Positionen haben dieselbe Nummer. Positionen nummerieren."},
     {"KW-10", fatal, "BT-92", "An allowance or charge is negative.", "Use a charge for a negative allowance.",
      "Ein Nachlass oder Zuschlag ist negativ. Stattdessen das Gegenteil eintragen."},
-    {"KW-11", fatal, "BT-32", "The seller has neither a VAT identifier nor a tax number (section 14 (4) no. 2 UStG).",
-     "Enter one of them in the settings.",
-     "USt-IdNr. oder Steuernummer fehlt (§ 14 Abs. 4 Nr. 2 UStG). In den Einstellungen eintragen."},
+    {"KW-11", fatal, "BT-32", "The invoice would bear neither your VAT identifier nor your tax number (section 14 (4) no. 2 UStG). One that is not taxable here may bear the "
+     "tax number only (BR-O-02).",
+     "Fill in tax_number under [seller] in klickwerk.toml; vat_id alone is enough for taxable invoices only.",
+     "Auf der Rechnung stünde weder Ihre USt-IdNr. noch Ihre Steuernummer (§ 14 Abs. 4 Nr. 2 UStG); eine hier nicht steuerbare darf nur die "
+     "Steuernummer nennen (BR-O-02). Unter [seller] in klickwerk.toml tax_number eintragen; vat_id allein genügt nur für steuerbare Rechnungen."},
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ constexpr double text_x_mm = left_mm + 10, text_width_mm = 84;
 constexpr double quantity_right_mm = left_mm + 117, quantity_width_mm = 22;
 constexpr double price_right_mm = left_mm + 141, price_width_mm = 22;
 constexpr double amount_width_mm = 22;
-constexpr double carry_height_mm = 6.5;
+constexpr double head_height_mm = 5.4, carry_height_mm = 6.5;
 constexpr double row_padding_mm = 1.35;
 // A text longer than this is cut: no row may be higher than a page.
 constexpr int most_text_lines = 10;
@@ -29,7 +29,7 @@ void draw_head(Flow& flow, const Stationery& stationery) {
   column(Word::unit_price_column, price_right_mm, Align::right);
   column(Word::amount_column, right_mm, Align::right);
   page.rule(left_mm, flow.y_mm() + 5, right_mm, flow.y_mm() + 5, 1.0, stationery.accent);
-  flow.advance(5.4);
+  flow.advance(head_height_mm);
 }
 
 // One line of the table, set but not yet placed.
@@ -124,6 +124,16 @@ void draw_no_lines(Flow& flow, const Stationery& stationery) {
   flow.page().rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);
 }
 
+// Sums and payment never stand alone on a page: the last line goes with them. Where they fit anyway, they are not set twice.
+double below_last_line_mm(const Flow& flow, double row_mm, const Stationery& stationery) {
+  constexpr double ample_mm = 120;
+  const double sums_mm = sums_height_mm(stationery);
+  if (flow.room_mm() > row_mm + sums_mm + ample_mm) return sums_mm;
+  const double all_mm = sums_mm + payment_height_mm(stationery);
+  const double empty_page_mm = sheet::following_bottom_mm - sheet::following_top_mm - head_height_mm - carry_height_mm;
+  return row_mm + all_mm <= empty_page_mm ? all_mm : sums_mm;
+}
+
 }  // namespace
 
 void draw_invoice_lines(Flow& flow, const Stationery& stationery) {
@@ -134,12 +144,12 @@ void draw_invoice_lines(Flow& flow, const Stationery& stationery) {
   Money sum, section_sum;
   for (std::size_t index = 0; index < lines.size(); ++index) {
     const Row row = set_row(lines[index], static_cast<int>(index) + 1, stationery);
-    // The sums never stand alone on a page: the last line comes with them.
     const bool begins = begins_section(lines, index), ends = ends_section(lines, index);
-    const double below_mm = index + 1 == lines.size() ? sums_height_mm(stationery) : carry_height_mm;
     const std::string& section = lines[index].section;
     const TextBlock heading = section.empty() ? TextBlock{} : section_heading(stationery, section);
     const double around_mm = (begins ? section_height_mm(heading) : 0) + (ends ? carry_height_mm : 0);
+    const bool last = index + 1 == lines.size();
+    const double below_mm = last ? below_last_line_mm(flow, row.height_mm() + around_mm, stationery) : carry_height_mm;
     if (index > 0 && flow.room_mm() < row.height_mm() + around_mm + below_mm) {
       carry_over(flow, stationery, sum);
       if (!begins && !section.empty()) draw_section(flow, section_heading(stationery, stationery.word(Word::annex_continued, {{"name", section}})));
@@ -149,6 +159,7 @@ void draw_invoice_lines(Flow& flow, const Stationery& stationery) {
     sum += lines[index].amount;
     section_sum += lines[index].amount;
     if (ends) draw_subtotal(flow, stationery, section_sum);
+    if (last && index == 0 && flow.room_mm() < below_mm) carry_over(flow, stationery, sum);
   }
   flow.need(sums_height_mm(stationery));
   draw_sums(flow, stationery);

@@ -57,6 +57,7 @@ bool asks_for_transfer(const InvoiceDocument& facts) {
          !facts.seller.iban.empty();
 }
 
+constexpr double payment_above_mm = 3, paragraph_gap_mm = 1.6, request_gap_mm = 2, panel_gap_mm = 3.5;
 constexpr double panel_height_mm = bank_panel_mm, code_side_mm = 22, quiet_zone_mm = 2.5;
 
 // The code on white, with the quiet zone that cameras need (four modules of about 0.5 mm).
@@ -73,7 +74,7 @@ bool draw_giro_code(Page& page, const Stationery& stationery, double panel_top_m
 void draw_paragraph(Flow& flow, const Stationery& stationery, std::string_view text, const TextStyle& style) {
   if (text.empty()) return;
   flow.paragraph(stationery.type.paragraph(text, style, sheet::text_width_mm));
-  flow.advance(1.6);
+  flow.advance(paragraph_gap_mm);
 }
 
 // What the reader needs to know about the lines stands in the free place left of the sums.
@@ -130,17 +131,31 @@ void draw_sums(Flow& flow, const Stationery& stationery) {
   flow.advance(below_mm);
 }
 
+double payment_height_mm(const Stationery& stationery) {
+  const InvoiceDocument& facts = stationery.facts;
+  constexpr double few_lines_mm = 25;
+  const auto height_mm = [&](std::string_view text) {
+    return text.empty() ? 0 : stationery.type.paragraph(text, styles::body, sheet::text_width_mm).height_mm();
+  };
+  double sum_mm = payment_above_mm + height_mm(payment_text(stationery));
+  for (const VatGroup& group : facts.vat_groups) sum_mm += group.reason.empty() ? 0 : height_mm(group.reason) + paragraph_gap_mm;
+  if (asks_for_transfer(facts)) sum_mm += request_gap_mm + panel_height_mm;
+  const double closing_mm = height_mm(facts.closing_note);
+  if (closing_mm == 0 || closing_mm > few_lines_mm) return sum_mm;
+  return sum_mm + (asks_for_transfer(facts) ? panel_gap_mm : request_gap_mm) + closing_mm;
+}
+
 void draw_payment(Flow& flow, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
-  flow.advance(3);
+  flow.advance(payment_above_mm);
   for (const VatGroup& group : facts.vat_groups) draw_paragraph(flow, stationery, group.reason, styles::body);
   const TextBlock request = stationery.type.paragraph(payment_text(stationery), styles::body, sheet::text_width_mm);
-  flow.need(std::min(request.height_mm(), 60.0) + (asks_for_transfer(facts) ? panel_height_mm + 4 : 0));
+  flow.need(std::min(request.height_mm(), 60.0) + (asks_for_transfer(facts) ? request_gap_mm + panel_height_mm : 0));
   flow.paragraph(request);
-  flow.advance(2);
+  flow.advance(request_gap_mm);
   if (asks_for_transfer(facts)) {
     draw_bank_panel(flow, stationery);
-    flow.advance(3.5);
+    flow.advance(panel_gap_mm);
   }
   draw_paragraph(flow, stationery, facts.closing_note, styles::body);
 }

@@ -11,6 +11,9 @@ void draw_sums(Flow& flow, const Stationery& stationery);
 // The request to pay with the bank's data, the tax note, the pointer to the annex, the dealer's closing words.
 void draw_payment(Flow& flow, const Stationery& stationery);
 
+// How much room that takes; without closing words that are longer than a few lines.
+double payment_height_mm(const Stationery& stationery);
+
 // Where the money goes, in fields and as GiroCode.
 constexpr double bank_panel_mm = 27;
 void draw_bank_panel(Flow& flow, const Stationery& stationery);

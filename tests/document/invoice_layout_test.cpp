@@ -169,6 +169,31 @@ TEST(InvoiceLayout, TheSumsNeverStandAlone) {
   EXPECT_GE(page_counts.size(), 2U);
 }
 
+// Bank, request and total are one thought: they stand on one page, with at least one line.
+TEST(InvoiceLayout, TheBankPanelNeverStandsAlone) {
+  InvoicePrinter printer;
+  for (const Language language : {Language::german, Language::english})
+    for (const char* closing : {"", "Wir danken für Ihren Auftrag. Es gelten unsere Geschäftsbedingungen. Bitte prüfen Sie die Zählerstände im Anhang und melden Sie uns Abweichungen."})
+      for (int lines = 1; lines <= 30; ++lines) {
+        InvoiceDocument invoice = long_invoice(lines, 0);
+        invoice.language = language;
+        invoice.closing_note = closing;
+        if (lines == 1) invoice.intro_note.assign(4000, 'x');
+        const std::string pdf = printer.print(invoice);
+        const bool german = language == Language::german;
+        const std::string text = text_of(pdf), last_page = text_of_page(pdf, pages_of(pdf));
+        EXPECT_EQ(count_of(text, german ? "Empfänger" : "Payee"), 1);
+        for (const char* word : {german ? "Empfänger" : "Payee", german ? "Rechnungsbetrag von" : "amount of", german ? "Nettobetrag" : "Net amount"})
+          EXPECT_THAT(last_page, HasSubstr(word)) << lines << " lines" << closing;
+        if (lines > 1) {
+          EXPECT_THAT(last_page, HasSubstr("Station " + std::to_string(lines))) << closing;
+        }
+        if (*closing != 0) {
+          EXPECT_THAT(last_page, HasSubstr("Zählerstände")) << lines << " lines";
+        }
+      }
+}
+
 TEST(InvoiceLayout, LongTextsWrapAndHugeAmountsFit) {
   InvoiceDocument invoice = long_invoice(3, 0);
   invoice.lines[0].text =

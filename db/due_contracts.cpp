@@ -84,7 +84,7 @@ std::vector<DueContract> read_page(Transaction& transaction, Period period, cons
       one.job.input.fees_only = !own;
       one.has_fees = has_fees;
       if (has_fees) one.job.input.fee_run = period;
-      if (has_fees && contract.billing_from && *contract.billing_from > contract.terms.start) one.job.input.fees_from = contract.billing_from;
+      one.job.input.billing_from = contract.billing_from.value_or(contract.terms.start);
       one.job.vat_by_customer = contract.vat_by_customer;
       one.job.billing_from = contract.billing_from;
       if (!contract.tolerance) contract.terms.tolerance = filter.tolerance;

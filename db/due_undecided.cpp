@@ -28,7 +28,13 @@ std::string devices_of(const std::vector<DueContract>& due) {
   return ids.text();
 }
 
-// A good reading of the same day or a later one of the device's stay.
+// Where a good reading goes past a suspect one of the device's stay, nobody needs it any more. One of before the run is
+// needed unless a good one follows within its own month: it may be what the run opens with.
+Day asked_for_until(const billing::UndecidedReading& suspect, Day run_first, Day end) {
+  return suspect.day < run_first ? std::min(end, suspect.day.first_of_next_month()) : end;
+}
+
+// A good reading of the same day or a later one.
 bool is_passed(const billing::PositionHistory& history, const billing::UndecidedReading& suspect, Day end) {
   return std::ranges::any_of(history.readings, [&](const auto& reading) {
     return reading.counter == suspect.counter && suspect.day <= reading.day && reading.day < end;
@@ -40,12 +46,12 @@ bool is_known_item(const std::vector<billing::UndecidedReading>& known, const bi
 }
 
 // Which of a device's undecided readings belong to its stay on a place, and are billed there.
-void note(const Suspects& suspects, const Placement& placement, Day end, const std::set<std::string>& billed, billing::PositionHistory& history) {
+void note(const Suspects& suspects, const Placement& placement, Day run_first, Day end, const std::set<std::string>& billed, billing::PositionHistory& history) {
   for (auto [at, last] = suspects.equal_range(placement.device.value); at != last; ++at) {
     const auto& suspect = at->second;
     const bool stands_there = placement.from <= suspect.day && suspect.day < end;
     if (!stands_there || !billed.contains(suspect.counter)) continue;
-    if (!is_passed(history, suspect, end) && !is_known_item(history.undecided, suspect)) history.undecided.push_back(suspect);
+    if (!is_passed(history, suspect, asked_for_until(suspect, run_first, end)) && !is_known_item(history.undecided, suspect)) history.undecided.push_back(suspect);
   }
 }
 
@@ -61,7 +67,8 @@ void read_undecided(Transaction& transaction, std::vector<DueContract>& due) {
     for (std::size_t place = 0; place < one.job.input.positions.size(); ++place) {
       const Position& position = one.contract.positions[place];
       for (std::size_t i = 0; i < position.placements.size(); ++i)
-        note(suspects, position.placements[i], std::min(end_of_stay(position, i), one.job.input.period.end), billed, one.job.input.positions[place]);
+        note(suspects, position.placements[i], one.job.input.period.first, std::min(end_of_stay(position, i), one.job.input.period.end), billed,
+             one.job.input.positions[place]);
     }
   }
 }

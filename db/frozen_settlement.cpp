@@ -267,7 +267,7 @@ std::string freeze(const SettlementInput& input) {
     write_all(out, "ledger", input.ledger, [&](const MeterLedgerEntry& entry) { write(out, entry); });
     if (input.fee_run) write(out.key("fee_run"), *input.fee_run);
     write_day(out, "fee_arrears_end", input.fee_arrears_end);
-    write_day(out, "fees_from", input.fees_from);
+    write_day(out, "billing_from", input.billing_from);
     if (input.fees_only) out.key("fees_only").truth(true);
     write_some(out, "fee_ledger", input.fee_ledger, [&](const FeeLedgerEntry& entry) { write(out, entry); });
     write_some(out, "carried", input.carried, [&](const SettlementLine& line) { write(out, line); });

@@ -219,7 +219,7 @@ SettlementInput thaw_input(std::string_view text) {
     input.period = period(json.at("period"));
     if (json.contains("fee_run")) input.fee_run = period(json.at("fee_run"));
     input.fee_arrears_end = optional_day(json, "fee_arrears_end");
-    input.fees_from = optional_day(json, "fees_from");
+    input.billing_from = optional_day(json, json.contains("fees_from") ? "fees_from" : "billing_from");  // what it was called first
     input.fees_only = flag(json, "fees_only");
     input.fee_ledger = optional_list(json, "fee_ledger", fee_entry);
     input.carried = optional_list(json, "carried", line);

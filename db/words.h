@@ -32,7 +32,7 @@ template <> struct Words<billing::LineKind> {
   static constexpr std::array names{"flat", "click", "credit", "minimum", "correction_click", "correction_credit"};
 };
 template <> struct Words<billing::ExceptionCode> {
-  static constexpr std::array names{"missing_reading_no_history", "missing_final_reading", "negative_usage", "reading_undecided"};
+  static constexpr std::array names{"missing_reading_no_history", "missing_final_reading", "negative_usage", "reading_undecided", "opening_settled"};
 };
 template <> struct Words<billing::MeterAccount::State> { static constexpr std::array names{"settled", "pending_no_average", "held", "deferred"}; };
 template <> struct Words<collector::PollOutcome> { static constexpr std::array names{"read", "silent", "wrong_device", "undecodable"}; };

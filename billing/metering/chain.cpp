@@ -61,6 +61,8 @@ bool Chain::known_at(Day day) const {
 Counting Chain::count() {
   begin_ = at_ = opening();
   if (!at_) result_.state = Counting::State::no_opening;
+  else check_opening();
+  if (!result_.known() && at_) return result_;
   const Day from = std::max(span_.first, stay_.from);
   auto reset = std::find_if(resets_.begin(), resets_.end(), [&](const auto& r) { return r.day >= from; });
   auto reading = std::partition_point(readings_.begin(), readings_.end(), [&](const Reading& r) { return r.day < from; });
@@ -77,6 +79,23 @@ Counting Chain::count() {
   }
   if (!result_.fault()) close();
   return result_;
+}
+
+// A reading of the eve that waits for review, was found wrong or never came would else be replaced by any older value, and
+// what was settled since then be billed a second time.
+void Chain::check_opening() {
+  const Day eve = span_.first - 1;
+  if (!span_.opening_from || stay_.from >= span_.first || at_->day >= eve) return;
+  for (const UndecidedReading& reading : place_.undecided) {
+    if (reading.counter != counter_ || !own(reading.day) || reading.day <= at_->day || reading.day > eve) continue;
+    return wait_for(reading);
+  }
+  if (at_->day < *span_.opening_from) fail(Counting::State::opening_settled, {eve, 0, {}});
+}
+
+void Chain::wait_for(const UndecidedReading& reading) {
+  result_.item = reading.item;
+  fail(reading.fell ? Counting::State::undecided_fall : Counting::State::undecided, {reading.day, reading.value, {}});
 }
 
 void Chain::pass_reading(const Reading& reading) {
@@ -100,10 +119,7 @@ void Chain::close() {
   if (dip_) return fail(Counting::State::fell, *dip_);
   const bool closed = at_ && at_->day == span_.last;
   if (closed && begin_) return end_segment(*at_);
-  if (const UndecidedReading* reading = waiting()) {
-    result_.item = reading->item;
-    return fail(reading->fell ? Counting::State::undecided_fall : Counting::State::undecided, {reading->day, reading->value, {}});
-  }
+  if (const UndecidedReading* reading = waiting()) return wait_for(*reading);
   if (closed) return;
   if (result_.known()) {
     const Mark missing{span_.last, 0, {}};

@@ -6,10 +6,6 @@
 
 namespace klickwerk::billing {
 
-struct CountingSpan {
-  Day first, last, examined_from;  // as in Place::count
-};
-
 class Chain {
  public:
   Chain(std::string_view counter, const Stay& stay, std::span<const Reading> readings,
@@ -31,6 +27,7 @@ class Chain {
   bool of_before(const Reading& reading, const CounterReset& reset, const std::optional<Mark>& before) const;
   void collect_resets(const std::vector<CounterReset>& resets);
   std::optional<Mark> opening() const;
+  void check_opening();  // that it does not reach back behind what is settled
   void pass_reading(const Reading& reading);
   void pass_reset(const CounterReset& reset);
   void close();
@@ -38,6 +35,7 @@ class Chain {
   void advance_to(Mark mark);       // a value that must not be lower than the one before
   void end_segment(Mark mark);
   const UndecidedReading* waiting() const;  // the first that closing (or opening) waits for
+  void wait_for(const UndecidedReading& reading);
   void fail(Counting::State state, Mark at);
 
   std::string_view counter_;

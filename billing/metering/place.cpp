@@ -71,14 +71,13 @@ std::int64_t Place::service_copies(std::string_view counter, Day first, Day last
   return copies;
 }
 
-Counting Place::count(std::string_view counter, Day first, Day last, Day examined_from,
-                      std::vector<CountedSegment>* segments) const {
+Counting Place::count(std::string_view counter, CountingSpan span, std::vector<CountedSegment>* segments) const {
   Counting total;
   const auto readings = readings_of(counter);
   for (const Stay& stay : stays_) {
-    if (stay.from > last) break;
-    if (stay.left && *stay.left < first) continue;
-    const Counting counted = Chain{counter, stay, readings, *history_, {first, last, examined_from}, segments}.count();
+    if (stay.from > span.last) break;
+    if (stay.left && *stay.left < span.first) continue;
+    const Counting counted = Chain{counter, stay, readings, *history_, span, segments}.count();
     const std::int64_t clicks = total.clicks + counted.clicks;
     const bool dip = total.dip_passed || counted.dip_passed;
     if (counted.fault()) return counted;

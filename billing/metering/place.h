@@ -19,6 +19,7 @@ struct Counting {
     no_opening,  // nothing is known before the first day (or of a device that came without a start value)
     no_closing,  // no reading on the last day
     no_final,    // a device left without its last counter
+    opening_settled,  // the last value before the first day is of before what was settled already: it would be billed twice
     fell,        // the counter fell, and neither swap nor reset explains it
     undecided,       // what would close (or open) it waits for review
     undecided_fall   // likewise, and says that the counter went back
@@ -33,7 +34,18 @@ struct Counting {
 
   bool known() const { return state == State::known; }
   bool fault() const { return state == State::no_final || state == State::fell || state == State::undecided_fall; }
+  bool without_opening() const { return state == State::no_opening || state == State::opening_settled; }
   bool waits_for_review() const { return state == State::undecided || state == State::undecided_fall; }
+};
+
+// From the opening value of `first` (the last known value before it, or the start of a device that came later) to the END of
+// `last`. A fall is a fault when the lower reading is of `examined_from` or later; before, it is passed over if the counter
+// is back up afterwards: a typing error that held the meter and that the next reading cleared.
+struct CountingSpan {
+  Day first, last, examined_from;
+  // The opening value must be of this day or later, because what was counted before is settled; where it is older than the
+  // eve of `first`, nothing that waits for review may lie between. Empty: any value before `first` opens.
+  std::optional<Day> opening_from = {};
 };
 
 // Refers to the history that it was made from, which must outlive it.
@@ -47,12 +59,8 @@ class Place {
   const std::string& id() const { return history_->id; }
   Period active() const { return active_; }  // its own days within the contract's term; may be empty
 
-  // From the opening value of `first` (the last known value before it, or the start of a device that came later) to the
-  // END of `last`. A fall is a fault when the lower reading is of `examined_from` or later; before, it is passed over if
-  // the counter is back up afterwards: a typing error that held the meter and that the next reading cleared.
   // Appends what was counted to `segments` when given (counter and place filled in; meter and weight are the caller's).
-  Counting count(std::string_view counter, Day first, Day last, Day examined_from,
-                 std::vector<CountedSegment>* segments) const;
+  Counting count(std::string_view counter, CountingSpan span, std::vector<CountedSegment>* segments) const;
 
   // Whether the counter's value at the END of the day was read (or set by a reset, or by the device's coming that day).
   bool known_on(std::string_view counter, Day day) const;

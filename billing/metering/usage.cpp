@@ -11,17 +11,17 @@ void add_service_copies(const MeterTerms& meter, std::string_view counter, std::
       segments.push_back({meter.id, place.id(), {}, made.counter, weight, made.day, made.copies, kServiceCopies, made.day, 0, kServiceCopies});
 }
 
-void count_one(const MeterTerms& meter, std::string_view counter, std::int64_t weight, const Place& place, Day first,
-               Day last, Day examined_from, std::vector<CountedSegment>* segments, PlaceUsage& usage) {
+void count_one(const MeterTerms& meter, std::string_view counter, std::int64_t weight, const Place& place, CountingSpan span,
+               std::vector<CountedSegment>* segments, PlaceUsage& usage) {
   const std::size_t before = segments ? segments->size() : 0;
-  const Counting counted = place.count(counter, first, last, examined_from, segments);
+  const Counting counted = place.count(counter, span, segments);
   for (std::size_t i = before; segments && i < segments->size(); ++i) {
     (*segments)[i].meter = meter.id;
     (*segments)[i].weight = weight;
   }
   Counting& sum = usage.counting;
-  const std::int64_t test_copies = counted.known() ? place.service_copies(counter, first, last) : 0;
-  if (segments && test_copies != 0) add_service_copies(meter, counter, weight, place, first, last, *segments);
+  const std::int64_t test_copies = counted.known() ? place.service_copies(counter, span.first, span.last) : 0;
+  if (segments && test_copies != 0) add_service_copies(meter, counter, weight, place, span.first, span.last, *segments);
   const std::int64_t clicks = sum.clicks + (counted.clicks - test_copies) * weight;
   const bool dip = sum.dip_passed || counted.dip_passed;
   if ((sum.known() && (!counted.known() || usage.counter.empty())) || (counted.fault() && !sum.fault())) {
@@ -34,13 +34,12 @@ void count_one(const MeterTerms& meter, std::string_view counter, std::int64_t w
 
 }  // namespace
 
-PlaceUsage usage_of(const MeterTerms& meter, const Place& place, Day first, Day last, Day examined_from,
-                    std::vector<CountedSegment>* segments) {
+PlaceUsage usage_of(const MeterTerms& meter, const Place& place, CountingSpan span, std::vector<CountedSegment>* segments) {
   PlaceUsage usage;
-  if (last < first) return usage;
-  if (meter.counts.empty()) count_one(meter, meter.id, 1, place, first, last, examined_from, segments, usage);
+  if (span.last < span.first) return usage;
+  if (meter.counts.empty()) count_one(meter, meter.id, 1, place, span, segments, usage);
   for (const auto& [counter, weight] : meter.counts)
-    count_one(meter, counter, weight, place, first, last, examined_from, segments, usage);
+    count_one(meter, counter, weight, place, span, segments, usage);
   if (usage.counting.known() && usage.counting.clicks < 0) {
     usage.counting.state = Counting::State::fell;
     usage.counter = {};
@@ -48,9 +47,8 @@ PlaceUsage usage_of(const MeterTerms& meter, const Place& place, Day first, Day 
   return usage;
 }
 
-std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, Day first, Day last,
-                                        Day examined_from) {
-  const PlaceUsage usage = usage_of(meter, place, first, last, examined_from);
+std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, CountingSpan span) {
+  const PlaceUsage usage = usage_of(meter, place, span);
   if (!usage.counting.known()) return {};
   return usage.counting.clicks;
 }

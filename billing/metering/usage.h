@@ -11,10 +11,9 @@ struct PlaceUsage {
 };
 
 // All counters must be known. A fault of one goes before a missing value of another. As in Place::count.
-PlaceUsage usage_of(const MeterTerms& meter, const Place& place, Day first, Day last, Day examined_from,
-                    std::vector<CountedSegment>* segments = nullptr);
+PlaceUsage usage_of(const MeterTerms& meter, const Place& place, CountingSpan span, std::vector<CountedSegment>* segments = nullptr);
 
-// Usage up to the END of `last`, when all counters are known on that day and none fell; empty otherwise.
-std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, Day first, Day last, Day examined_from);
+// Usage up to the END of the span, when all counters are known on that day and none fell; empty otherwise.
+std::optional<std::int64_t> known_usage(const MeterTerms& meter, const Place& place, CountingSpan span);
 
 }  // namespace klickwerk::billing

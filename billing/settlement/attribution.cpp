@@ -22,7 +22,7 @@ struct Trail {
   bool is_estimate(std::size_t i) { return usage(i).known && usage(i).estimated; }
   std::optional<std::int64_t> read_at_end_of(std::size_t i) {
     if (active(0).empty() || active(i).empty()) return {};
-    return known_usage(meter, view.places[place], active(0).first, active(i).last(), view.active.first);
+    return known_usage(meter, view.places[place], {active(0).first, active(i).last(), view.active.first, book.opening_from(view, place)});
   }
 };
 

@@ -23,9 +23,9 @@ void CountedMeter::count(std::size_t place) {
     counted.first = std::max(book_.pieces[begin].active.first, active.first);
     counted.last = std::min(view_.run.last(), active.last());
     segments.resize(segments_before);
-    counted.usage = usage_of(meter_, view_.places[place], counted.first, counted.last, view_.active.first, &segments);
+    counted.usage = usage_of(meter_, view_.places[place], {counted.first, counted.last, view_.active.first, book_.opening_from(view_, place)}, &segments);
     const bool estimate = begin < book_.last() && book_.pieces[begin].usage[place].known;
-    if (counted.usage.counting.state != Counting::State::no_opening || !estimate) break;
+    if (!counted.usage.counting.without_opening() || !estimate) break;
   }
   if (counted.missing() && only_estimates_wait(place)) {
     book_.trail_begin[place] = book_.last();
@@ -66,7 +66,7 @@ bool CountedMeter::find_averages() {
 std::vector<SettlementException> CountedMeter::exceptions(bool held) const {
   std::vector<SettlementException> exceptions;
   for (std::size_t i = 0; i < places_.size(); ++i)
-    if (const auto& place = places_[i]; place.usage.counting.fault() || place.without_average || place.usage.counting.waits_for_review())
+    if (const auto& place = places_[i]; place.usage.counting.fault() || place.without_average || place.usage.counting.waits_for_review() || place.usage.counting.state == Counting::State::opening_settled)
       exceptions.push_back(exception_of(view_, meter_, view_.places[i], place.usage, !held));
   return exceptions;
 }

@@ -56,6 +56,15 @@ void describe_missing(SettlementException& exception, const MeterTerms& meter, c
   exception.next_step = "Enter the reading of " + at.to_day.iso() + "; otherwise the next reading settles both periods together.";
 }
 
+void describe_settled_opening(SettlementException& exception, const MeterTerms& meter, const Place& place, const PlaceUsage& usage, bool estimated) {
+  const Counting& at = usage.counting;
+  exception.code = ExceptionCode::opening_settled;
+  exception.what = "Counter " + counter_of(meter, usage) + at_place(usage, place) + " has no value of " + at.to_day.iso() +
+                   ", up to where it is settled; counted from the last known (" + number(at.from_value) + " on " + at.from_day.iso() +
+                   "), clicks would be billed twice; " + (estimated ? "a mean stands in." : "the meter is held.");
+  exception.next_step = "Enter the reading of " + at.to_day.iso() + ", then settle again.";
+}
+
 void describe_undecided(SettlementException& exception, const MeterTerms& meter, const Place& place, const PlaceUsage& usage, bool estimated) {
   const Counting& at = usage.counting;
   exception.code = ExceptionCode::reading_undecided;
@@ -79,6 +88,7 @@ SettlementException exception_of(const ContractView& view, const MeterTerms& met
   switch (usage.counting.state) {
     case Counting::State::fell: describe_fall(exception, meter, place, usage); break;
     case Counting::State::no_final: describe_missing_final(exception, meter, place, usage); break;
+    case Counting::State::opening_settled: describe_settled_opening(exception, meter, place, usage, estimated); break;
     case Counting::State::undecided:
     case Counting::State::undecided_fall: describe_undecided(exception, meter, place, usage, estimated); break;
     default: describe_missing(exception, meter, place, usage);

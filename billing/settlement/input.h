@@ -126,7 +126,7 @@ struct SettlementInput {
   // Scheduled fees are looked at when this is given: the run whose due periods are billed.
   std::optional<Period> fee_run;
   std::optional<Day> fee_arrears_end;  // fees in arrears are due up to here where the run is not over; empty: its end
-  std::optional<Day> fees_from;  // the day from which we bill them; empty: the contract's start
+  std::optional<Day> billing_from;  // the day from which we bill the contract, settled by a predecessor until then; empty: not known
   bool fees_only = false;        // the contract's own period is not due: no clicks, no flat fee of the period
   std::vector<FeeLedgerEntry> fee_ledger;  // by fee, then period
   std::vector<SettlementLine> carried;     // of earlier settlements that were below the minimum invoice amount

@@ -295,11 +295,11 @@ bool MeterRun::recount_place(const Place& place, const SettledUnit& settled, std
   if (active.empty()) return true;
   Day first = active.first;
   for (const auto& [period, usage] : settled.sub_usage) {
-    if (period.end <= active.first || period.end >= active.end || !known_usage(meter_, place, first, period.last(), view_.active.first)) continue;
-    usage_of(meter_, place, first, period.last(), view_.active.first, &segments);
+    if (period.end <= active.first || period.end >= active.end || !known_usage(meter_, place, {first, period.last(), view_.active.first})) continue;
+    usage_of(meter_, place, {first, period.last(), view_.active.first}, &segments);
     first = period.end;
   }
-  return usage_of(meter_, place, first, active.last(), view_.active.first, &segments).counting.known();
+  return usage_of(meter_, place, {first, active.last(), view_.active.first}, &segments).counting.known();
 }
 
 }  // namespace

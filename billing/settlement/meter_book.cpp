@@ -70,6 +70,7 @@ std::int64_t Piece::clicks() const {
 
 MeterBook::MeterBook(const ContractView& view, const MeterTerms& meter, LedgerView earlier) {
   const std::size_t first = first_undone(earlier);
+  if (first > 0) before_ = piece_of(view, *earlier[first - 1]);
   pieces.reserve(earlier.size() - first + 2);
   for (std::size_t i = first; i < earlier.size(); ++i) pieces.push_back(piece_of(view, *earlier[i]));
   Piece current{view.run, view.active, Outcome::actual, {}, {}, {}, {}, {}, true};
@@ -108,6 +109,26 @@ void MeterBook::find_trails(const ContractView& view) {
       trail_begin[place] = i;
     }
   }
+}
+
+// Of the periods in which the place was there.
+const Piece* MeterBook::before_trail(std::size_t place) const {
+  for (std::size_t i = trail_begin[place]; i-- > 0;)
+    if (!pieces[i].usage[place].absent) return &pieces[i];
+  return before_ && before_->usage[place].known && !before_->usage[place].absent ? &*before_ : nullptr;
+}
+
+std::optional<Day> MeterBook::opening_from(const ContractView& view, std::size_t place) const {
+  const auto& billed_from = view.input.billing_from;
+  const Day place_first = view.places[place].active().first;
+  if (const Piece* before = before_trail(place)) {
+    const Period settled = before->active.intersection(view.places[place].active());
+    const bool ours = billed_from && *billed_from <= before->period.first;
+    return ours && !before->usage[place].estimated ? settled.last() : settled.first;
+  }
+  const bool taken_over = billed_from && place_first < *billed_from && pieces[trail_begin[place]].period.first <= *billed_from;
+  if (taken_over) return *billed_from - view.run.days();
+  return {};
 }
 
 std::optional<Unit> MeterBook::invoiced_unit(std::size_t piece) const {

@@ -48,6 +48,10 @@ class MeterBook {
   Piece& run() { return pieces.back(); }
   std::size_t last() const { return pieces.size() - 1; }
 
+  // From which day on an opening value of the place's trail may be (CountingSpan::opening_from). What we closed with a reading
+  // goes on from that reading; what a predecessor closed may have ended with one of within its last period.
+  std::optional<Day> opening_from(const ContractView& view, std::size_t place) const;
+
   // The unit in which this piece was invoiced; empty when it was not yet.
   std::optional<Unit> invoiced_unit(std::size_t piece) const;
   Period active_of(Unit unit) const;
@@ -56,8 +60,11 @@ class MeterBook {
   void write(const ContractView& view, const MeterTerms& meter, std::vector<MeterLedgerEntry>& ledger) const;
 
  private:
+  const Piece* before_trail(std::size_t place) const;
   void add_year_before_the_first_run(const ContractView& view, const MeterTerms& meter, std::optional<Day> settled_until);
   void find_trails(const ContractView& view);
+
+  std::optional<Piece> before_;  // the last period of the ledger that has nothing to do with the run any more
 };
 
 // Not settled for good: waits for a reading or for the end of the year.

@@ -32,7 +32,7 @@ class FeeRun {
     Period term = view.term;
     if (fee.from) term.first = std::max(term.first, *fee.from);
     if (fee.last_day) term.end = std::min(term.end, *fee.last_day + 1);
-    if (view.input.fees_from) term.first = std::max(term.first, *view.input.fees_from);
+    if (view.input.billing_from) term.first = std::max(term.first, *view.input.billing_from);
     return term;
   }
   Period run() const { return *view_.input.fee_run; }

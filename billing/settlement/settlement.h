@@ -10,9 +10,9 @@
 
 namespace klickwerk::billing {
 
-enum class ExceptionCode { missing_reading_no_history, missing_final_reading, negative_usage, reading_undecided };
+enum class ExceptionCode { missing_reading_no_history, missing_final_reading, negative_usage, reading_undecided, opening_settled };
 
-// A meter that is held while the rest of the contract is billed, or (reading_undecided) estimated although the device was
+// A meter that is held while the rest of the contract is billed, or (reading_undecided, opening_settled) estimated although the device was
 // read. The clerk sees all of it.
 struct SettlementException {
   Period period;

@@ -32,7 +32,7 @@ struct PlaceInUnit {
       if (!active(piece).contains(eve)) continue;
       const std::size_t from = std::min(piece, book.trail_begin[place]) == piece ? piece : book.trail_begin[place];
       if (active(from).empty()) return {};
-      const auto counted = known_usage(meter, view.places[place], active(from).first, eve, view.active.first);
+      const auto counted = known_usage(meter, view.places[place], {active(from).first, eve, view.active.first, from == book.trail_begin[place] ? book.opening_from(view, place) : std::nullopt});
       if (!counted) return {};
       return from < unit.first ? *counted - clicks(from, unit.first) : *counted + clicks(unit.first, from);
     }

@@ -121,6 +121,7 @@ std::string text_of(ExceptionCode code) {
     case ExceptionCode::missing_reading_no_history: return "MISSING_READING_NO_HISTORY";
     case ExceptionCode::missing_final_reading: return "MISSING_FINAL_READING";
     case ExceptionCode::reading_undecided: return "READING_UNDECIDED";
+    case ExceptionCode::opening_settled: return "OPENING_SETTLED";
     case ExceptionCode::negative_usage: break;
   }
   return "NEGATIVE_USAGE";

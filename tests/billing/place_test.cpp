@@ -24,7 +24,7 @@ std::ostream& operator<<(std::ostream& stream, const Seen& seen) {
 // June 2025, examined from its first day.
 Seen june(const PositionHistory& history, const char* examined_from = "2025-06-01") {
   const Place place{history, kTerm};
-  const auto counted = place.count("bw", day("2025-06-01"), day("2025-06-30"), day(examined_from), nullptr);
+  const auto counted = place.count("bw", {day("2025-06-01"), day("2025-06-30"), day(examined_from)}, nullptr);
   return {counted.state, counted.known() ? counted.clicks : 0};
 }
 
@@ -105,7 +105,7 @@ TEST(Usage, AddsRawCountersWithTheirWeights) {
     MeterTerms meter;
     meter.id = "m";
     meter.counts = std::move(counts);
-    const auto usage = usage_of(meter, place, day("2025-06-01"), day("2025-06-30"), day("2025-06-01"));
+    const auto usage = usage_of(meter, place, {day("2025-06-01"), day("2025-06-30"), day("2025-06-01")});
     return Seen{usage.counting.state, usage.counting.known() ? usage.counting.clicks : 0};
   };
   EXPECT_EQ(used({{"bw", 1}, {"colour", 2}}), (Seen{State::known, 160}));
@@ -121,7 +121,7 @@ TEST(Usage, TellsTheSegmentsFromWhichItCanBeRecomputed) {
   meter.id = "pages";
   meter.counts = {{"bw", 3}};
   std::vector<CountedSegment> segments;
-  const auto usage = usage_of(meter, place, day("2025-06-01"), day("2025-06-30"), day("2025-06-01"), &segments);
+  const auto usage = usage_of(meter, place, {day("2025-06-01"), day("2025-06-30"), day("2025-06-01")}, &segments);
   ASSERT_EQ(segments.size(), 2u);
   EXPECT_EQ(segments[0], (CountedSegment{"pages", "P1", "OLD", "bw", 3, day("2025-05-31"), 100, "", day("2025-06-10"), 130, "final"}));
   EXPECT_EQ(segments[1], (CountedSegment{"pages", "P1", "NEW", "bw", 3, day("2025-06-10"), 7, "start", day("2025-06-30"), 20, ""}));

@@ -122,7 +122,7 @@ TEST(ScheduledFees, ThatWereMissedAreCaughtUp) {
             "Miete 2025-01-15..2025-01-31 17/31 x 31.00 = 17.00; Miete 2025-02-01..2025-02-28 1 x 31.00 = 31.00; "
             "Miete 2025-03-01..2025-03-31 1 x 31.00 = 31.00");
   auto taken_over = contract_with(rental(1, "2025-01-01", true), day("2020-01-15"), {});
-  taken_over.fees_from = day("2025-03-01");
+  taken_over.billing_from = day("2025-03-01");
   EXPECT_EQ(text_of(run_month(taken_over, Period::month(2025, 2)).lines), "Miete 2025-03-01..2025-03-31 1 x 31.00 = 31.00");
 }
 

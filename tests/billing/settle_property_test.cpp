@@ -66,7 +66,7 @@ std::optional<std::int64_t> counted_usage(const SettlementInput& input, const Me
     const Place place{position, {input.terms.start, input.terms.last_day ? *input.terms.last_day + 1 : day("2100-01-01")}};
     const Period active = span.intersection(place.active());
     if (active.empty()) continue;
-    const auto usage = known_usage(meter, place, active.first, active.last(), active.first);
+    const auto usage = known_usage(meter, place, {active.first, active.last(), active.first});
     if (!usage) return {};
     sum += *usage;
   }

@@ -65,7 +65,7 @@ TEST(Frozen, WhatCameLaterComesBackToo) {
   t.meters[0].revenue_group = "clicks", t.meters[0].vat_class = VatClass::reverse_charge, t.meters[0].payer = "K-3";
   input.positions[0].service_copies = {{on("2026-10-05"), "mono", 12}};
   input.positions[0].undecided = {{"mono", on("2026-10-31"), 12, "SN1", 7, true}, {"colour", on("2026-10-30"), 900'000, "SN2", 8, false}};
-  input.fee_run = input.period, input.fee_arrears_end = on("2026-10-26"), input.fees_from = on("2026-09-01"), input.fees_only = true;
+  input.fee_run = input.period, input.fee_arrears_end = on("2026-10-26"), input.billing_from = on("2026-09-01"), input.fees_only = true;
   input.fee_ledger = {{"Miete", {on("2026-07-01"), on("2026-10-01")}, {{{on("2026-07-01"), on("2026-08-16")}, {47, 31}, price(5, 2), {758}}}}, {"Miete", input.period, {}}};
   SettlementLine line{LineKind::flat, input.period, "", "", {}, {-15, 31}, price(49000000, 2), 0, {}, false, {-2371}};
   line.fee = "Miete", line.refund = true, line.revenue_group = "rental", line.payer = "K-2", line.vat = LineVat{VatClass::reduced, 700};

@@ -11,6 +11,7 @@
 #include "db/month_figures.h"
 #include "db/readings.h"
 #include "office/import/import_files.h"
+#include "office/settlement_run/settlement_run.h"
 #include "tests/db/test_database.h"
 #include "tests/fleet/fleet.h"
 
@@ -59,11 +60,30 @@ TEST_F(DemoDealer, IsImportedWithoutAFaultAndOnce) {
   for (const auto& tally : second.tallies) EXPECT_EQ(tally.added + tally.changed, 0) << tally.what;
 }
 
-// The one device whose counter falls, and those whose total alone was reset: their sums do not fit any more.
-TEST_F(DemoDealer, WhatFallsAndWhatDoesNotAddUpWaitsForReview) {
+// The one device whose counter falls and for which nobody documented anything.
+TEST_F(DemoDealer, OnlyTheCounterThatFellWaitsForReview) {
   EXPECT_GT(office::suspect_readings(import()), 0);
   EXPECT_EQ(books_.value("select count(distinct device_id) from reading_reviews where kind = 'fell'"), "1");
-  EXPECT_EQ(books_.value("select count(*) from reading_reviews where kind not in ('fell', 'parts_differ')"), "0");
+  EXPECT_EQ(books_.value("select count(*) from reading_reviews where kind <> 'fell'"), "0");
+}
+
+// No account of the month may be far from what the meter used before: nothing of before the first month is billed.
+TEST_F(DemoDealer, TheMonthBillsWhatWasUsedInIt) {
+  ASSERT_TRUE(import().stored);
+  const auto report = office::run_settlement(books_.database(), {.period = Period::month(2026, 10), .contract_number = {}, .today = {}});
+  EXPECT_EQ(report.totals().failed, 0);
+  EXPECT_EQ(report.totals().exceptions, 5) << office::report_text(report, false);
+  const std::string accounts = R"(
+    with used as (select e.contract_id, e.meter, e.period_first, e.period_end,
+                         (select sum((regexp_match(line, '^-?\d+'))[1]::bigint) from regexp_split_to_table(e.usage, E'\n') line) as clicks
+                    from (select contract_id, meter, period_first, period_end, usage from settlement_history where usage <> ''
+                          union all select contract_id, meter, period_first, period_end, usage from settlement_ledger where usage <> '') e),
+         before as (select contract_id, meter, max(clicks * 31 / (period_end - period_first)) as most from used where period_first < '2026-10-01' group by 1, 2)
+    select number || ' ' || meter || ': ' || clicks || ' used, at most ' || most || ' a month before'
+      from used join before using (contract_id, meter) join contracts using (contract_id)
+     where period_first >= '2026-10-01')";
+  EXPECT_GT(std::stoi(books_.value("select count(*) from (" + accounts + ") as all_of_them")), 80);
+  EXPECT_EQ(books_.value("select string_agg(number, '') from (" + accounts + " and clicks > 500 + 2 * most) as far(number)"), "");
 }
 
 TEST_F(DemoDealer, DevicesCountOnFromTheLastReading) {

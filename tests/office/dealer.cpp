@@ -38,6 +38,14 @@ db::Contract plain_contract(const std::string& number, CustomerId customer, Devi
   return contract;
 }
 
+// What a predecessor billed is known up to the eve: the first counters are of that day.
+void place_at_takeover(db::Contract& contract) {
+  if (!contract.billing_from || *contract.billing_from <= contract.terms.start) return;
+  for (db::Position& position : contract.positions)
+    if (!position.placements.empty() && position.placements.front().from == contract.terms.start)
+      position.placements.front().from = *contract.billing_from - 1;
+}
+
 }  // namespace
 
 config::Seller sample_seller() {
@@ -84,6 +92,7 @@ ContractId Dealer::add_contract(const std::string& number, const std::function<v
   devices_[number] = id;
   db::Contract contract = plain_contract(number, customer_, id);
   if (change) change(contract);
+  place_at_takeover(contract);
   ContractId added = db::ContractStore(transaction).add(contract);
   transaction.commit();
   return added;

@@ -155,7 +155,7 @@ TEST_F(LateInputs, ASwapThatIsEnteredLate) {
   const auto outcome = only(books_.correct());
   EXPECT_EQ(outcome.net, Money{200}) << "400 + 700 instead of 900 clicks";
   EXPECT_THAT(outcome.inputs, Contains("place P1: device SN-NEW from 2026-10-15 was not known"));
-  EXPECT_THAT(outcome.inputs, Contains(HasSubstr("device SN-V-1 from 2026-01-01 left on 2026-10-15")));
+  EXPECT_THAT(outcome.inputs, Contains(HasSubstr("device SN-V-1 from 2026-08-31 left on 2026-10-15")));
   EXPECT_THAT(corrections_text(books_.correct(true)), HasSubstr("- place P1: device SN-NEW from 2026-10-15 was not known"));
   expect_settled();
 }

@@ -31,8 +31,9 @@ class SuspectSettlement : public testing::Test {
     dealer_.approve_all();
   }
   // As a poll tells it: judged.
-  void told(Day day, const std::vector<billing::CounterValue>& values) {
-    db::IncomingReading incoming{dealer_.device("V-1"), db::end_of_day(day), "snmp", {}, {}};
+  void told(Day day, const std::vector<billing::CounterValue>& values, const std::string& contract = "V-1",
+            const char* source = "snmp") {
+    db::IncomingReading incoming{dealer_.device(contract), db::end_of_day(day), source, {}, {}};
     for (const auto& value : values) incoming.counters.push_back({value.counter, value.value, ""});
     auto transaction = dealer_.database().begin();
     db::ReadingIntake intake(transaction, {});
@@ -85,6 +86,34 @@ TEST_F(SuspectSettlement, TheNextMonthTruesTheEstimateUp) {
   told(Day::of(2026, 11, 30), {{"bw", 9'000'700}, {"colour", 400}});
   const auto report = dealer_.settle(11);
   EXPECT_EQ(outcome(report, "V-1").net, Money{3'050 + (9'000'700 - 3'500 - 1'500)});
+}
+
+// Taken over on 1 October; the eve's reading waits, and the device has left with its final counter since. The last good value is
+// of July: what the predecessor billed since then must not be billed again, whatever is decided.
+TEST_F(SuspectSettlement, AnOpeningThatWaitsIsNotReplacedByAnOlderOne) {
+  dealer_.add_contract("V-2", [](db::Contract& contract) {
+    contract.billing_from = Day::of(2026, 10, 1);
+    auto& placement = contract.positions[0].placements[0];
+    placement.from = Day::of(2026, 1, 2), placement.last_day = Day::of(2026, 10, 12), placement.final_ = {{"bw", 2'600}};
+  });
+  told(Day::of(2026, 7, 31), {{"bw", 1'900}}, "V-2");
+  told(Day::of(2026, 9, 30), {{"bw", 9'000'000}}, "V-2");
+  const auto outcome_of = [&] { return outcome(report_ = dealer_.settle(10), "V-2"); };
+  const auto waits = outcome_of();
+  EXPECT_EQ(waits.net, Money{3'000}) << "the flat fee";
+  ASSERT_EQ(waits.exceptions.size(), 1u);
+  EXPECT_EQ(waits.exceptions[0].code, ExceptionCode::reading_undecided);
+  EXPECT_THAT(waits.exceptions[0].what, HasSubstr("showed 9000000 on 2026-09-30 after 1900 on 2026-07-31"));
+  desk_.refuse({desk_.open("SN-V-2").at(0).id}, anna);
+  const auto refused = outcome_of();
+  EXPECT_EQ(refused.net, Money{3'000});
+  ASSERT_EQ(refused.exceptions.size(), 1u);
+  EXPECT_EQ(refused.exceptions[0].code, ExceptionCode::opening_settled);
+  EXPECT_THAT(refused.exceptions[0].next_step, HasSubstr("Enter the reading of 2026-09-30"));
+  told(Day::of(2026, 9, 30), {{"bw", 2'500}}, "V-2", "clerk");
+  const auto entered = outcome_of();
+  EXPECT_TRUE(entered.exceptions.empty());
+  EXPECT_EQ(entered.net, Money{3'000 + 100});
 }
 
 TEST_F(SuspectSettlement, WhatTheContractDoesNotBillHoldsNothing) {

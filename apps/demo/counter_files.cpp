@@ -55,8 +55,8 @@ CsvFile resets_file(const Dealer& dealer, const Machines& machines) {
     const Counters before = machines.counters(reset.machine, reset.day - 1);
     for (const auto& [counter, old_value] : before)
       for (const CounterJump& jump : machine.jumps)
-        if (jump.day == reset.day && old_value > jump.by)
-          file.row({machine.serial, reset.day.iso(), counter, std::to_string(old_value), std::to_string(old_value - jump.by), reset.reason});
+        if (const auto by = Machines::jumped(machine, counter, jump); jump.day == reset.day && by > 0)
+          file.row({machine.serial, reset.day.iso(), counter, std::to_string(old_value), std::to_string(old_value - by), reset.reason});
   }
   return file;
 }

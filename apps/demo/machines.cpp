@@ -123,6 +123,28 @@ void Machines::work_days(Machine& machine, std::uint64_t seed) const {
   }
 }
 
+// A device that is not there any more stands where its recording stands, and above it by half more than the backfill takes away.
+Counters Machines::counters_of_recording(const Machine& machine) {
+  std::array<std::int64_t, fleet::doings> worked{};
+  for (const auto& day : machine.doings_by_day)
+    for (std::size_t k = 0; k < fleet::doings; ++k) worked[k] += day[k];
+  Counters counters;
+  for (const auto& counter : machine.recording->recorded().counters) {
+    std::int64_t at = static_cast<std::int64_t>(counter.value);
+    const fleet::Coverage coverage = fleet::coverage_of(counter.name);
+    for (std::size_t k = 0; k < fleet::doings; ++k) at += coverage.weight[k] * (worked[k] * 3 / 2);
+    counters[counter.name] = at;
+  }
+  return counters;
+}
+
+std::int64_t Machines::jumped(const Machine& machine, const std::string& counter, const CounterJump& jump) {
+  std::size_t doing = fleet::print_mono;
+  if (machine.recording && !machine.recording->active()[doing])
+    doing = static_cast<std::size_t>(std::ranges::find(machine.recording->active(), true) - machine.recording->active().begin());
+  return doing < fleet::doings ? fleet::coverage_of(counter).weight[doing] * jump.by : 0;
+}
+
 fleet::FleetDescription Machines::finish(Instant start) {
   fleet::FleetDescription description;
   description.seed = seed_;
@@ -130,8 +152,7 @@ fleet::FleetDescription Machines::finish(Instant start) {
   for (Machine& machine : machines_) {
     work_days(machine, seed_ * 104729 + static_cast<std::uint64_t>(&machine - machines_.data()));
     if (!machine.recording) machine.at_end = {{"hours", 12'480 + machine.clicks_per_day}};
-    for (const auto& counter : machine.recording ? machine.recording->recorded().counters : std::vector<collector::DecodedCounter>{})
-      machine.at_end[counter.name] = static_cast<std::int64_t>(counter.value) + machine.clicks_per_day * 2000;
+    if (machine.recording) machine.at_end = counters_of_recording(machine);
     if (machine.address.empty() || machine.in_stock) continue;
     fleet::DeviceDescription device;
     device.address = machine.address;
@@ -165,7 +186,8 @@ Counters Machines::counters(std::size_t index, Day day) const {
     const fleet::Coverage coverage = fleet::coverage_of(name == "hours" ? "print_mono" : name);
     std::int64_t at = value;
     for (std::size_t k = 0; k < fleet::doings; ++k) at -= coverage.weight[k] * later[k];
-    for (const CounterJump& jump : machine.jumps) at += day < jump.day && value > 0 ? jump.by : 0;
+    for (const CounterJump& jump : machine.jumps)
+      if (day < jump.day) at += jumped(machine, name, jump);
     if (at < 0) throw std::runtime_error("the demo's device " + machine.serial + " would have counted less than nothing: " + name);
     counters[name] = at;
   }

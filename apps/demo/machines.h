@@ -70,6 +70,8 @@ class Machines {
 
   // Every counter at the end of a day from the eve of first() to last().
   Counters counters(std::size_t index, Day day) const;
+  // By how much the counter stood higher before the jump: that of one doing, so that the sums keep fitting.
+  static std::int64_t jumped(const Machine& machine, const std::string& counter, const CounterJump& jump);
 
  private:
   struct Recording {
@@ -77,6 +79,7 @@ class Machines {
     std::shared_ptr<const fleet::Model> model;
   };
   const Recording& next_recording(MachineClass type, const std::string& counter);
+  static Counters counters_of_recording(const Machine& machine);
   void work_days(Machine& machine, std::uint64_t seed) const;
 
   std::vector<Recording> colour_, mono_;

@@ -1,9 +1,6 @@
 #include "document/pdf/archive_file.h"
 
-#include <glib.h>
-
 #include <map>
-#include <memory>
 
 #include "document/pdf/archive_metadata.h"
 #include "document/pdf/colour_profile.h"
@@ -44,12 +41,6 @@ std::string information(const ArchiveProperties& properties) {
   add("/Producer", program_name);
   const std::string moment = pdf_moment(properties.dated_on);
   return "<<" + entries + "/CreationDate" + moment + "/ModDate" + moment + ">>";
-}
-
-std::string md5_hex(std::string_view bytes) {
-  const std::unique_ptr<char, decltype(&g_free)> sum(
-      g_compute_checksum_for_data(G_CHECKSUM_MD5, reinterpret_cast<const guchar*>(bytes.data()), bytes.size()), &g_free);
-  return sum.get();
 }
 
 // "text/xml" as a name: the slash would begin another (ISO 32000-1, 7.3.5).

@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <memory>
 
-#include "core/sha256.h"
-
 namespace klickwerk::document {
 
 namespace {
@@ -19,6 +17,12 @@ std::string table_row(std::size_t place) {
 }
 
 }  // namespace
+
+std::string md5_hex(std::string_view bytes) {
+  const std::unique_ptr<char, decltype(&g_free)> sum(
+      g_compute_checksum_for_data(G_CHECKSUM_MD5, reinterpret_cast<const guchar*>(bytes.data()), bytes.size()), &g_free);
+  return sum.get();
+}
 
 int PdfObjects::reserve() {
   objects_.emplace_back();
@@ -49,12 +53,15 @@ int PdfObjects::add_packed(const std::string& entries, std::string_view bytes) {
 
 std::string PdfObjects::file(int catalog, int information) const {
   std::string bytes = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";  // ISO 19005-3, 6.1.2: four bytes above 127
+  std::size_t size = 0;
+  for (const std::string& object : objects_) size += object.size() + 64;
+  bytes.reserve(size + 1024);
   std::string table = "xref\n0 " + std::to_string(objects_.size() + 1) + "\n0000000000 65535 f \n";
   for (std::size_t at = 0; at < objects_.size(); ++at) {
     table += table_row(bytes.size());
     bytes += std::to_string(at + 1) + " 0 obj\n" + objects_[at] + "\nendobj\n";
   }
-  const std::string identifier = "<" + sha256_hex(bytes).substr(0, 32) + ">";
+  const std::string identifier = "<" + md5_hex(bytes) + ">";
   const std::size_t table_at = bytes.size();
   return bytes + table + "trailer\n<</Size " + std::to_string(objects_.size() + 1) + "/Root " + reference(catalog) +
          (information ? "/Info " + reference(information) : "") + "/ID[" + identifier + identifier +

@@ -35,6 +35,8 @@ std::string file_of(PdfDraft draft);
 
 // `entries` of a stream's dictionary without its length.
 std::string stream_text(const std::string& entries, std::string_view bytes);
+// What PDF itself takes for check sums of files and for identifiers (ISO 32000-1, 7.11.4 and 14.4); nothing rests on its strength.
+std::string md5_hex(std::string_view bytes);
 // "7 0 R"
 std::string reference(int object);
 // A text string (ISO 32000-1, 7.9.2.2): UTF-16 in hexadecimal.

@@ -122,6 +122,32 @@ TEST(PageFile, PicturesComeOutAsTheyWentIn) {
   EXPECT_THAT(objects, testing::AllOf(HasSubstr("\"/SMask\": "), HasSubstr("\"/ImageMask\": true"), HasSubstr("\"/Width\": 2"), HasSubstr("\"/Width\": 4")));
 }
 
+// Every kind of mark, ours against Cairo's: pixels may differ by the smoothing of an edge.
+TEST(PageFile, LooksAsCairoDrawsIt) {
+  Sheet sheet;
+  const std::shared_ptr<cairo_surface_t> image(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, 8, 8), &cairo_surface_destroy);
+  auto* pixels = reinterpret_cast<std::uint32_t*>(cairo_image_surface_get_data(image.get()));
+  for (int at = 0; at < 64; ++at) pixels[at] = at % 3 ? 0xFF203040 : at % 2 ? 0x80008000 : 0;
+  cairo_surface_mark_dirty(image.get());
+  Page& page = sheet.pages[0];
+  page.box(20, 20, 80, 30, colours::own_accent);
+  page.box(110, 20, 60, 30, colours::amber, 8);
+  page.rule(20, 60, 190, 90, 4, colours::ink);
+  page.rule(20, 95, 190, 95, 0.5, colours::grey);
+  page.image({image, std::make_shared<const PictureObject>(picture_of(image.get())), 8, 8}, 20, 100, 60, 60);
+  page.code(QrCode{3, {true, false, true, false, true, false, false, true, true}}, 110, 100, 60);
+  sheet.line("Rechnung über Klicks", 200, {40, 18, true, colours::amber});
+  const std::string ours = grey_page_of(*sheet.written()), drawn = grey_page_of(sheet.drawn());
+  ASSERT_EQ(ours.size(), drawn.size());
+  int dark = 0, different = 0;
+  for (std::size_t at = 0; at < ours.size(); ++at) {
+    dark += static_cast<unsigned char>(drawn[at]) < 200;
+    different += std::abs(static_cast<unsigned char>(ours[at]) - static_cast<unsigned char>(drawn[at])) > 64;
+  }
+  EXPECT_GT(dark, 30'000);
+  EXPECT_LT(different, 100);
+}
+
 }  // namespace
 
 }  // namespace klickwerk::document

@@ -95,6 +95,13 @@ std::string attachment_of(const std::string& pdf, const std::string& name) {
   return asked("qpdf --show-attachment=" + name, pdf);
 }
 
+std::string grey_page_of(const std::string& pdf) {
+  const std::string picture = asked("pdftoppm -r 60 -gray -f 1 -l 1", pdf);
+  const std::size_t head_end = picture.find("\n255\n");  // PGM: "P5", width and height, the largest value
+  if (picture.substr(0, 2) != "P5" || head_end == std::string::npos) throw std::runtime_error("pdftoppm gave no grey picture");
+  return picture.substr(head_end + 5);
+}
+
 int pages_of(const std::string& pdf) {
   const std::string properties = properties_of(pdf);
   std::smatch found;

@@ -20,6 +20,7 @@ std::string fonts_of(const std::string& pdf);           // pdffonts
 std::string properties_of(const std::string& pdf);      // pdfinfo
 std::string objects_of(const std::string& pdf);         // qpdf --json: every object, after a check of the file
 std::string attachment_of(const std::string& pdf, const std::string& name);  // the embedded file's bytes
+std::string grey_page_of(const std::string& pdf);        // pdftoppm: the first page at 60 dpi, a byte a pixel
 int pages_of(const std::string& pdf);
 // How often `part` occurs.
 int count_of(const std::string& text, const std::string& part);

@@ -49,6 +49,14 @@ bool TrapHints::knows(const Endpoint& sender) const {
   return found != devices_.end() && !found->second.empty();
 }
 
+std::vector<DeviceId> TrapHints::devices_at(const Endpoint& sender) const {
+  const auto found = devices_.find(without_port(sender));
+  std::vector<DeviceId> devices;
+  if (found != devices_.end())
+    for (const std::int64_t device : found->second) devices.push_back({device});
+  return devices;
+}
+
 std::vector<DeviceId> TrapHints::take(const Endpoint& from, std::chrono::milliseconds now) {
   if (!knows(from)) {
     ++count_.unknown_senders;

@@ -27,6 +27,7 @@ class TrapHints {
   // Where a poll found a device ("192.0.2.7:161"): one that is asked by its host name is known by that from then on.
   void met(DeviceId device, const std::string& endpoint);
   bool knows(const Endpoint& sender) const;
+  std::vector<DeviceId> devices_at(const Endpoint& sender) const;
   // `now` by a steady clock.
   std::vector<DeviceId> take(const Endpoint& from, std::chrono::milliseconds now);
   const Count& count() const { return count_; }

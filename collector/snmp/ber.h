@@ -29,6 +29,7 @@ class Reader {
  public:
   explicit Reader(std::string_view octets) : left_(octets) {}
   bool empty() const { return left_.empty(); }
+  std::string_view rest() const { return left_; }
   // Empty: cut off, or a length that SNMP does not use (indefinite, more than four octets).
   std::optional<Element> next() {
     if (left_.size() < 2) return std::nullopt;

@@ -46,6 +46,18 @@ bool are_bindings(std::string_view list) {
 
 }  // namespace
 
+std::optional<std::string> confirmation_of(std::string_view inform_pdu) {
+  ber::Reader pdus(inform_pdu);
+  const auto pdu = pdus.next();
+  if (!pdu || pdu->tag != inform || !pdus.empty()) return std::nullopt;
+  ber::Reader fields(pdu->content);
+  const auto id = fields.next(ber::integer), status = fields.next(ber::integer), index = fields.next(ber::integer);
+  const auto bindings = fields.next(ber::sequence);
+  if (!id || id->empty() || id->size() > 5 || !status || !index || !bindings || !fields.empty() || !are_bindings(*bindings)) return std::nullopt;
+  const std::string no_error = ber::element(ber::integer, std::string_view("\0", 1));
+  return ber::element(ber::response, ber::element(ber::integer, *id) + no_error + no_error + ber::element(ber::sequence, *bindings));
+}
+
 std::optional<std::string> inform_response(std::span<const std::uint8_t> datagram) {
   ber::Reader outer(octets_of(datagram));
   const auto whole = outer.next(ber::sequence);
@@ -53,15 +65,10 @@ std::optional<std::string> inform_response(std::span<const std::uint8_t> datagra
   ber::Reader message(*whole);
   const auto version = message.next(ber::integer);
   const auto community = message.next(ber::octet_string);
-  const auto pdu = message.next();
-  if (!version || ber::bits_in(*version) != 1 || !community || !pdu || pdu->tag != inform || !message.empty()) return std::nullopt;
-  ber::Reader fields(pdu->content);
-  const auto id = fields.next(ber::integer), status = fields.next(ber::integer), index = fields.next(ber::integer);
-  const auto bindings = fields.next(ber::sequence);
-  if (!id || id->empty() || id->size() > 5 || !status || !index || !bindings || !fields.empty() || !are_bindings(*bindings)) return std::nullopt;
-  const std::string no_error = ber::element(ber::integer, std::string_view("\0", 1));
-  const std::string answer = ber::element(ber::response, ber::element(ber::integer, *id) + no_error + no_error + ber::element(ber::sequence, *bindings));
-  return ber::element(ber::sequence, ber::element(ber::integer, *version) + ber::element(ber::octet_string, *community) + answer);
+  if (!version || ber::bits_in(*version) != 1 || !community) return std::nullopt;
+  const auto answer = confirmation_of(message.rest());
+  if (!answer) return std::nullopt;
+  return ber::element(ber::sequence, ber::element(ber::integer, *version) + ber::element(ber::octet_string, *community) + *answer);
 }
 
 std::optional<TrapKind> trap_kind(std::span<const std::uint8_t> datagram) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace klickwerk::collector {
 
@@ -15,8 +16,9 @@ enum class TrapKind : std::uint8_t { v1, v2c, v3 };
 std::optional<TrapKind> trap_kind(std::span<const std::uint8_t> datagram);
 
 // What the sender of a v2c inform waits for: the same names and values back as a Response without error (RFC 3416 4.2.7).
-// Never longer than the inform. Empty: no inform of v2c, or none that is whole. An inform of v3 needs the sender's user at an
-// engine of ours, and a sender finds none here.
+// Never longer than the inform. Empty: no inform of v2c, or none that is whole. (v3: v3_informs.h.)
 std::optional<std::string> inform_response(std::span<const std::uint8_t> datagram);
+// The same for an InformRequest-PDU by itself, with its tag and length.
+std::optional<std::string> confirmation_of(std::string_view inform_pdu);
 
 }  // namespace klickwerk::collector

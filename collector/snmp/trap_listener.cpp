@@ -73,19 +73,35 @@ void TrapListener::receive() {
   });
 }
 
+// A question who we are comes before the first inform of SNMPv3: no trap, but no noise either.
 void TrapListener::heard(std::span<const std::uint8_t> datagram) {
   const auto kind = trap_kind(datagram);
   if (!kind) {
-    ++count_.malformed;
+    if (!answered_v3(datagram)) ++count_.malformed;
     return;
   }
   ++count_.traps;
   if (receiver_(plain(from_), *kind) != Sender::known) return;
+  if (*kind == TrapKind::v3) {
+    answered_v3(datagram);
+    return;
+  }
   const auto response = inform_response(datagram);
-  if (!response) return;
-  asio::error_code not_sent;  // it is repeated, and confirmed then
-  socket_.send_to(asio::buffer(*response), from_, 0, not_sent);
-  if (!not_sent) ++count_.confirmed;
+  if (response && sent(asio::buffer(*response))) ++count_.confirmed;
+}
+
+bool TrapListener::answered_v3(std::span<const std::uint8_t> datagram) {
+  if (!v3_receiver_) return false;
+  const auto reply = v3_receiver_(plain(from_), datagram);
+  if (reply && sent(asio::buffer(reply->datagram)) && reply->confirms) ++count_.confirmed;
+  return reply.has_value();
+}
+
+// What is not sent is asked for again.
+bool TrapListener::sent(asio::const_buffer answer) {
+  asio::error_code not_sent;
+  socket_.send_to(answer, from_, 0, not_sent);
+  return !not_sent;
 }
 
 }  // namespace klickwerk::collector

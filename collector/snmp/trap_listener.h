@@ -1,5 +1,5 @@
-// Takes datagrams from the trap port. The only thing it ever sends is the confirmation of a v2c inform to a sender that the
-// receiver knows: nobody gets an answer by pretending to be somebody else's address.
+// Takes datagrams from the trap port. The only things it ever sends are confirmations of informs, and what a sender of SNMPv3
+// informs must be told first, to senders that the receiver knows: nobody else gets an answer by pretending to be somebody else's address.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -11,6 +11,7 @@
 
 #include "collector/snmp/endpoint.h"
 #include "collector/snmp/trap.h"
+#include "collector/snmp/v3_informs.h"
 
 namespace klickwerk::collector {
 
@@ -26,16 +27,22 @@ class TrapListener {
   TrapListener(asio::io_context& loop, const std::string& listen, Receiver receiver);
   // A bound UDP socket that systemd opened; it becomes ours.
   TrapListener(asio::io_context& loop, int socket, Receiver receiver);
+  // What to say to a message of SNMPv3 (V3Informs); must refuse senders that are not known.
+  using V3Receiver = std::function<std::optional<V3Informs::Reply>(const Endpoint& from, std::span<const std::uint8_t> datagram)>;
+  void answer_v3(V3Receiver receiver) { v3_receiver_ = std::move(receiver); }
   const Count& count() const { return count_; }
   int port() const;
 
  private:
   void receive();
   void heard(std::span<const std::uint8_t> datagram);
+  bool answered_v3(std::span<const std::uint8_t> datagram);
+  bool sent(asio::const_buffer answer);
   asio::ip::udp::socket socket_;
   asio::ip::udp::endpoint from_;
   std::array<std::uint8_t, 8192> buffer_{};
   Receiver receiver_;
+  V3Receiver v3_receiver_;
   Count count_;
 };
 

@@ -5,24 +5,8 @@
 namespace klickwerk::collector {
 namespace {
 
-constexpr std::uint32_t time_window_s = 150;  // RFC 3414 2.2.3
 constexpr int most_meetings = 2;              // an engine that never knows itself
 constexpr int most_clock_steps = 2;
-
-// The same bytes in the same time, wherever they differ.
-bool same_digest(std::string_view one, std::string_view other) {
-  if (one.size() != other.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < one.size(); ++i) difference |= static_cast<unsigned>(static_cast<unsigned char>(one[i]) ^ static_cast<unsigned char>(other[i]));
-  return difference == 0;
-}
-
-std::array<std::uint8_t, 8> salt_field(V3Privacy privacy, std::uint32_t boots, std::uint64_t number) {
-  if (privacy == V3Privacy::des) number = std::uint64_t{boots} << 32U | (number & 0xffffffffU);  // RFC 3414 8.1.1.1
-  std::array<std::uint8_t, 8> field{};
-  for (unsigned i = 0; i < 8; ++i) field[i] = static_cast<std::uint8_t>(number >> (56 - 8 * i));
-  return field;
-}
 
 // The counter that a Report names: usmStats (RFC 3414 5) and snmpMPDStats/snmpTargetStats (RFC 3412, RFC 3413).
 std::optional<SnmpError> reason_of(const Oid& counter) {
@@ -58,11 +42,6 @@ V3Dialogue::V3Dialogue(const SnmpRequest& request, std::uint32_t request_id, con
   if (const auto encoded = encode(inner, request_id)) pdu_ = pdu_of(*encoded);
 }
 
-std::uint8_t V3Dialogue::level() const {
-  if (user_->auth == V3Auth::none) return 0;
-  return user_->privacy == V3Privacy::none ? v3_flag::auth : v3_flag::auth | v3_flag::privacy;
-}
-
 Result<std::vector<std::uint8_t>, SnmpError> V3Dialogue::message(std::uint32_t message_id, Moment now) {
   if (!fault_of(*user_).empty()) return Failure{SnmpError::unusable_credential};
   if (pdu_.empty()) return Failure{SnmpError::send_failed};
@@ -83,40 +62,19 @@ std::vector<std::uint8_t> V3Dialogue::discovery(std::uint32_t message_id) const 
 }
 
 std::vector<std::uint8_t> V3Dialogue::signed_question(std::uint32_t message_id, const V3Engine& engine, Moment now) {
-  const std::uint8_t flags = level();
   V3Envelope envelope;
   envelope.message_id = message_id;
-  envelope.flags = flags | v3_flag::reportable;
+  envelope.flags = v3_flag::reportable;
   envelope.engine_id = engine.id;
-  envelope.user = user_->name;
-  std::string payload = written(V3Scoped{engine.id, user_->context, pdu_});
-  V3Salt salt;
-  if (flags != 0) {
-    envelope.boots = salt.boots = engine.boots;
-    envelope.time = salt.time = engine.time_at(now);
-  }
-  if ((flags & v3_flag::privacy) != 0) {
-    salt.field = salt_field(user_->privacy, engine.boots, engines_.next_salt());
-    payload = encrypt(user_->privacy, engines_.keys(to_, *user_).privacy, salt, payload);
-    envelope.privacy_field = {reinterpret_cast<const char*>(salt.field.data()), salt.field.size()};
-  }
-  envelope.payload = payload;
-  const std::string zeros(digest_bytes(user_->auth), '\0');
-  envelope.auth_field = zeros;
-  std::size_t auth_at = 0;
-  auto datagram = written(envelope, auth_at);
-  if (flags != 0) std::ranges::copy(digest(user_->auth, engines_.keys(to_, *user_).auth, datagram), datagram.begin() + static_cast<std::ptrdiff_t>(auth_at));
-  return datagram;
+  if (level() != 0) envelope.boots = engine.boots, envelope.time = engine.time_at(now);
+  return secured(envelope, {engine.id, user_->context, pdu_}, *user_, engines_.keys(to_, *user_), engines_.next_salt());
 }
 
 bool V3Dialogue::authentic(const V3Envelope& envelope, std::span<const std::uint8_t> datagram) {
   const V3Engine* engine = engines_.find(to_);
   const bool claims = (envelope.flags & v3_flag::auth) != 0 && user_->auth != V3Auth::none;
   if (!claims || engine == nullptr || envelope.engine_id != engine->id || envelope.user != user_->name) return false;
-  if (envelope.auth_field.size() != digest_bytes(user_->auth)) return false;
-  std::vector<std::uint8_t> blank(datagram.begin(), datagram.end());
-  std::fill_n(blank.begin() + static_cast<std::ptrdiff_t>(envelope.auth_at), envelope.auth_field.size(), std::uint8_t{0});
-  return same_digest(envelope.auth_field, digest(user_->auth, engines_.keys(to_, *user_).auth, blank));
+  return is_signed(envelope, datagram, *user_, engines_.keys(to_, *user_));
 }
 
 V3Dialogue::Next V3Dialogue::take(const V3Envelope& envelope, std::span<const std::uint8_t> datagram, Moment now) {
@@ -126,10 +84,9 @@ V3Dialogue::Next V3Dialogue::take(const V3Envelope& envelope, std::span<const st
   std::string text;
   std::string_view payload = envelope.payload;
   if ((flags & v3_flag::privacy) != 0) {
-    if (user_->privacy == V3Privacy::none || envelope.privacy_field.size() != 8) return Next::ignore;
-    V3Salt salt{envelope.boots, envelope.time, {}};
-    std::ranges::copy(envelope.privacy_field, salt.field.begin());
-    text = decrypt(user_->privacy, engines_.keys(to_, *user_).privacy, salt, payload);
+    auto opened = decrypted(envelope, *user_, engines_.keys(to_, *user_));
+    if (!opened) return Next::ignore;
+    text = std::move(*opened);
     payload = text;
   }
   const auto scoped = v3_scoped(payload);
@@ -158,7 +115,7 @@ V3Dialogue::Next V3Dialogue::take_response(const V3Envelope& envelope, std::stri
 bool V3Dialogue::timely(const V3Envelope& envelope, Moment now) {
   const V3Engine& engine = *engines_.find(to_);
   const std::uint32_t expected = engine.time_at(now);
-  if (envelope.boots < engine.boots || (envelope.boots == engine.boots && envelope.time + time_window_s < expected)) return false;
+  if (envelope.boots < engine.boots || (envelope.boots == engine.boots && envelope.time + v3_time_window_s < expected)) return false;
   if (envelope.boots != engine.boots || envelope.time > expected) engines_.learn(to_, engine.id, envelope.boots, envelope.time, now);
   return true;
 }
@@ -182,8 +139,7 @@ V3Dialogue::Next V3Dialogue::take_report(const V3Envelope& envelope, std::string
 }
 
 V3Dialogue::Next V3Dialogue::meet_engine(const V3Envelope& envelope, Moment now) {
-  constexpr std::size_t shortest_id = 5, longest_id = 32;  // RFC 3411 SnmpEngineID
-  if (envelope.engine_id.size() < shortest_id || envelope.engine_id.size() > longest_id) return refuse(SnmpError::unknown_engine);
+  if (envelope.engine_id.size() < shortest_engine_id || envelope.engine_id.size() > longest_engine_id) return refuse(SnmpError::unknown_engine);
   if (++meetings_ > most_meetings) return refuse(SnmpError::unknown_engine);
   engines_.learn(to_, envelope.engine_id, envelope.boots, envelope.time, now);
   return Next::ask_again;

@@ -7,7 +7,7 @@
 
 #include "collector/snmp/codec.h"
 #include "collector/snmp/v3_engines.h"
-#include "collector/snmp/v3_wire.h"
+#include "collector/snmp/v3_security.h"
 
 namespace klickwerk::collector {
 
@@ -35,7 +35,7 @@ class V3Dialogue {
   Next refuse(SnmpError error);
   bool authentic(const V3Envelope& envelope, std::span<const std::uint8_t> datagram);
   bool timely(const V3Envelope& envelope, Moment now);
-  std::uint8_t level() const;
+  std::uint8_t level() const { return level_flags(*user_); }
   std::vector<std::uint8_t> discovery(std::uint32_t message_id) const;
   std::vector<std::uint8_t> signed_question(std::uint32_t message_id, const V3Engine& engine, Moment now);
 

@@ -11,6 +11,8 @@
 
 #include "tests/collectors/answering_devices.h"
 #include "tests/collectors/daemon_process.h"
+#include "db/credentials.h"
+#include "db/sealing.h"
 #include "tests/db/test_database.h"
 
 namespace klickwerk::test {
@@ -125,6 +127,38 @@ TEST_F(Daemons, HealthAndMetricsAndTraps) {
   EXPECT_THAT(page("/metrics"), HasSubstr("klickwerk_collector_trap_unknown_senders_total 0")) << "127.0.0.1 is the devices' address";
   EXPECT_EQ(std::system(("snmpinform -v2c -c x -r 5 -t 2 127.0.0.1:" + traps + " 100 1.3.6.1.2.1.43.18.2.0.1 >/dev/null 2>&1").c_str()), 0) << "it waits until it is confirmed";
   EXPECT_THAT(page("/metrics"), testing::ContainsRegex("klickwerk_collector_informs_confirmed_total [1-6]"));
+}
+
+// By the user that the device is asked by; and after a restart we are the same engine, with another boot.
+TEST_F(Daemons, TakesInformsOfVersion3) {
+  fs::create_directories(folder_ / "one");
+  db::keep_secrets_in(folder_ / "one");
+  {
+    auto database = server_.another();
+    auto transaction = database.begin();
+    db::CredentialStore store(transaction);
+    db::Credential credential;
+    credential.name = "printers", credential.version = collector::SnmpVersion::v3;
+    credential.user = {"informer", collector::V3Auth::sha256, "signed and sealed", collector::V3Privacy::aes128, "for my eyes only", ""};
+    store.assign_device({std::stoll(server_.value("select min(device_id) from devices"))}, store.add(credential));
+    transaction.commit();
+  }
+  server_.execute("update device_endpoints set snmp_version = 'v3' where credential_id is not null");
+  const std::string port = "19163";
+  Daemon one(folder_, "one", server_.url(), "metrics_listen = \"\"\ntrap_listen = \"127.0.0.1:" + port + "\"\n");
+  const auto informed = [&](const std::string& password) {
+    return std::system(("SNMP_PERSISTENT_DIR=" + folder_.string() + " snmpinform -v3 -r 5 -t 2 -u informer -l authPriv -a SHA-256 -A '" + password +
+                        "' -x AES -X 'for my eyes only' 127.0.0.1:" + port + " 100 1.3.6.1.2.1.43.18.2.0.1 >/dev/null 2>&1").c_str()) == 0;
+  };
+  ASSERT_TRUE(within(seconds(60), [&] { return one.log().find("KW-C708") != std::string::npos; })) << one.log();
+  EXPECT_TRUE(informed("signed and sealed")) << one.log();
+  EXPECT_FALSE(informed("a wrong password"));
+  one.kill(SIGTERM);
+  one.start();
+  EXPECT_TRUE(informed("signed and sealed")) << one.log();
+  const std::string log = one.log();
+  const auto engine_after = [&](std::size_t at) { return log.substr(log.find("as engine", at), std::string("as engine 0x").size() + 26); };
+  EXPECT_EQ(engine_after(0), engine_after(log.find("as engine") + 1));
 }
 
 }  // namespace

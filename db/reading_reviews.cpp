@@ -1,6 +1,6 @@
 #include "db/reading_reviews.h"
 
-#include "db/connection_internal.h"
+#include "db/due_rows_internal.h"
 #include "db/words.h"
 
 namespace klickwerk::db {
@@ -15,12 +15,18 @@ namespace {
   "w.detail, (select count(*) from readings_of(w.device_id) r where r.review_id = w.review_id and r.state = 'suspect'), "       \
   "case when w.counter <> '' then (select r.value from last_good_reading(w.device_id, w.counter, "                                                \
   "  w.last_read_at + interval '1 microsecond', 'infinity') r) end, "                                                                         \
-  "(extract(epoch from w.decided_at) * 1000)::bigint "                                                                                        \
+  "(extract(epoch from w.decided_at) * 1000)::bigint, w.verdict, "                                                                           \
+  "(select x.decided_by from reading_decisions x where x.decision_id = w.decision_id) "                                                                                      \
   "from reading_reviews w join devices d using (device_id) left join sites s using (site_id) left join customers c using (customer_id) "
 
 constexpr Statement open_of{"reading_reviews.list", "select " REVIEW_COLUMNS R"(
    where w.decided_at is null and ($1 = '' or d.serial = $1) order by d.serial, w.first_read_at, w.review_id)"};
 constexpr Statement one_of{"reading_reviews.one", "select " REVIEW_COLUMNS "where w.review_id = $1"};
+// Not the key: whoever adds a row that refers to the device need not wait.
+constexpr Statement lock_one{"devices.lock_for_review", "select from devices where device_id = $1 for no key update"};
+constexpr Statement lock_some{"devices.lock_for_reviews", R"(
+  select from devices d where d.device_id in (select w.device_id from reading_reviews w where w.review_id = any($1::bigint[]))
+   order by d.device_id for no key update)"};
 constexpr Statement count_open{"reading_reviews.count", "select count(*) from reading_reviews where decided_at is null"};
 
 std::optional<Instant> optional_moment(const pqxx::field& field) { return field.is_null() ? std::nullopt : std::optional(moment(field)); }
@@ -35,7 +41,7 @@ Review review_from(const pqxx::row& row) {
   review.last_read_at = moment(row[11]), review.last_value = optional_integer(row[12]);
   review.other_serial = text(row[13]), review.other_model = text(row[14]), review.other_device = text(row[15]);
   review.detail = text(row[16]), review.readings = small_integer(row[17]), review.good_since = optional_integer(row[18]);
-  review.decided_at = optional_moment(row[19]);
+  review.decided_at = optional_moment(row[19]), review.verdict = text(row[20]), review.decided_by = text(row[21]);
   return review;
 }
 
@@ -50,6 +56,14 @@ std::vector<Review> ReviewStore::open(std::string_view serial) {
 std::optional<Review> ReviewStore::review(std::int64_t id) {
   const auto rows = run(transaction_, one_of, id);
   return rows.empty() ? std::nullopt : std::optional(review_from(rows[0]));
+}
+
+void ReviewStore::lock_device(DeviceId device) { run(transaction_, lock_one, device.value); }
+
+void ReviewStore::lock_devices_of(std::span<const std::int64_t> ids) {
+  ArrayText list;
+  for (const std::int64_t id : ids) list.add(id);
+  run(transaction_, lock_some, list.text());
 }
 
 int ReviewStore::open_count() { return small_integer(run(transaction_, count_open)[0][0]); }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,7 @@ struct Review {
   int readings = 0;                       // that are undecided
   std::optional<std::int64_t> good_since; // a later reading is plausible again: its value
   std::optional<Instant> decided_at;
+  std::string decided_by, verdict;        // empty while it is open; verdict: accepted, reset, swapped, wrong
 };
 
 // What a decision changed.
@@ -45,6 +47,9 @@ class ReviewStore {
 
   std::vector<Review> open(std::string_view serial = "");  // by device, then by time; of one device if named
   std::optional<Review> review(std::int64_t id);           // also a decided one
+  // Decisions about a device are made one at a time: waits until those of others are done. Readings come in meanwhile.
+  void lock_device(DeviceId device);
+  void lock_devices_of(std::span<const std::int64_t> ids);
   int open_count();
 
   // The first reading of the item is right. The others of its counter are judged again: those that follow from it

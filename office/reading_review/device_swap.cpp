@@ -10,6 +10,7 @@
 #include "db/devices.h"
 #include "db/standing.h"
 #include "office/reading_review/reading_desk.h"
+#include "office/reading_review/turn_to_decide.h"
 
 namespace klickwerk::office {
 namespace {
@@ -92,6 +93,8 @@ DecisionReport ReadingDesk::swap(const SwapOrder& order, const Decision& decisio
   db::Transaction transaction = database_.begin();
   const auto old_one = db::DeviceStore(transaction).find(order.old_serial);
   if (!old_one) throw std::runtime_error("there is no device with the serial " + order.old_serial);
+  db::ReviewStore reviews(transaction, speed_);
+  wait_for_turn(reviews, *old_one, "");
   const auto standing = db::standing_of(transaction, old_one->id);
   if (!standing)
     throw std::runtime_error("device " + order.old_serial + " stands on no contract's position: nothing to swap. Change its address by an import of devices");
@@ -107,7 +110,6 @@ DecisionReport ReadingDesk::swap(const SwapOrder& order, const Decision& decisio
   contracts.end_placement(standing->position, order.day, order.final_);
   contracts.place(standing->position, {next.id, order.day, {}, order.start, {}});
   move_endpoint(transaction, old_one->id, next.id);
-  db::ReviewStore reviews(transaction, speed_);
   for (const db::Review& review : reviews.open(order.old_serial)) {
     if (review.kind == billing::FindingKind::other_serial) reviews.close(review, "swapped", decision.by, decision.reason);
     else if (local_day(review.first_read_at) >= order.day) reviews.refuse(review, decision.by, decision.reason);

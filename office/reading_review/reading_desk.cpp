@@ -10,6 +10,7 @@
 #include "db/standing.h"
 #include "db/taken_over.h"
 #include "db/words.h"
+#include "office/reading_review/turn_to_decide.h"
 
 namespace klickwerk::office {
 namespace {
@@ -25,7 +26,7 @@ db::Device device_named(db::Transaction& transaction, const std::string& serial)
 db::Review open_item(db::ReviewStore& reviews, std::int64_t id) {
   auto review = reviews.review(id);
   if (!review) throw std::runtime_error("there is no item " + std::to_string(id) + ": `klickwerk reading review` lists those that wait");
-  if (review->decided_at) throw std::runtime_error("item " + std::to_string(id) + " was decided on " + local_day(*review->decided_at).iso() + " already");
+  if (review->decided_at) throw std::runtime_error(decided_already(*review) + ". Nothing was changed");
   return *review;
 }
 
@@ -76,6 +77,7 @@ DecisionReport ReadingDesk::accept(const std::vector<std::int64_t>& ids, bool pr
   db::Transaction transaction = database_.begin();
   db::ReviewStore reviews(transaction, speed_);
   DecisionReport report;
+  reviews.lock_devices_of(ids);
   for (std::int64_t id : ids) open_item(reviews, id);
   for (std::int64_t id : ids) {
     const db::Review review = *reviews.review(id);
@@ -103,6 +105,7 @@ DecisionReport ReadingDesk::refuse(const std::vector<std::int64_t>& ids, const D
   db::Transaction transaction = database_.begin();
   db::ReviewStore reviews(transaction, speed_);
   DecisionReport report;
+  reviews.lock_devices_of(ids);
   for (std::int64_t id : ids) {
     const db::Review review = open_item(reviews, id);
     db::Decided decided;
@@ -160,8 +163,10 @@ DecisionReport ReadingDesk::withdraw_reset(const std::string& serial, const std:
   refuse_empty(decision);
   db::Transaction transaction = database_.begin();
   const db::Device device = device_named(transaction, serial);
+  db::ReviewStore reviews(transaction, speed_);
+  wait_for_turn(reviews, device, counter);
   const auto reset = db::ReadingStore(transaction).withdraw_reset(device.id, counter, day);
-  const db::Decided decided = db::ReviewStore(transaction, speed_).judge_again(device.id, counter, "reset", decision.by, decision.reason);
+  const db::Decided decided = reviews.judge_again(device.id, counter, "reset", decision.by, decision.reason);
   record(transaction, decision, "reading.reset_withdrawn", serial, {{"counter", counter}, {"day", day.iso()}, {"old", reset.old_value}, {"new", reset.new_value}});
   transaction.commit();
   return {{"reset of " + of_device(device, counter) + " on " + day.iso() + " from " + std::to_string(reset.old_value) + " to " + std::to_string(reset.new_value) +
@@ -173,6 +178,8 @@ DecisionReport ReadingDesk::reset(const ResetOrder& order, const Decision& decis
   refuse_empty(decision);
   db::Transaction transaction = database_.begin();
   const db::Device device = device_named(transaction, order.serial);
+  db::ReviewStore reviews(transaction, speed_);
+  wait_for_turn(reviews, device, order.counter);
   db::ReadingStore store(transaction);
   const auto before = store.closing(device.id, order.counter, order.day - 1);
   if (!before)
@@ -189,7 +196,7 @@ DecisionReport ReadingDesk::reset(const ResetOrder& order, const Decision& decis
     refuse_course_that_goes_on(store, known, order, device);
   }
   store.document_reset(device.id, {order.day, order.counter, order.old_value, order.new_value}, decision.by, decision.reason);
-  const db::Decided decided = db::ReviewStore(transaction, speed_).judge_again(device.id, order.counter, "reset", decision.by, decision.reason);
+  const db::Decided decided = reviews.judge_again(device.id, order.counter, "reset", decision.by, decision.reason);
   record(transaction, decision, "reading.reset", order.serial,
          {{"counter", order.counter}, {"day", order.day.iso()}, {"old", order.old_value}, {"new", order.new_value}, {"valid", decided.valid}});
   transaction.commit();

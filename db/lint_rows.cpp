@@ -54,6 +54,18 @@ constexpr Statement no_start_counter{"lint.no_start_counter", R"(
      and not exists (select from readings_of(a.device_id, c.counter, (a.from_day - 40)::timestamptz, (a.from_day + 2)::timestamptz) r
                       where r.local_day <= a.from_day and r.state <> 'invalid')
    order by 1, 2, 3, 4)"};
+// Taken over from a predecessor, not settled here yet, and no value to go on from at the end of what he billed.
+constexpr Statement takeover_unread{"lint.takeover_unread", R"(
+  select k.number, p.label, d.serial, c.counter, (k.billing_from - 1)::text
+    from contracts k join contract_positions p using (contract_id) join placements a using (position_id) join devices d using (device_id)
+    cross join lateral (select distinct coalesce(mc.counter, m.meter) as counter from contract_meters m left join meter_counters mc using (contract_id, meter)
+                         where m.contract_id = k.contract_id) c
+   where )" BILLED_HERE ALL_TAKEN R"(and k.billing_from > k.start_day and k.billing_from < $2::date
+     and a.from_day < k.billing_from - 1 and coalesce(a.last_day, 'infinity') >= k.billing_from
+     and not exists (select from settlements s where s.contract_id = k.contract_id and s.kind = 'regular' and s.state in ('approved', 'issued'))
+     and not exists (select from readings_of(a.device_id, c.counter, (k.billing_from - 32)::timestamptz, (k.billing_from + 1)::timestamptz) r
+                      where r.local_day between k.billing_from - 31 and k.billing_from - 1 and r.state in ('valid', 'billable'))
+   order by 1, 2, 3, 4)"};
 constexpr Statement ended_with_usage{"lint.ended_with_usage", R"(
   select k.number, d.serial, k.last_day::text, c.counter, (now.value - before.value)::text
     from contracts k join contract_positions p using (contract_id) join placements a using (position_id) join devices d using (device_id)
@@ -165,6 +177,7 @@ const Statement& statement_of(LintQuery query) {
     case LintQuery::position_without_device: return position_without_device;
     case LintQuery::no_price_at_start: return no_price_at_start;
     case LintQuery::no_start_counter: return no_start_counter;
+    case LintQuery::takeover_unread: return takeover_unread;
     case LintQuery::ended_with_usage: return ended_with_usage;
     case LintQuery::ended_but_placed: return ended_but_placed;
     case LintQuery::overlap: return overlap;

@@ -18,6 +18,7 @@ enum class LintQuery {
   position_without_device,  // contract, position, since
   no_price_at_start,        // contract, meter, first price's day, first day
   no_start_counter,         // contract, position, serial, counter
+  takeover_unread,          // contract, position, serial, counter, eve of our first day
   ended_with_usage,         // contract, serial, last day, counter, clicks since
   ended_but_placed,         // contract, serial, last day
   overlap,                  // contract, other contract, serial, from

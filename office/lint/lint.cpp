@@ -38,6 +38,8 @@ constexpr RowRule row_rules[] = {
      "enter a price that is in force on {3}", LintSeverity::error},
     {LintQuery::no_start_counter, "NO_START_COUNTER", "contract", "place {1}: nobody knows where counter {3} of device {2} began",
      "enter the counter of the day on which it was placed (start_{3} in placements)", LintSeverity::warning},
+    {LintQuery::takeover_unread, "TAKEOVER_UNREAD", "contract", "place {1}: the predecessor billed until {4}, but no value of counter {3} of device {2} is known there",
+     "enter the reading of {4}: klickwerk reading add {2}; else the meter is estimated or held", LintSeverity::error},
     {LintQuery::ended_with_usage, "ENDED_WITH_USAGE", "contract", "ended on {2}, but device {1} has made {4} {3} clicks since",
      "place the device in the contract that bills it now, or fetch it", LintSeverity::error},
     {LintQuery::ended_but_placed, "ENDED_BUT_PLACED", "contract", "ended on {2}, but device {1} still stands there in the books",

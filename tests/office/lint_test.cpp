@@ -51,6 +51,20 @@ TEST_F(BillingLint, ASoundContractHasNothingToFind) {
   for (const auto& finding : lint().findings) EXPECT_EQ(finding.where.find("V-1"), std::string::npos) << finding.code << ": " << finding.what;
 }
 
+TEST_F(BillingLint, ATakeoverWithoutAReadingOfItsEve) {
+  const auto since_january = [](db::Contract& c) { c.positions[0].placements[0].from = Day::of(2026, 1, 2); };
+  books_.dealer.add_contract("V-1", since_january);
+  books_.dealer.read("V-1", Day::of(2026, 7, 31), 1400);
+  books_.dealer.add_contract("V-2", since_january);
+  books_.dealer.read("V-2", Day::of(2026, 8, 29), 1400);
+  EXPECT_THAT(found(), Contains("TAKEOVER_UNREAD contract V-1"));
+  EXPECT_THAT(found(), Not(Contains("TAKEOVER_UNREAD contract V-2")));
+  for (const auto& finding : lint().findings) {
+    if (finding.code != "TAKEOVER_UNREAD") continue;
+    EXPECT_EQ(finding.what, "place P1: the predecessor billed until 2026-08-31, but no value of counter bw of device SN-V-1 is known there");
+  }
+}
+
 TEST_F(BillingLint, PricesMetersAndRates) {
   sound_contract("V-1", [](db::Contract& c) { c.terms.meters[0].prices = {{Day::of(2026, 1, 1), billing::UnitPricing{{UnitPrice{0}, 4}}}}; });
   sound_contract("V-2", [](db::Contract& c) { c.terms.meters[0].prices[0].from = Day::of(2026, 9, 15); });

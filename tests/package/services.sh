@@ -50,6 +50,31 @@ traps() {
   check "its printer is read at once" within 15 more_readings_of 3 "$before"
 }
 
+invocation_of() { property "$1" InvocationID; }
+another_invocation_of() { local now; now=$(invocation_of "$1") && [ -n "$now" ] && [ "$now" != "$2" ]; }
+
+# The nightly one comes every ten seconds here; mail's two minutes are waited for.
+timers() {
+  stage "Timers"
+  check "upkeep is due in the coming night" contains " 0[34]:[0-5][0-9]:" property klickwerk-upkeep.timer NextElapseUSecRealtime
+  mkdir -p /run/systemd/system/klickwerk-upkeep.timer.d
+  printf '[Timer]\nOnCalendar=\nOnCalendar=*:*:0/10\nRandomizedDelaySec=0\nAccuracySec=1s\n' >/run/systemd/system/klickwerk-upkeep.timer.d/test.conf
+  systemctl daemon-reload
+  local before; before=$(invocation_of klickwerk-upkeep.service)
+  systemctl restart klickwerk-upkeep.timer
+  check "it comes when its time has come" within 30 another_invocation_of klickwerk-upkeep.service "$before"
+  before=$(invocation_of klickwerk-upkeep.service)
+  check "and again" within 30 another_invocation_of klickwerk-upkeep.service "$before"
+  check "it did its work" within 20 contains "^success$" property klickwerk-upkeep.service Result
+  rm /run/systemd/system/klickwerk-upkeep.timer.d/test.conf
+  systemctl daemon-reload && systemctl restart klickwerk-upkeep.timer
+  check "mail's timer is switched on" systemctl enable -q --now klickwerk-mail.timer
+  check "it comes" within 140 another_invocation_of klickwerk-mail.service ""
+  before=$(invocation_of klickwerk-mail.service)
+  check "and again after two minutes" within 150 another_invocation_of klickwerk-mail.service "$before"
+  systemctl disable -q --now klickwerk-mail.timer
+}
+
 database_away() {
   stage "The database is away"
   local before postgres

@@ -18,6 +18,9 @@ constexpr Statement booked{"accounting.invoices", R"(
     cross join lateral (select i.facts::jsonb as facts offset 0) f  -- read once, not once a field
     left join invoices x on x.invoice_id = i.cancels_id
     left join invoices k on k.invoice_id = i.corrects_id
+   where i.invoice_id = any($1::bigint[]) order by i.issued_on, i.number)"};
+constexpr Statement issued_ids{"accounting.issued", R"(
+  select i.invoice_id from invoices i
    where i.state = 'issued' and i.issued_on >= $1 and i.issued_on < $2
      and ($3::text is null or not exists (select from export_items e where e.kind = $3 and e.invoice_id = i.invoice_id))
    order by i.issued_on, i.number)"};
@@ -25,12 +28,10 @@ constexpr Statement booked_lines{"accounting.lines", R"(
   select l.invoice_id, l.kind, l.meter, l.revenue_group, coalesce(l.vat_class, ''), coalesce(l.vat_rate_bp, i.vat_rate_bp), l.period_first,
          l.period_end, l.amount_cents
     from invoices i join invoice_lines l using (invoice_id)
-   where i.state = 'issued' and i.issued_on >= $1 and i.issued_on < $2
-     and ($3::text is null or not exists (select from export_items e where e.kind = $3 and e.invoice_id = i.invoice_id))
-   order by l.invoice_id, l.line)"};
+   where i.invoice_id = any($1::bigint[]) order by l.invoice_id, l.line)"};
 constexpr Statement add_a_batch{"export_batches.add", "insert into export_batches (kind, actor, note) values ($1, $2, $3) returning batch_id"};
 constexpr Statement add_a_file{"export_files.add", R"(
-  insert into export_files (batch_id, name, rows_count, sha256, content) values ($1, $2, $3, $4, decode($5, 'hex')))"};
+  insert into export_files (batch_id, name, rows_count, sha256, content) values ($1, $2, $3, $4, $5))"};
 constexpr Statement add_items{"export_items.add", R"(
   insert into export_items (kind, invoice_id, batch_id) select $1, unnest($2::bigint[]), $3)"};
 constexpr Statement batch_list{"export_batches.list", R"(
@@ -48,14 +49,6 @@ constexpr Statement highest_account{"customers.highest_account", R"(
    where debtor_account ~ '^[0-9]{1,12}$' and debtor_account::bigint between $1 and $2)"};
 constexpr Statement give_accounts{"customers.give_accounts", R"(
   update customers c set debtor_account = u.account from unnest($1::bigint[], $2::text[]) u(customer_id, account) where c.customer_id = u.customer_id)"};
-
-std::string hex_of(std::string_view bytes) {
-  static const char digits[] = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
-  for (unsigned char byte : bytes) hex += digits[byte >> 4], hex += digits[byte & 15];
-  return hex;
-}
 
 int value_of_digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
@@ -94,27 +87,30 @@ std::string array_of(std::span<const InvoiceId> invoices) {
 
 }  // namespace
 
-std::vector<BookedInvoice> AccountingStore::invoices(Period issued, std::optional<std::string_view> not_exported_as) {
-  const auto kind = owned(not_exported_as);
+std::vector<InvoiceId> AccountingStore::issued(Period days, std::optional<std::string_view> not_exported_as) {
+  std::vector<InvoiceId> ids;
+  for (const auto& row : run(transaction_, issued_ids, days.first.iso(), days.end.iso(), owned(not_exported_as))) ids.push_back({integer(row[0])});
+  return ids;
+}
+
+std::vector<BookedInvoice> AccountingStore::invoices(std::span<const InvoiceId> ids) {
+  const std::string array = array_of(ids);
   std::vector<BookedInvoice> list;
   std::map<std::int64_t, std::size_t> places;
-  for (const auto& row : run(transaction_, booked, issued.first.iso(), issued.end.iso(), kind)) {
+  for (const auto& row : run(transaction_, booked, array)) {
     places.emplace(integer(row[0]), list.size());
     list.push_back(invoice_from(row));
   }
-  for (const auto& row : run(transaction_, booked_lines, issued.first.iso(), issued.end.iso(), kind)) {
-    const auto place = places.find(integer(row[0]));
-    if (place == places.end()) continue;  // issued between the two questions
-    list[place->second].lines.push_back({text(row[1]), text(row[2]), text(row[3]), text(row[4]), small_integer(row[5]),
-                                         {day(row[6]), day(row[7])}, {integer(row[8])}});
-  }
+  for (const auto& row : run(transaction_, booked_lines, array))
+    list[places.at(integer(row[0]))].lines.push_back({text(row[1]), text(row[2]), text(row[3]), text(row[4]), small_integer(row[5]),
+                                                      {day(row[6]), day(row[7])}, {integer(row[8])}});
   return list;
 }
 
 std::int64_t AccountingStore::add_batch(std::string_view kind, std::string_view actor, std::string_view note, std::span<const ExportFile> files,
                                         std::span<const InvoiceId> invoices) {
   const std::int64_t id = integer(run(transaction_, add_a_batch, std::string(kind), std::string(actor), std::string(note))[0][0]);
-  for (const ExportFile& file : files) run(transaction_, add_a_file, id, file.name, file.rows, sha256_hex(file.content), hex_of(file.content));
+  for (const ExportFile& file : files) run(transaction_, add_a_file, id, file.name, file.rows, sha256_hex(file.content), pqxx::binarystring(file.content));
   if (!invoices.empty()) run(transaction_, add_items, std::string(kind), array_of(invoices), id);
   return id;
 }

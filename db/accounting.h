@@ -54,8 +54,10 @@ class AccountingStore {
  public:
   explicit AccountingStore(Transaction& transaction) : transaction_(transaction) {}
 
-  // Issued on a day of the period, in the order of date and number; of `kind` only those not handed over yet.
-  std::vector<BookedInvoice> invoices(Period issued, std::optional<std::string_view> not_exported_as = {});
+  // Issued on one of the days, in the order of date and number; of `kind` only those not handed over yet.
+  std::vector<InvoiceId> issued(Period days, std::optional<std::string_view> not_exported_as = {});
+  // In the same order. A month may be very many: some thousand at a time.
+  std::vector<BookedInvoice> invoices(std::span<const InvoiceId> ids);
 
   // Throws Conflict when another one has just handed over one of the invoices.
   std::int64_t add_batch(std::string_view kind, std::string_view actor, std::string_view note, std::span<const ExportFile> files,

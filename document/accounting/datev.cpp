@@ -122,27 +122,6 @@ void require_bookable(const LedgerInvoice& invoice, const DatevSettings& setting
                           std::to_string(settings.account_length + 1) + " digits (accounting.account_length and one)");
 }
 
-// Rows that stand in one file, encoded.
-class Volume {
- public:
-  Volume(Period span, Day fiscal_year) : span_(span), fiscal_year_(fiscal_year) {}
-  bool takes(Period span, int rows, int at_most) const { return span == span_ && rows_ + rows <= at_most; }
-  void add(const std::string& lines, int rows) { lines_ += lines, rows_ += rows; }
-
-  AccountingFile file(const DatevSettings& settings, int part) const {
-    Head head{21, 13, "Buchungsstapel", year_month_day(span_.first), year_month_day(span_.last()), true};
-    std::string name = "EXTF_Buchungsstapel_" + year_month_day(span_.first) + "_" + year_month_day(span_.last());
-    if (part > 1) name += "_" + std::to_string(part);
-    return {name + ".csv", encoded(head_line(head, settings, fiscal_year_)) + encoded(joined(booking_titles())) + lines_, rows_};
-  }
-
- private:
-  Period span_;
-  Day fiscal_year_;
-  std::string lines_;
-  int rows_ = 0;
-};
-
 Period span_of(Day day, const DatevSettings& settings, Division division) {
   if (division == Division::month) return Period::month(day.year(), day.month());
   const Day first = fiscal_year_start(day, settings.fiscal_year_first_month);
@@ -192,30 +171,40 @@ bool valid_document_field(std::string_view number) {
   return !number.empty() && number.size() <= 36 && std::all_of(number.begin(), number.end(), allowed);
 }
 
-std::vector<AccountingFile> datev_bookings(const std::vector<LedgerInvoice>& invoices, const DatevSettings& settings, Division division) {
-  require_numbers(settings);
-  std::vector<Volume> volumes;
-  std::vector<Period> spans;
-  for (const LedgerInvoice& invoice : invoices) {
-    require_bookable(invoice, settings);
-    std::string lines;
-    int rows = 0;
-    for (const Posting& posting : postings(invoice, settings.revenue)) lines += encoded(booking_line(invoice, posting, settings)), ++rows;
-    const Period span = span_of(invoice.issued_on, settings, division);
-    auto volume = std::find_if(volumes.begin(), volumes.end(), [&](const Volume& v) { return v.takes(span, rows, settings.rows_at_most); });
-    if (volume == volumes.end()) {
-      volumes.emplace_back(span, fiscal_year_start(invoice.issued_on, settings.fiscal_year_first_month));
-      spans.push_back(span);
-      volume = volumes.end() - 1;
-    }
-    volume->add(lines, rows);
-  }
+BookingFiles::BookingFiles(DatevSettings settings, Division division) : settings_(std::move(settings)), division_(division) { require_numbers(settings_); }
+
+BookingFiles::Volume& BookingFiles::volume_for(Day issued_on, int rows) {
+  const Period span = span_of(issued_on, settings_, division_);
+  const auto takes = [&](const Volume& volume) { return volume.span == span && volume.file.rows + rows <= settings_.rows_at_most; };
+  if (const auto found = std::ranges::find_if(volumes_, takes); found != volumes_.end()) return *found;
+  const auto part = std::ranges::count(volumes_, span, &Volume::span) + 1;
+  const Head head{21, 13, "Buchungsstapel", year_month_day(span.first), year_month_day(span.last()), true};
+  const std::string name = "EXTF_Buchungsstapel_" + year_month_day(span.first) + "_" + year_month_day(span.last()) + (part > 1 ? "_" + std::to_string(part) : "");
+  const Day fiscal_year = fiscal_year_start(issued_on, settings_.fiscal_year_first_month);
+  volumes_.push_back({span, {name + ".csv", encoded(head_line(head, settings_, fiscal_year)) + encoded(joined(booking_titles())), 0}});
+  return volumes_.back();
+}
+
+void BookingFiles::add(const LedgerInvoice& invoice) {
+  require_bookable(invoice, settings_);
+  std::string lines;
+  int rows = 0;
+  for (const Posting& posting : postings(invoice, settings_.revenue)) lines += encoded(booking_line(invoice, posting, settings_)), ++rows;
+  AccountingFile& file = volume_for(invoice.issued_on, rows).file;
+  file.bytes += lines, file.rows += rows;
+}
+
+std::vector<AccountingFile> BookingFiles::finish() {
   std::vector<AccountingFile> files;
-  for (std::size_t i = 0; i < volumes.size(); ++i) {
-    const auto part = std::count(spans.begin(), spans.begin() + static_cast<std::ptrdiff_t>(i), spans[i]) + 1;
-    files.push_back(volumes[i].file(settings, static_cast<int>(part)));
-  }
+  for (Volume& volume : volumes_) files.push_back(std::move(volume.file));
+  volumes_.clear();
   return files;
+}
+
+std::vector<AccountingFile> datev_bookings(const std::vector<LedgerInvoice>& invoices, const DatevSettings& settings, Division division) {
+  BookingFiles files(settings, division);
+  for (const LedgerInvoice& invoice : invoices) files.add(invoice);
+  return files.finish();
 }
 
 AccountingFile datev_debtors(const std::vector<Debtor>& debtors, const DatevSettings& settings, Day year_day) {

@@ -32,7 +32,23 @@ struct AccountingFile {
 enum class Division { fiscal_year, month };
 
 // The Buchungsstapel (category 21, format version 13): in the order given, one file for each fiscal year or month (field 10
-// has no year) and for each 99,999 rows; an invoice is never divided. Throws AccountingError.
+// has no year) and for each 99,999 rows; an invoice is never divided. Throws AccountingError. Only the files are held.
+class BookingFiles {
+ public:
+  BookingFiles(DatevSettings settings, Division division);
+  void add(const LedgerInvoice& invoice);
+  std::vector<AccountingFile> finish();
+
+ private:
+  struct Volume {
+    Period span;
+    AccountingFile file;
+  };
+  Volume& volume_for(Day issued_on, int rows);
+  DatevSettings settings_;
+  Division division_;
+  std::vector<Volume> volumes_;
+};
 std::vector<AccountingFile> datev_bookings(const std::vector<LedgerInvoice>& invoices, const DatevSettings& settings, Division division);
 
 struct Debtor {

@@ -1,5 +1,8 @@
 #include "office/accounting/export_batch.h"
 
+#include <algorithm>
+#include <span>
+
 #include "db/audit.h"
 #include "db/invoice_batch.h"
 #include "db/mandates.h"
@@ -13,9 +16,11 @@ namespace {
 
 using document::accounting::AccountingFile;
 
-std::vector<db::ExportFile> with_batch_name(const std::vector<AccountingFile>& files) {
+constexpr std::size_t invoices_at_once = 5000;
+
+std::vector<db::ExportFile> to_keep(std::vector<AccountingFile>&& files) {
   std::vector<db::ExportFile> list;
-  for (const AccountingFile& file : files) list.push_back({file.name, file.bytes, file.rows});
+  for (AccountingFile& file : files) list.push_back({std::move(file.name), std::move(file.bytes), file.rows});
   return list;
 }
 
@@ -39,16 +44,29 @@ std::vector<AccountingFile> debtor_file(db::Transaction& transaction, const conf
   return {datev_debtors(debtors, datev_settings(config, request.now, ""), local_day(request.now))};
 }
 
-std::vector<AccountingFile> files_for(db::Transaction& transaction, const config::Config& config, const ExportRequest& request,
-                                      std::vector<db::BookedInvoice> invoices, const std::string& note, int& customers) {
-  if (request.kind == ExportKind::debtors) return debtor_file(transaction, config, request, customers);
-  if (invoices.empty()) return {};
-  const auto ledger = ledger_invoices(std::move(invoices));
-  if (request.kind == ExportKind::quickbooks)
+// Some thousand at a time: of 100,000 only the files are held.
+template <class Take>
+void each_invoice(db::AccountingStore& store, std::span<const InvoiceId> ids, ExportReport& report, const Take& take) {
+  for (; !ids.empty(); ids = ids.subspan(std::min(invoices_at_once, ids.size())))
+    for (const db::BookedInvoice& invoice : store.invoices(ids.first(std::min(invoices_at_once, ids.size())))) {
+      report.gross += invoice.gross;
+      take(ledger_invoice(invoice));
+    }
+}
+
+std::vector<AccountingFile> ledger_files(db::AccountingStore& store, const config::Config& config, const ExportRequest& request,
+                                         std::span<const InvoiceId> ids, ExportReport& report) {
+  if (ids.empty()) return {};
+  if (request.kind == ExportKind::quickbooks) {
+    std::vector<document::accounting::LedgerInvoice> ledger;
+    each_invoice(store, ids, report, [&](document::accounting::LedgerInvoice&& invoice) { ledger.push_back(std::move(invoice)); });
     return document::accounting::quickbooks_files(ledger, revenue_settings(config),
                                                   {config.accounting.quickbooks_receivables, config.accounting.quickbooks_tax});
-  return datev_bookings(ledger, datev_settings(config, request.now, note),
-                        request.by_month ? document::accounting::Division::month : document::accounting::Division::fiscal_year);
+  }
+  document::accounting::BookingFiles files(datev_settings(config, request.now, report.note),
+                                           request.by_month ? document::accounting::Division::month : document::accounting::Division::fiscal_year);
+  each_invoice(store, ids, report, [&](const document::accounting::LedgerInvoice& invoice) { files.add(invoice); });
+  return files.finish();
 }
 
 std::string note_of(const ExportRequest& request) {
@@ -57,9 +75,15 @@ std::string note_of(const ExportRequest& request) {
 }
 
 void give_accounts(db::Transaction& transaction, const config::Config& config, const ExportRequest& request, ExportReport& report) {
+  constexpr std::size_t named_at_most = 10;
   std::vector<db::AuditEntry> entries;
-  for (const auto& account : db::AccountingStore(transaction).assign_debtor_accounts(config.accounting.debtor_first, config.accounting.debtor_last)) {
-    report.remarks.push_back("customer " + account.customer_number + " has debtor account " + account.account + " from now on");
+  const auto accounts = db::AccountingStore(transaction).assign_debtor_accounts(config.accounting.debtor_first, config.accounting.debtor_last);
+  if (accounts.size() > named_at_most)
+    report.remarks.push_back(std::to_string(accounts.size()) + " customers have debtor accounts from now on: " + accounts.front().account + " (customer " +
+                             accounts.front().customer_number + ") to " + accounts.back().account + " (customer " + accounts.back().customer_number + ")");
+  for (const auto& account : accounts) {
+    if (accounts.size() <= named_at_most)
+      report.remarks.push_back("customer " + account.customer_number + " has debtor account " + account.account + " from now on");
     entries.push_back({{}, request.actor, "customer.debtor_account", "customer", account.customer_number, "", "", account.account});
   }
   db::record_all(transaction, entries);
@@ -87,13 +111,14 @@ ExportReport run_export(db::Database& database, const config::Config& config, co
   db::Transaction transaction = database.begin();
   db::AccountingStore store(transaction);
   give_accounts(transaction, config, request, report);
-  std::vector<db::BookedInvoice> invoices;
-  if (request.kind != ExportKind::debtors) invoices = store.invoices(request.issued, report.kind);
   std::vector<InvoiceId> ids;
-  for (const auto& invoice : invoices) ids.push_back(invoice.id), report.gross += invoice.gross;
-  int customers = 0;
-  report.files = with_batch_name(files_for(transaction, config, request, std::move(invoices), report.note, customers));
-  report.invoices = request.kind == ExportKind::debtors ? customers : static_cast<int>(ids.size());
+  if (request.kind == ExportKind::debtors) {
+    report.files = to_keep(debtor_file(transaction, config, request, report.invoices));
+  } else {
+    ids = store.issued(request.issued, report.kind);
+    report.files = to_keep(ledger_files(store, config, request, ids, report));
+    report.invoices = static_cast<int>(ids.size());
+  }
   if (request.dry_run || report.files.empty()) return report;
   report.batch = store.add_batch(report.kind, request.actor, report.note, report.files, ids);
   record(transaction, request, report);

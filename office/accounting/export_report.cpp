@@ -13,7 +13,7 @@ std::string export_text(const ExportReport& report) {
   const std::string what = report.kind == "debtors" ? " customers" : " documents";
   text += report.dry_run ? "Would hand over " : report.again ? "Batch " + std::to_string(*report.batch) + " again: " : "Batch " + std::to_string(*report.batch) + ": ";
   text += std::to_string(report.invoices) + what + ", " + report.note;
-  if (!report.again && report.kind != "debtors") text += ", gross " + german_decimal(report.gross);
+  if (!report.again && report.kind != "debtors") text += ", gross " + decimal(report.gross) + " EUR";
   text += "\n";
   TextTable table({{"File"}, {"Rows", true}, {"SHA-256"}});
   for (std::size_t i = 0; i < report.files.size(); ++i)

@@ -47,16 +47,6 @@ LedgerInvoice ledger_invoice(const db::BookedInvoice& booked) {
   return invoice;
 }
 
-std::vector<LedgerInvoice> ledger_invoices(std::vector<db::BookedInvoice>&& invoices) {
-  std::vector<LedgerInvoice> list;
-  list.reserve(invoices.size());
-  for (auto& invoice : invoices) {
-    list.push_back(ledger_invoice(invoice));
-    invoice = {};
-  }
-  return list;
-}
-
 document::accounting::RevenueSettings revenue_settings(const config::Config& config) {
   return {config.accounting.chart == "skr04" ? document::accounting::Chart::skr04 : document::accounting::Chart::skr03, config.seller.country,
           document::accounting::parse_revenue_rules(config.accounting.revenue_accounts)};

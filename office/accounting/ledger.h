@@ -9,8 +9,6 @@
 namespace klickwerk::office {
 
 document::accounting::LedgerInvoice ledger_invoice(const db::BookedInvoice& invoice);
-// Each booked one is let go as soon as it is taken over: of a month there are very many.
-std::vector<document::accounting::LedgerInvoice> ledger_invoices(std::vector<db::BookedInvoice>&& invoices);
 
 // Throws document::accounting::AccountingError for rules that cannot be read. `created` is the batch's moment.
 document::accounting::RevenueSettings revenue_settings(const config::Config& config);

@@ -26,6 +26,7 @@ using Wanted = std::vector<db::WantedCounter>;
 std::map<CustomerId, Wanted> wanted_by_customer(db::Database& database, const config::Config& config, Period period, Day today, int& not_over) {
   std::map<CustomerId, Wanted> wanted;
   db::DueFilter filter;
+  filter.settled = db::DueFilter::Settled::again;  // a draft is made anew with what comes
   filter.seller_country = config.seller.country;
   filter.tolerance = {config.invoice.tolerance_before_days, config.invoice.tolerance_after_days};
   db::DueContracts(database).for_each_batch(period, filter, contracts_at_once, [&](std::vector<db::SettlementJob> jobs) {

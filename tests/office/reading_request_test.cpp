@@ -13,6 +13,8 @@
 #include "db/parties.h"
 #include "db/readings.h"
 #include "db/sealing.h"
+#include "office/invoicing/invoice_desk.h"
+#include "office/settlement_run/settlement_run.h"
 #include "tests/db/test_database.h"
 
 namespace klickwerk::office {
@@ -134,6 +136,26 @@ TEST_F(ReadingRequests, AReadingFromElsewhereEndsTheAsking) {
   const auto report = remind(books_.database(), config_, november(9), "timer");
   EXPECT_EQ(report.arrived, 1);
   EXPECT_THAT(report.lines, SizeIs(0));
+}
+
+// The clerk settles first and sees what is missing: the draft is made anew with what comes. Once it is invoiced, the next reading trues it up.
+TEST_F(ReadingRequests, DraftsDoNotEndTheAskingInvoicesDo) {
+  db::Transaction transaction = books_.database().begin();
+  db::ContractStore contracts(transaction);
+  db::Contract contract = *contracts.find("V-1");
+  contract.terms.flat_fees = {{Day::of(2026, 1, 1), {UnitPrice{30'000'000}, 2}}};
+  contract.billing_from = Day::of(2026, 10, 1);
+  contracts.change(contract);
+  transaction.commit();
+  RunRequest run;
+  run.period = Period::month(2026, 10);
+  run.started_by = "anna";
+  run_settlement(books_.database(), run);
+  ASSERT_EQ(books_.value("select state from settlements"), "draft");
+  EXPECT_THAT(request_readings(books_.database(), config_, run.period, november(1), true, "anna").lines, SizeIs(1));
+  for (const auto& draft : list_invoices(books_.database(), {})) approve_invoices(books_.database(), {draft.id}, "anna");
+  ASSERT_EQ(books_.value("select state from settlements"), "approved");
+  EXPECT_THAT(request_readings(books_.database(), config_, run.period, november(1), true, "anna").lines, SizeIs(0));
 }
 
 // The contract's tolerance closes the period by it: there is nothing to remind of.

@@ -59,7 +59,7 @@ void assign(const PaymentOptions& options, Invocation& invocation) {
   db::Database database = db::Database::open(invocation.config());
   const auto wanted = options.amount.empty() ? std::optional<Money>() : std::optional(amount_of(options.amount));
   const Money done = office::assign_payment(database, options.payment, options.invoice, wanted, os_user());
-  std::printf("%s EUR of payment %lld assigned to %s\n", german_decimal(done).c_str(), static_cast<long long>(options.payment), options.invoice.c_str());
+  std::printf("%s EUR of payment %lld assigned to %s\n", decimal(done).c_str(), static_cast<long long>(options.payment), options.invoice.c_str());
 }
 
 void list(const PaymentOptions& options, Invocation& invocation) {

@@ -1,4 +1,4 @@
-// Invoices for a clerk at a terminal. Labels are English like the program; the invoice's own texts stay as the customer
+// Invoices for a clerk at a terminal. Labels are English like the program; the invoice's own texts and the figures of its lines stay as the customer
 // reads them.
 #include "document/format.h"
 #include "office/invoicing/invoice_desk.h"
@@ -54,9 +54,9 @@ std::string head(const InvoiceAccount& account) {
 std::string vat_text(const document::InvoiceDocument& facts) {
   std::string text;
   for (const auto& group : facts.vat_groups) {
-    text += ", VAT " + document::percent_text(group.rate_bp, document::Language::english);
+    text += ", VAT " + document::percent_text(group.rate_bp, facts.language);
     if (group.category != "S") text += " (" + group.category + ")";
-    text += (facts.vat_groups.size() > 1 ? " on " + decimal(group.net) + ": " : " ") + decimal(group.vat);
+    text += (facts.vat_groups.size() > 1 ? " on " + document::money_text(group.net, facts.language) + ": " : " ") + document::money_text(group.vat, facts.language);
   }
   return text;
 }
@@ -67,10 +67,10 @@ std::string lines_text(const document::InvoiceDocument& facts) {
   for (const auto& line : facts.lines) {
     if (line.section != section) table.row({line.section, "", "", "", ""});
     section = line.section;
-    table.row({line.text, line.quantity, line.unit_price, decimal(line.amount), line.estimated ? "estimated" : ""});
+    table.row({line.text, line.quantity, line.unit_price, document::money_text(line.amount, facts.language), line.estimated ? "estimated" : ""});
   }
   std::string text = facts.lines.empty() ? "no lines\n" : table.text();
-  return text + "net " + decimal(facts.net) + vat_text(facts) + ", gross " + decimal(facts.gross) + " EUR\n";
+  return text + "net " + document::money_text(facts.net, facts.language) + vat_text(facts) + ", gross " + document::money_text(facts.gross, facts.language) + " EUR\n";
 }
 
 std::string value_words(Day day, std::int64_t value, const std::string& source) {

@@ -143,8 +143,8 @@ std::string dunning_text(const DunningRun& run) {
   if (run.steps.empty()) return "Nobody is to be dunned.\n";
   TextTable table({{"Customer"}, {"Name"}, {"Invoice"}, {"Due"}, {"Open", true}, {"Level", true}, {"Fee", true}, {"Interest", true}, {"Pay until"}});
   for (const auto& one : run.steps)
-    table.row({one.item.customer_number, one.item.customer_name, one.item.number, one.item.due_on.iso(), german_decimal(one.item.open()), std::to_string(one.level),
-               german_decimal(one.fee), german_decimal(one.interest), one.pay_until.iso()});
+    table.row({one.item.customer_number, one.item.customer_name, one.item.number, one.item.due_on.iso(), decimal(one.item.open()), std::to_string(one.level),
+               decimal(one.fee), decimal(one.interest), one.pay_until.iso()});
   std::string text = table.text();
   if (!run.papers.empty()) {
     TextTable papers({{"Customer"}, {"Letter"}, {""}});

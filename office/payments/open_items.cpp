@@ -53,13 +53,13 @@ std::string open_items_text(const std::vector<db::OpenItem>& items, Day as_of) {
   for (const auto& item : items) {
     const int over = as_of - item.due_on;
     table.row({item.customer_number, item.customer_name, item.number, item.issued_on.iso(), item.due_on.iso(), over > 0 ? std::to_string(over) : "",
-               german_decimal(item.billed), german_decimal(item.paid), german_decimal(item.open()), state_of(item)});
+               decimal(item.billed), decimal(item.paid), decimal(item.open()), state_of(item)});
     sum += item.open();
   }
   TextTable totals({{"Age"}, {"Open", true}});
   const auto sums = aged(items, as_of);
-  for (std::size_t i = 0; i < ages.size(); ++i) totals.row({ages[i], german_decimal(sums[i])});
-  totals.row({"all", german_decimal(sum)});
+  for (std::size_t i = 0; i < ages.size(); ++i) totals.row({ages[i], decimal(sums[i])});
+  totals.row({"all", decimal(sum)});
   return table.text() + "\nOpen on " + as_of.iso() + ":\n" + totals.text();
 }
 

@@ -9,8 +9,8 @@ namespace {
 std::string assigned_text(const BookedEntry& entry) {
   if (entry.known) return "known, payment " + std::to_string(entry.payment.id);
   std::string text;
-  for (const Assignment& one : entry.match.assignments) text += (text.empty() ? "" : ", ") + one.number + " " + german_decimal(one.amount);
-  if (entry.match.rest != Money{}) text += (text.empty() ? "" : "; ") + ("not assigned: " + german_decimal(entry.match.rest));
+  for (const Assignment& one : entry.match.assignments) text += (text.empty() ? "" : ", ") + one.number + " " + decimal(one.amount);
+  if (entry.match.rest != Money{}) text += (text.empty() ? "" : "; ") + ("not assigned: " + decimal(entry.match.rest));
   return text;
 }
 
@@ -25,7 +25,7 @@ std::string payments_text(const PaymentReport& report) {
   TextTable table({{"Day"}, {"Amount", true}, {"Payer"}, {"Assigned"}});
   int known = 0, open = 0;
   for (const BookedEntry& entry : report.entries) {
-    table.row({entry.payment.received_on.iso(), german_decimal(entry.payment.amount), entry.payment.payer, assigned_text(entry)});
+    table.row({entry.payment.received_on.iso(), decimal(entry.payment.amount), entry.payment.payer, assigned_text(entry)});
     known += entry.known, open += !entry.known && entry.match.rest != Money{};
   }
   std::string text = table.empty() ? "" : table.text();
@@ -51,7 +51,7 @@ std::string payment_list_text(const std::vector<db::Payment>& payments) {
   if (payments.empty()) return "No payments.\n";
   TextTable table({{"Payment", true}, {"Day"}, {"Amount", true}, {"Not assigned", true}, {"Payer"}, {"Purpose"}, {"Source"}});
   for (const auto& payment : payments)
-    table.row({std::to_string(payment.id), payment.received_on.iso(), german_decimal(payment.amount), german_decimal(payment.amount - payment.assigned), payment.payer,
+    table.row({std::to_string(payment.id), payment.received_on.iso(), decimal(payment.amount), decimal(payment.amount - payment.assigned), payment.payer,
                payment.purpose.substr(0, 40), payment.source});
   return table.text();
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "document/pdf/annex_readings.h"
+
 namespace klickwerk::document {
 
 namespace {
@@ -103,7 +105,10 @@ void draw_calculation(Flow& flow, const Stationery& stationery, const AnnexMeter
   const bool beside = prices_mm <= most_kept_mm;
   flow.advance(1.5);
   if (!beside) draw_prices_above(flow, stationery, meter);
-  flow.need(std::min(beside ? std::max(prices_mm, ledger_mm) : ledger_mm, most_kept_mm));
+  if (flow.room_mm() < std::min(beside ? std::max(prices_mm, ledger_mm) : ledger_mm, most_kept_mm)) {
+    flow.new_page();
+    draw_continued(flow, stationery, meter);
+  }
   const double prices_end_mm = beside ? draw_prices(flow, stationery, meter) : flow.y_mm();
   const int page = flow.page_number();
   for (const LedgerRow& row : rows) {

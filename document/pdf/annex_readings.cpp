@@ -113,10 +113,7 @@ void draw_row(Flow& flow, const Row& row) {
 
 void continue_on_next_page(Flow& flow, const Stationery& stationery, const AnnexMeter& meter) {
   flow.new_page();
-  const std::string name = stationery.word(Word::annex_continued, {{"name", meter.section.empty() ? meter.name : meter.name + ", " + meter.section}});
-  flow.page().text(stationery.type.paragraph(name, styles::body.strong(), sheet::text_width_mm, 1), left_mm,
-                   flow.y_mm() + 3.4);
-  flow.advance(5.6);
+  draw_continued(flow, stationery, meter);
   draw_head(flow, stationery);
 }
 
@@ -129,6 +126,12 @@ void draw_sum(Flow& flow, const Stationery& stationery, std::int64_t clicks) {
 }
 
 }  // namespace
+
+void draw_continued(Flow& flow, const Stationery& stationery, const AnnexMeter& meter) {
+  const std::string name = stationery.word(Word::annex_continued, {{"name", meter.section.empty() ? meter.name : meter.name + ", " + meter.section}});
+  flow.page().text(stationery.type.paragraph(name, styles::body.strong(), sheet::text_width_mm, 1), left_mm, flow.y_mm() + 3.4);
+  flow.advance(5.6);
+}
 
 void draw_readings(Flow& flow, const Stationery& stationery, const AnnexMeter& meter) {
   if (meter.segments.empty()) {

@@ -7,4 +7,7 @@ namespace klickwerk::document {
 
 void draw_readings(Flow& flow, const Stationery& stationery, const AnnexMeter& meter);
 
+// On a page that goes on with the meter: whose figures follow.
+void draw_continued(Flow& flow, const Stationery& stationery, const AnnexMeter& meter);
+
 }  // namespace klickwerk::document

@@ -85,6 +85,22 @@ TEST(Annex, AMeterThatIsHeldShowsItsRemarksButNoFigures) {
   EXPECT_THAT(text, Not(HasSubstr("Berechnete Klicks")));
 }
 
+// Wherever the page ends: who reads the calculation knows of which meter it is.
+TEST(Annex, ACalculationOnAnotherPageNamesItsMeter) {
+  InvoicePrinter printer;
+  int alone = 0;
+  for (int segments = 8; segments <= 24; ++segments) {
+    const std::string pdf = printer.print(long_invoice(1, segments));
+    for (int page = 2; page <= pages_of(pdf); ++page) {
+      const std::string text = text_of_page(pdf, page);
+      if (text.find("Berechnete Klicks") == std::string::npos || text.find("Alter Stand") != std::string::npos) continue;
+      ++alone;
+      EXPECT_THAT(text, HasSubstr("Schwarzweiß (Fortsetzung)")) << segments << " readings";
+    }
+  }
+  EXPECT_GE(alone, 1);
+}
+
 TEST(Annex, LongTablesRepeatTheirHeadAndLoseNoRow) {
   const std::string pdf = invoice_pdf(long_invoice(1, 120));
   const int pages = pages_of(pdf);

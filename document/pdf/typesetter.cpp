@@ -11,13 +11,15 @@ namespace {
 constexpr char family[] = "Liberation Sans";
 constexpr double points_per_mm = 72.0 / 25.4;
 constexpr double units_per_mm = points_per_mm * PANGO_SCALE;
-// Words and figures that come back on many documents are set once; a bound keeps a long run's memory flat.
-constexpr std::size_t most_known_lines = 4096;
+// Words, sentences and figures that come back on many documents are set once; a bound keeps a long run's memory flat.
+constexpr std::size_t most_known = 4096;
 
 int in_pango_units(double points) { return static_cast<int>(std::lround(points * PANGO_SCALE)); }
 
-std::string cache_key(std::string_view text, const TextStyle& style) {
+std::string cache_key(std::string_view text, const TextStyle& style, double width_mm, int most_lines) {
   std::string key(text);
+  key.append(reinterpret_cast<const char*>(&width_mm), sizeof width_mm);
+  key.append(reinterpret_cast<const char*>(&most_lines), sizeof most_lines);
   key.append(reinterpret_cast<const char*>(&style.size_pt), sizeof style.size_pt);
   key.append(reinterpret_cast<const char*>(&style.pitch_mm), sizeof style.pitch_mm);
   key.append(reinterpret_cast<const char*>(&style.colour), sizeof style.colour);
@@ -127,12 +129,14 @@ TextBlock Typesetter::set(std::string_view text, const TextStyle& style, double 
   return block;
 }
 
-TextBlock Typesetter::line(std::string_view text, const TextStyle& style) {
-  const std::string key = cache_key(text, style);
-  if (const auto known = known_lines_.find(key); known != known_lines_.end()) return known->second;
-  if (known_lines_.size() >= most_known_lines) known_lines_.clear();
-  return known_lines_[key] = set(text, style, 0, 0);
+TextBlock Typesetter::known(std::string_view text, const TextStyle& style, double width_mm, int most_lines) {
+  const std::string key = cache_key(text, style, width_mm, most_lines);
+  if (const auto found = known_.find(key); found != known_.end()) return found->second;
+  if (known_.size() >= most_known) known_.clear();
+  return known_[key] = set(text, style, width_mm, most_lines);
 }
+
+TextBlock Typesetter::line(std::string_view text, const TextStyle& style) { return known(text, style, 0, 0); }
 
 TextBlock Typesetter::paragraph(std::string_view text, const TextStyle& style, double width_mm, int most_lines) {
   // Most fit on one line, and the known lines save their shaping.
@@ -141,7 +145,7 @@ TextBlock Typesetter::paragraph(std::string_view text, const TextStyle& style, d
     const TextBlock natural = line(text, style);
     if (natural.width_mm() <= width_mm) return natural;
   }
-  return set(text, style, width_mm, most_lines);
+  return known(text, style, width_mm, most_lines);
 }
 
 TextBlock Typesetter::shrunk(std::string_view text, const TextStyle& style, double width_mm) {
@@ -150,7 +154,7 @@ TextBlock Typesetter::shrunk(std::string_view text, const TextStyle& style, doub
   TextStyle smaller = style;
   // A hair less than the exact proportion: advances are rounded to Pango units.
   smaller.size_pt *= width_mm / natural.width_mm() * 0.995;
-  return set(text, smaller, 0, 0);
+  return known(text, smaller, 0, 0);
 }
 
 TextBlock Typesetter::squeezed(std::string_view text, const TextStyle& style, double width_mm, double least_pt) {
@@ -158,7 +162,7 @@ TextBlock Typesetter::squeezed(std::string_view text, const TextStyle& style, do
   if (natural_mm * least_pt <= width_mm * style.size_pt) return shrunk(text, style, width_mm);
   TextStyle least = style;
   least.size_pt = least_pt;
-  return set(text, least, width_mm, 1);
+  return known(text, least, width_mm, 1);
 }
 
 }  // namespace klickwerk::document

@@ -68,6 +68,8 @@ class Typesetter {
 
   PangoFontDescription* font(const TextStyle& style);
   TextBlock set(std::string_view text, const TextStyle& style, double width_mm, int most_lines);
+  // The same, kept for the next time.
+  TextBlock known(std::string_view text, const TextStyle& style, double width_mm, int most_lines);
   void require_font();
 
   std::shared_ptr<PangoFontMap> font_map_;
@@ -75,7 +77,7 @@ class Typesetter {
   std::shared_ptr<PangoAttrList> no_hyphens_;
   std::unique_ptr<LineReader> reader_;
   std::map<FontKey, std::shared_ptr<PangoFontDescription>> fonts_;
-  std::unordered_map<std::string, TextBlock> known_lines_;
+  std::unordered_map<std::string, TextBlock> known_;
 };
 
 }  // namespace klickwerk::document

@@ -111,7 +111,7 @@ void approve(const InvoiceOptions& options, Invocation& invocation) {
   const Chosen drafts = chosen(database, options, db::InvoiceState::draft, invocation.config());
   const int approved = office::approve_invoices(database, drafts.ids, os_user());
   if (options.json)
-    return print("{\"approved\": " + std::to_string(approved) + ", \"net_eur\": \"" + decimal(drafts.net) + "\", \"gross_eur\": \"" + decimal(drafts.gross) + "\"}\n");
+    return print("{\"approved\": " + std::to_string(approved) + ", \"net\": \"" + decimal(drafts.net) + "\", \"gross\": \"" + decimal(drafts.gross) + "\"}\n");
   print(std::to_string(approved) + (approved == 1 ? " invoice approved" : " invoices approved") + ": net " + decimal(drafts.net) + " EUR, gross " +
         decimal(drafts.gross) + " EUR\n");
 }

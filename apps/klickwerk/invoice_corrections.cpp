@@ -59,7 +59,7 @@ void draft(const CorrectionOptions& options, Invocation& invocation) {
   if (!options.number.empty()) request.contract_number = office::invoice_account(database, options.number, invocation.config()).facts.contract_number;
   const auto report = office::run_corrections(database, request);
   const std::string text = office::corrections_text(report);
-  print(options.json ? office::corrections_json(report) : text.empty() ? "nothing to correct\n" : text);
+  print(options.json ? office::corrections_json(report) : text.empty() ? "nothing to correct (an estimate that waits for its reading is trued up by the next settlement)\n" : text);
   if (report.needs_attention()) invocation.exit_code = 2;
 }
 

@@ -124,11 +124,19 @@ class Explainer {
       if (account.meter == line.meter && !account.span.intersection(line.period).empty()) {
         const StepContext context{settlement_->input, settlement_->result,
                                   [this](const billing::CountedSegment& segment, bool end) { return origin(segment, end); }, result_.language};
-        for (auto& step : count_steps(account, nullptr, context)) steps.push_back(std::move(step));
+        for (auto& step : count_steps(account, terms_of(account.meter), context)) steps.push_back(std::move(step));
+        if (!is_credit(line) && amount_of(account.billable, line.unit_price.price) == before + line.amount)
+          steps.push_back(product_words(account.billable.count, line.unit_price, before + line.amount, result_.language));
       }
     steps.push_back(said("Bisher berechnet ", "Billed before ") + figures_.money(before) + said(", jetzt abgerechnet ", ", settled now ") +
                     figures_.money(before + line.amount) + said(": Differenz ", ": difference ") + figures_.money(line.amount) + " EUR");
     return steps;
+  }
+
+  const billing::MeterTerms* terms_of(const std::string& meter) const {
+    const auto& meters = settlement_->input.terms.meters;
+    const auto found = std::ranges::find(meters, meter, &billing::MeterTerms::id);
+    return found == meters.end() ? nullptr : &*found;
   }
 
   static bool is_credit(const billing::SettlementLine& line) {
@@ -140,11 +148,13 @@ class Explainer {
                                                  end ? segment.to_value : segment.from_value);
   }
 
+  std::string summand(Money money) const { return money < Money{} ? "(" + figures_.money(money) + ")" : figures_.money(money); }
+
   void totals() {
     Money sum;
     std::string parts;
     for (const auto& line : account_.invoice.lines) {
-      parts += (parts.empty() ? "" : " + ") + (line.amount < Money{} ? "(" + figures_.money(line.amount) + ")" : figures_.money(line.amount));
+      parts += (parts.empty() ? "" : " + ") + summand(line.amount);
       sum += line.amount;
     }
     if (account_.invoice.lines.size() > 1) parts += " = ";
@@ -154,7 +164,7 @@ class Explainer {
       result_.totals.push_back(said("Umsatzsteuer: ", "VAT: ") + document::percent_text(group.rate_bp, result_.language) + said(" von ", " of ") + figures_.money(group.net) + " = " +
                                figures_.money(group.vat) + said(" EUR, auf Cent gerundet, einmal je Steuersatz", " EUR, rounded to cents, once a rate"));
     const db::Invoice& invoice = account_.invoice;
-    result_.totals.push_back(said("Brutto: ", "Gross: ") + figures_.money(invoice.net) + " + " + figures_.money(invoice.vat) + " = " + figures_.money(invoice.gross) + " EUR");
+    result_.totals.push_back(said("Brutto: ", "Gross: ") + summand(invoice.net) + " + " + summand(invoice.vat) + " = " + figures_.money(invoice.gross) + " EUR");
     if (sum != invoice.net) differ(said("die Zeilen ergeben nicht den Nettobetrag", "the lines do not add up to the net sum"));
   }
 

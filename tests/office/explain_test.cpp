@@ -81,7 +81,9 @@ TEST_F(Explaining, SaysWhoDecided) {
   ASSERT_EQ(explanation.lines.size(), 1u);
   EXPECT_THAT(explanation.lines[0].steps, Contains(HasSubstr("billable, decided by anna on ")));
   EXPECT_THAT(explanation.lines[0].steps, Contains("RE-2026-000001: 12.34 EUR"));
+  EXPECT_THAT(explanation.lines[0].steps, Contains("1,100 x 0.0100 EUR = 11.00 EUR"));
   EXPECT_THAT(explanation.lines[0].steps, Contains("Billed before 12.34, settled now 11.00: difference -1.34 EUR"));
+  EXPECT_THAT(explanation.totals, Contains("Gross: (-1.34) + (-0.25) = -1.59 EUR"));
   EXPECT_TRUE(explanation.identical);
 }
 

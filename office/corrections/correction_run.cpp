@@ -100,7 +100,7 @@ class ContractCorrection {
     outcome_.what = difference.reopened ? "the invoice of " + periods_words(difference.changed) + " was cancelled: it is settled anew"
                                         : "settled with what is known today, " + periods_words(difference.changed) + " comes out differently";
     outcome_.inputs = sentences(difference.inputs);
-    outcome_.next_step = outcome_.lines == 0 ? "" : "look at the draft, then klickwerk invoice approve and issue";
+    outcome_.next_step = outcome_.lines == 0 ? "" : "look at the draft (klickwerk invoice list --state draft --contract " + outcome_.contract + "), then approve and issue it";
   }
 
   void store(const db::ContractBooks& books, const Resettled& difference) {

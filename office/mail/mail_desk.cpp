@@ -10,6 +10,7 @@
 #include "db/invoice_batch.h"
 #include "db/invoices.h"
 #include "db/parties.h"
+#include "document/format.h"
 #include "office/mail/incoming.h"
 #include "office/mail/mime.h"
 #include "office/mail/template.h"
@@ -31,12 +32,9 @@ const char* kind_name(db::InvoiceKind kind, bool english) {
   return english ? "invoice" : "Rechnung";
 }
 
-// "1.234,56" or "1,234.56"
+// "1.234,56" or "1,234.56"; "−3,82"
 std::string amount_text(Money amount, bool english) {
-  std::string text = german_decimal(amount);
-  if (english)
-    for (char& sign : text) sign = sign == '.' ? ',' : sign == ',' ? '.' : sign;
-  return text;
+  return document::with_minus_sign(document::money_text(amount, english ? document::Language::english : document::Language::german));
 }
 
 std::vector<db::MailAttachment> attachments_of(const db::Invoice& invoice) {

@@ -123,7 +123,7 @@ class Steps {
     if (!line_.position.empty() && std::ranges::any_of(terms->price_per_position, [&](const auto& own) { return own.position == line_.position; }))
       return say("Preis des Platzes " + line_.position + ": " + price, "Price of place " + line_.position + ": " + price);
     if (std::holds_alternative<billing::GraduatedPricing>(dated->pricing))
-      return say("Stufenpreis seit " + since + ": jede Scheibe zu ihrem Preis, hier " + price, "Graduated price since " + since + ": each slice at its own, here " + price);
+      return say("Stufenpreis seit " + since + ": jede Stufe zu ihrem Preis, hier " + price, "Graduated price since " + since + ": each slice at its own, here " + price);
     if (std::holds_alternative<billing::VolumePricing>(dated->pricing))
       return say("Staffelpreis seit " + since + ": alle Klicks zum Preis der erreichten Staffel, " + price,
                  "Volume price since " + since + ": all clicks at the price of the tier reached, " + price);

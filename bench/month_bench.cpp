@@ -104,7 +104,8 @@ class Month {
   }
 
   void issue() {
-    const Cost cost = office_.run({"invoice", "issue", "--all", "--date", "2026-10-01", "--json"});
+    std::string said;
+    const Cost cost = office_.run({"invoice", "issue", "--all", "--date", "2026-10-01", "--json"}, &said);
     issued_ = count("select count(*) from invoices where state = 'issued'");
     if (issued_ == 0) throw std::runtime_error("nothing was issued");
     const std::string of_issue = "(select entry_id from audit_log where action = 'invoice.issue')";
@@ -117,6 +118,9 @@ class Month {
     });
     const auto pages = floor([&] { return pages_floor(office_, issued_); });
     print("issue, to disk + rows", issued_, cost, disk);
+    const std::size_t times = said.find("\"times_ms\": ");
+    if (times == std::string::npos) throw std::runtime_error("issuing did not tell its times");
+    std::printf("  … ms of it: %s\n", said.substr(times + 12, said.find('}', times) - times - 11).c_str());
     if (pages) print("  … and bare pages", issued_, cost, *disk + *pages);
   }
 

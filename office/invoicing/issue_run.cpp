@@ -120,10 +120,15 @@ void IssueRun::commit(IssueBatch& batch) {
   else draw_again(batch, last);  // somebody else has issued: now in the lock, so that it comes to an end
   for (const IssueDraft& draft : batch.drafts)
     if (draft.failure) std::rethrow_exception(draft.failure);
-  force(batch);
+  // The rows go to the server while the disk takes the files; nothing is committed before it has them.
+  std::future<void> forced = std::async(std::launch::async, [this, &batch] { force(batch); });
   {
     const Stopwatch storing(report_.times->storing);
     store(transaction, batch);
+  }
+  forced.get();
+  {
+    const Stopwatch storing(report_.times->storing);
     transaction.commit();
   }
   publish(batch);

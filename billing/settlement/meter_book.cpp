@@ -126,8 +126,8 @@ std::optional<Day> MeterBook::opening_from(const ContractView& view, std::size_t
     const bool ours = billed_from && *billed_from <= before->period.first;
     return ours && !before->usage[place].estimated ? settled.last() : settled.first;
   }
-  const bool taken_over = billed_from && place_first < *billed_from && pieces[trail_begin[place]].period.first <= *billed_from;
-  if (taken_over) return *billed_from - view.run.days();
+  const bool first_settlement = billed_from && place_first <= *billed_from && pieces[trail_begin[place]].period.first <= *billed_from;
+  if (first_settlement) return *billed_from - view.run.days();
   return {};
 }
 

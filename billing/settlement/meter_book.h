@@ -49,7 +49,8 @@ class MeterBook {
   std::size_t last() const { return pieces.size() - 1; }
 
   // From which day on an opening value of the place's trail may be (CountingSpan::opening_from). What we closed with a reading
-  // goes on from that reading; what a predecessor closed may have ended with one of within its last period.
+  // goes on from that reading; what a predecessor closed, or what was before the contract, may have ended with one of within
+  // its last period.
   std::optional<Day> opening_from(const ContractView& view, std::size_t place) const;
 
   // The unit in which this piece was invoiced; empty when it was not yet.

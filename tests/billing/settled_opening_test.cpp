@@ -69,6 +69,15 @@ TEST_F(SettledOpening, AMeterExemptFromAveragingWaits) {
   EXPECT_EQ(exception(settlement).code, ExceptionCode::opening_settled);
 }
 
+// The device stood there before the contract began: its clicks until then are nobody's of this contract.
+TEST_F(SettledOpening, WhatWasUsedBeforeTheContractIsNotBilled) {
+  input_.ledger.clear();
+  input_.terms.start = day("2025-06-01");
+  EXPECT_EQ(account(settle(input_)).state, MeterAccount::State::held);
+  read_eve("2025-05-30", 99'900);
+  EXPECT_EQ(account(settle(input_)).usage, Clicks{3'100});
+}
+
 // Nobody settled the place before: all of its clicks are to be billed.
 TEST_F(SettledOpening, APlaceThatIsNewToTheContractOpensWithItsStart) {
   input_.ledger.clear();

@@ -35,14 +35,17 @@ Period month_of(const std::string& text) {
 
 // What stands around the run: what may be wrong before it, and what arrived late for periods that were invoiced.
 struct Surroundings {
-  office::LintReport lint;
+  std::string lint;  // its summary, or with --json all of it: the findings themselves are let go before settling
   office::CorrectionReport corrections;
 };
 
 Surroundings look_around(db::Database& database, const SettleOptions& options, Invocation& invocation) {
   const Day today = local_day(SystemClock().now());
   Surroundings around;
-  if (!options.no_lint) around.lint = office::run_lint(database, invocation.config(), {.period = month_of(options.period), .today = today, .late_inputs = false});
+  if (!options.no_lint) {
+    const auto lint = office::run_lint(database, invocation.config(), {.period = month_of(options.period), .today = today, .late_inputs = false});
+    around.lint = options.json ? office::lint_json(lint) : office::lint_summary(lint);
+  }
   office::CorrectionRequest request;
   request.today = today;
   request.months_back = invocation.config().invoice.correct_months_back;
@@ -57,7 +60,7 @@ Surroundings look_around(db::Database& database, const SettleOptions& options, I
 
 // Drafts that could not be issued as they are; a dry run leaves none behind.
 office::InvoiceFindings findings_of(db::Database& database, const office::RunReport& report, Invocation& invocation) {
-  if (report.dry_run) return {};
+  if (report.dry_run || report.invoices.invoices > static_cast<int>(office::most_checked_drafts)) return {};  // too many to be checked, or to be listed for it
   office::InvoiceQuery query;
   query.period = report.period;
   query.state = db::InvoiceState::draft;
@@ -68,14 +71,14 @@ void print_settled(const office::RunReport& report, const Surroundings& around, 
                    const SettleOptions& options) {
   if (options.json) {
     auto object = nlohmann::ordered_json::parse(office::report_json(report));
-    if (!options.no_lint) object["lint"] = nlohmann::ordered_json::parse(office::lint_json(around.lint));
+    if (!options.no_lint) object["lint"] = nlohmann::ordered_json::parse(around.lint);
     object["corrections"] = nlohmann::ordered_json::parse(office::corrections_json(around.corrections))["corrections"];
     object["not_issuable"] = nlohmann::ordered_json::object();
     for (const auto& [draft, found] : findings) object["not_issuable"][std::to_string(draft.value)] = found;
     std::fputs((object.dump(2) + "\n").c_str(), stdout);
     return;
   }
-  std::string text = office::lint_summary(around.lint);
+  std::string text = around.lint;
   if (!text.empty()) text += "\n";
   text += office::report_text(report, options.all);
   const std::string corrections = office::corrections_text(around.corrections);

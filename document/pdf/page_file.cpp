@@ -64,7 +64,7 @@ int add_outline(PdfObjects& objects, const std::vector<PdfBookmark>& bookmarks, 
   for (int at = 0; at < count; ++at) {
     const PdfBookmark& bookmark = bookmarks[static_cast<std::size_t>(at)];
     const int page = pages[static_cast<std::size_t>(bookmark.page_number - 1)];
-    objects.add("<</Title" + text_string(bookmark.name) + "/Parent " + reference(outline) + (at > 0 ? "/Prev " + reference(first + at - 1) : "") +
+    objects.add("<</Title" + text_string(printable(bookmark.name)) + "/Parent " + reference(outline) + (at > 0 ? "/Prev " + reference(first + at - 1) : "") +
                 (at + 1 < count ? "/Next " + reference(first + at + 1) : "") + "/Dest[" + reference(page) + "/XYZ 0 " + sheet_top + " 0]>>");
   }
   objects.put(outline, "<</Type/Outlines/First " + reference(first) + "/Last " + reference(first + count - 1) + "/Count " + std::to_string(count) + ">>");

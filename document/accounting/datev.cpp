@@ -207,13 +207,21 @@ std::vector<AccountingFile> datev_bookings(const std::vector<LedgerInvoice>& inv
   return files.finish();
 }
 
-AccountingFile datev_debtors(const std::vector<Debtor>& debtors, const DatevSettings& settings, Day year_day) {
+DebtorFile::DebtorFile(const DatevSettings& settings, Day year_day) : file_{"EXTF_Debitoren.csv", "", 0} {
   require_numbers(settings);
   const Head head{16, 5, "Debitoren/Kreditoren", "", "", false};
-  AccountingFile file{"EXTF_Debitoren.csv", "", static_cast<int>(debtors.size())};
-  file.bytes = encoded(head_line(head, settings, fiscal_year_start(year_day, settings.fiscal_year_first_month))) + encoded(joined(debtor_titles()));
-  for (const Debtor& debtor : debtors) file.bytes += encoded(debtor_line(debtor));
-  return file;
+  file_.bytes = encoded(head_line(head, settings, fiscal_year_start(year_day, settings.fiscal_year_first_month))) + encoded(joined(debtor_titles()));
+}
+
+void DebtorFile::add(const Debtor& debtor) {
+  file_.bytes += encoded(debtor_line(debtor));
+  ++file_.rows;
+}
+
+AccountingFile datev_debtors(const std::vector<Debtor>& debtors, const DatevSettings& settings, Day year_day) {
+  DebtorFile file(settings, year_day);
+  for (const Debtor& debtor : debtors) file.add(debtor);
+  return file.finish();
 }
 
 }  // namespace klickwerk::document::accounting

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "document/accounting/revenue.h"
@@ -56,7 +57,17 @@ struct Debtor {
   std::string iban, bic, mandate;
   int payment_days = 0;
 };
-// Debitoren/Kreditoren (category 16, format version 5).
+// Debitoren/Kreditoren (category 16, format version 5). Only the file is held.
+class DebtorFile {
+ public:
+  DebtorFile(const DatevSettings& settings, Day year_day);
+  void add(const Debtor& debtor);
+  int rows() const { return file_.rows; }
+  AccountingFile finish() { return std::move(file_); }
+
+ private:
+  AccountingFile file_;
+};
 AccountingFile datev_debtors(const std::vector<Debtor>& debtors, const DatevSettings& settings, Day year_day);
 
 // First day of the fiscal year in which the day lies.

@@ -25,23 +25,26 @@ std::vector<db::ExportFile> to_keep(std::vector<AccountingFile>&& files) {
 }
 
 std::vector<AccountingFile> debtor_file(db::Transaction& transaction, const config::Config& config, const ExportRequest& request, int& customers) {
-  std::vector<document::accounting::Debtor> debtors;
-  const std::vector<db::Customer> all = db::PartyStore(transaction).customers();
+  document::accounting::DebtorFile file(datev_settings(config, request.now, ""), local_day(request.now));
+  std::vector<db::Customer> all = db::PartyStore(transaction).customers();
   std::vector<CustomerId> ids;
   for (const db::Customer& customer : all) ids.push_back(customer.id);
   const auto mandates = db::MandateStore(transaction).in_force(ids);
-  for (const db::Customer& customer : all) {
+  for (db::Customer& each : all) {
+    const db::Customer customer = std::move(each);  // let go as soon as its row is written
     if (customer.debtor_account.empty()) continue;
     document::accounting::Debtor debtor{customer.debtor_account, customer.number, customer.name, customer.name_extra, customer.street, customer.postcode,
                                         customer.city, customer.country, customer.vat_id, customer.email, customer.language, "", "", "",
                                         customer.payment_terms_days.value_or(config.invoice.payment_terms_days)};
     if (const auto found = mandates.find(customer.id); found != mandates.end())
       debtor.iban = found->second.iban, debtor.bic = found->second.bic, debtor.mandate = found->second.reference;
-    debtors.push_back(debtor);
+    file.add(debtor);
   }
-  customers = static_cast<int>(debtors.size());
-  if (debtors.empty()) return {};
-  return {datev_debtors(debtors, datev_settings(config, request.now, ""), local_day(request.now))};
+  customers = file.rows();
+  if (customers == 0) return {};
+  std::vector<AccountingFile> files;
+  files.push_back(file.finish());
+  return files;
 }
 
 // Some thousand at a time: of 100,000 only the files are held.

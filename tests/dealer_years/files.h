@@ -12,6 +12,16 @@ using Places = std::map<std::string, std::vector<PlaceWorld>>;  // by contract n
 Places places_of(const Plan& plan);
 
 std::vector<office::ImportFile> master_files(const Plan& plan, const Places& places);
+// The predecessor's last readings: without `as_told` they are all there and right.
+std::vector<office::ImportFile> past_readings_file(const PlannedContract& contract, const std::vector<PlaceWorld>& places, bool as_told);
+
+// What is told about the device that left a place.
+struct Told {
+  std::size_t place = 0;
+  bool final_known = false;
+};
+std::vector<office::ImportFile> placement_files(const PlannedCustomer& customer, const PlannedContract& contract, const std::vector<PlaceWorld>& places, Told told);
+
 // Counters of one device on the evening of a day, or at a time of it ("2025-03-31 18:30").
 office::ImportFile readings_file(const std::string& serial, const std::string& read_at, const Values& values, const std::string& source);
 

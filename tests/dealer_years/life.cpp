@@ -5,6 +5,7 @@
 #include "db/errors.h"
 #include "office/contract_change/contract_change.h"
 #include "office/contract_change/contract_settings.h"
+#include "office/contract_change/price_change.h"
 #include "office/settlement_run/discard.h"
 
 namespace klickwerk::dealer_years {
@@ -14,7 +15,8 @@ constexpr int evening = 20 * 60;
 enum Order : int { news = 1, measured = 2, corrected = 3 };
 
 bool spoils_reading(What what) {
-  return what == What::missing || what == What::never || what == What::late || what == What::too_low || what == What::too_high || what == What::zero;
+  return what == What::missing || what == What::never || what == What::late || what == What::too_low || what == What::too_high || what == What::zero ||
+         what == What::jump || what == What::parts || what == What::near;
 }
 
 }  // namespace
@@ -26,7 +28,7 @@ Plan without(Plan plan, const std::set<std::string>& refused) {
   return plan;
 }
 
-Life::Life(const Plan& plan, Kind kind) : plan_(plan), kind_(kind), places_(places_of(plan_)), clerk_(desk_, places_) {
+Life::Life(const Plan& plan, Kind kind) : plan_(plan), kind_(kind), places_(places_of(plan_)), clerk_(desk_, places_, plan.seed) {
   for (const auto& customer : plan_.customers)
     for (const auto& contract : customer.contracts) {
       Lived lived;
@@ -40,6 +42,8 @@ Life::Life(const Plan& plan, Kind kind) : plan_(plan), kind_(kind), places_(plac
   contracts_.reserve(2 * contracts_.size());
   desk_.today = plan_.first;
   desk_.import(master_files(plan_, places_));
+  if (kind_ == Kind::real) clerk_.waits = [this](const std::string& serial) { return is_undecided(serial); };
+  else clerk_.careful = true;
   plan_deeds();
 }
 
@@ -53,6 +57,19 @@ bool Life::is_billed_on(const PlannedContract& contract, Day day) const {
   return std::ranges::any_of(contracts_, [&](const Lived& one) { return one.plan->number == contract.number && one.from <= day && (!one.last_day || day <= *one.last_day); });
 }
 
+bool Life::is_undecided(const std::string& serial) const {
+  for (const auto& [number, places] : places_)
+    for (std::size_t place = 0; place < places.size(); ++place) {
+      if (std::ranges::find(places[place].stays(), serial, &Stay::serial) == places[place].stays().end()) continue;
+      return std::ranges::any_of(lived_plan(number).events, [&, place = place](const Event& event) {
+        return event.what == What::undecided && event.place == place && event.day <= desk_.today && desk_.today < event.day + event.delay * 30;
+      });
+    }
+  return false;
+}
+
+const PlannedContract& Life::lived_plan(const std::string& number) const { return *std::ranges::find(contracts_, number, &Lived::number)->plan; }
+
 void Life::plan_deeds() {
   for (const auto& customer : plan_.customers)
     for (const auto& contract : customer.contracts) {
@@ -61,6 +78,13 @@ void Life::plan_deeds() {
         plan_devices(contract, place);
       }
       plan_changes(contract);
+      if (contract.billing_from)
+        at(*contract.billing_from, news, [this, &contract] {
+          const auto files = past_readings_file(contract, places_.at(contract.number), kind_ == Kind::real);
+          if (!files.empty()) desk_.import(files);
+          desk_.note(customer_of(contract.number), "the predecessor's last readings are imported");
+          if (kind_ == Kind::hindsight) clerk_.review();
+        });
     }
   std::ranges::stable_sort(deeds_, [](const Deed& a, const Deed& b) { return std::tie(a.day, a.order) < std::tie(b.day, b.order); });
 }
@@ -89,7 +113,7 @@ void Life::plan_readings(const PlannedContract& contract, std::size_t place) {
     if (contract.places[place].channel != Channel::snmp || middle < world.first_day()) continue;
     at(middle, measured, [this, &contract, &world, middle] {
       const Stay& stay = world.standing(middle);
-      if (desk_.knows(stay.serial) && is_billed_on(contract, middle)) desk_.observe(stay.serial, middle, evening, *world.evening(stay.serial, middle));
+      if (!world.is_empty(middle) && desk_.knows(stay.serial) && is_billed_on(contract, middle)) desk_.observe(stay.serial, middle, evening, *world.evening(stay.serial, middle));
     });
   }
 }
@@ -104,7 +128,7 @@ void Life::plan_month_end(const PlannedContract& contract, std::size_t place, Da
   if (!spoilt) {
     at(end, measured, [this, &contract, &world, place, end] {
       const Stay& stay = world.standing(end);
-      if (!is_billed_on(contract, end) || !desk_.knows(stay.serial)) return;
+      if (!is_billed_on(contract, end) || !desk_.knows(stay.serial) || world.is_empty(end)) return;
       give(contract, place, end, *world.evening(stay.serial, end));
     });
     at(end, corrected, [this, &world, end] {
@@ -113,15 +137,21 @@ void Life::plan_month_end(const PlannedContract& contract, std::size_t place, Da
     return;
   }
   if (spoilt->what == What::never) return;
+  if (spoilt->what == What::near)
+    return at(end + static_cast<int>(spoilt->amount), measured, [this, &contract, &world, place, day = end + static_cast<int>(spoilt->amount)] {
+      const bool there = day < plan_.end() && !world.is_empty(day) && desk_.knows(world.standing(day).serial);
+      if (there && is_billed_on(contract, day)) give(contract, place, day, *world.evening(world.standing(day).serial, day));
+    });
   if (kind_ == Kind::hindsight || spoilt->what == What::late) return at(kind_ == Kind::hindsight ? end : told(*spoilt), measured, right);
   if (spoilt->what == What::missing) return;
   const Event event = *spoilt;
   at(end, measured, [this, &contract, &world, place, end, event] {
     const Stay& stay = world.standing(end);
-    if (!is_billed_on(contract, end) || stay.from + 5 > end || !desk_.knows(stay.serial)) return;
+    if (!is_billed_on(contract, end) || stay.from + 5 > end || !desk_.knows(stay.serial) || world.is_empty(end)) return;
     Values wrong = *world.evening(stay.serial, end);
     if (event.what == What::too_low) wrong["mono"] -= std::min({event.amount, world.pages("mono", end) + world.pages("mono", end - 1), wrong["mono"]});
-    if (event.what == What::too_high) wrong["mono"] += event.amount;
+    if (event.what == What::too_high || event.what == What::jump) wrong["mono"] += event.amount;
+    if (event.what == What::parts) wrong["total"] = wrong["mono"] + wrong["colour"] + event.amount;
     if (event.what == What::zero) wrong = {{"mono", 0}, {"colour", 0}, {"large", 0}};
     give(contract, place, end, wrong);
   });
@@ -130,6 +160,8 @@ void Life::plan_month_end(const PlannedContract& contract, std::size_t place, Da
 
 void Life::plan_devices(const PlannedContract& contract, std::size_t place) {
   const PlaceWorld& world = places_.at(contract.number)[place];
+  for (const Event& event : contract.events)
+    if (event.what == What::leave && event.place == place) return plan_leaving(contract, place, event);
   std::vector<int> delays;
   for (const Event& event : contract.events)
     if (event.place == place && (event.what == What::swap || event.what == What::loan || event.what == What::reset)) delays.push_back(event.delay);
@@ -164,6 +196,36 @@ void Life::plan_devices(const PlannedContract& contract, std::size_t place) {
         });
 }
 
+// Imported: that it left and what stands there now; its last counters with it or later.
+void Life::plan_leaving(const PlannedContract& contract, std::size_t place, const Event& event) {
+  const PlaceWorld& world = places_.at(contract.number)[place];
+  const auto left = std::ranges::find_if(world.stays(), [](const Stay& stay) { return stay.last.has_value(); });
+  if (left == world.stays().end()) return;
+  const int months = kind_ == Kind::hindsight ? 0 : static_cast<int>(event.amount / 2);
+  at(told(event), news, [this, &contract, &world, place, event, months] {
+    clerk_.mend_before(world, event.day);
+    import_placements(contract, {place, months == 0});
+    clerk_.review();
+    for (Day end = event.day.first_of_next_month() - 1; end < desk_.today; end = (end + 1).first_of_next_month() - 1)
+      if (is_billed_on(contract, end)) clerk_.make_right(world, end);
+  });
+  if (months > 0) at(told(event) + 30 * months, news, [this, &contract, place] { import_placements(contract, {place, true}); });
+}
+
+void Life::import_placements(const PlannedContract& contract, const Told& told) {
+  for (const auto& customer : plan_.customers)
+    for (const auto& one : customer.contracts)
+      if (one.number == contract.number) desk_.import(placement_files(customer, contract, places_.at(contract.number), told));
+  desk_.note(customer_of(contract.number), "imported: the device of place " + std::to_string(told.place + 1) + " has left" + (told.final_known ? ", with its last counters" : ""));
+}
+
+// A reading of the predecessor's last evening that was not imported as it was.
+void Life::plan_eve(const PlannedContract& contract, const Event& event) {
+  if (kind_ == Kind::hindsight || event.what == What::eve_missing) return;
+  const PlaceWorld& world = places_.at(contract.number)[event.place];
+  at(std::max(*contract.billing_from, told(event)), corrected, [this, &world, event] { clerk_.make_right(world, event.day); });
+}
+
 // What the program may refuse, rightly: then it has not happened.
 void Life::attempt(const PlannedContract& contract, const Event& event, const std::function<void()>& deed) {
   try {
@@ -179,6 +241,9 @@ void Life::plan_changes(const PlannedContract& contract) {
   for (const Event& event : contract.events) {
     if (event.what == What::pause || event.what == What::hold || event.what == What::end || event.what == What::take_over)
       at(told(event), corrected, [this, &contract, &event] { change_contract(contract, event); });
+    if (is_about_eve(event.what)) plan_eve(contract, event);
+    if (event.what == What::price)
+      at(kind_ == Kind::real ? event.day : std::max(plan_.first, std::min(event.day, price_order(event).from)), news, [this, &contract, &event] { change_prices(contract, event); });
     if (kind_ == Kind::real && (event.what == What::early || event.what == What::early_issue))
       at(event.day - 6, corrected, [this, &contract, &event] { settle_early(contract, event); });
   }
@@ -200,6 +265,18 @@ void Life::change_contract(const PlannedContract& contract, const Event& event) 
     } else {
       take_over(contract, event);
     }
+  });
+}
+
+void Life::change_prices(const PlannedContract& contract, const Event& event) {
+  const PriceOrder order = price_order(event);
+  attempt(contract, event, [&] {
+    office::PriceChange change;
+    change.contract = contract.number, change.from = order.from, change.raise_bp = order.raise_bp;
+    if (order.of == PriceOrder::Of::meter) change.meter = contract.meters[0].id;
+    change.flat = order.of == PriceOrder::Of::flat;
+    for (const auto& price : office::change_prices(desk_.database(), change, "anna"))
+      desk_.note(customer_of(contract.number), price.what + " from " + order.from.iso() + " raised by " + std::to_string(order.raise_bp) + " bp");
   });
 }
 

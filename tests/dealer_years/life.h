@@ -28,6 +28,8 @@ class Life {
   const std::set<std::string>& refused() const { return refused_; }
   // Something of the contract was not plainly told, settled and issued in its month.
   bool was_in_trouble(const std::string& contract) const { return troubled_.contains(contract); }
+  // A wrong reading has billed, or something was told late that is no reading.
+  bool was_misled(const std::string& contract) const { return misled_.contains(customer_of(contract)); }
   std::string diary(const std::string& customer) const { return desk_.diary(customer); }
 
  private:
@@ -42,6 +44,8 @@ class Life {
   void plan_month_end(const PlannedContract& contract, std::size_t place, Day end);
   void plan_changes(const PlannedContract& contract);
   void plan_devices(const PlannedContract& contract, std::size_t place);
+  void plan_leaving(const PlannedContract& contract, std::size_t place, const Event& event);
+  void plan_eve(const PlannedContract& contract, const Event& event);
   void at(Day day, int order, std::function<void()> act) { deeds_.push_back({day, order, std::move(act)}); }
   Day told(const Event& event) const { return kind_ == Kind::hindsight ? event.day : event.day + event.delay * 30; }
 
@@ -50,18 +54,24 @@ class Life {
   void change_contract(const PlannedContract& contract, const Event& event);
   void end_contract(Lived& lived, const Event& event);
   void take_over(const PlannedContract& contract, const Event& event);
+  void change_prices(const PlannedContract& contract, const Event& event);
+  void import_placements(const PlannedContract& contract, const Told& told);
+  bool is_undecided(const std::string& serial) const;
   void settle_early(const PlannedContract& contract, const Event& event);
   bool is_billed_on(const PlannedContract& contract, Day day) const;
   Lived& lived(const std::string& number);
+  const PlannedContract& lived_plan(const std::string& number) const;
 
   void settle_months(int month);
-  void settle_open(int month);
+  void settle_month(int month, bool newest);
+  void note_misled();
   void check_rerun(Period month, const office::RunReport& report);
   void check_order(Period month, const office::RunReport& report);
   void office_events(int month);
   void cancel(const PlannedContract& contract, const Event& event, bool rebilled);
   void credit(const PlannedContract& contract, const Event& event);
   std::vector<std::string> unissued(int month) const;
+  void make_all_right();
   Period month(int number) const { return {plan_.first.plus_months(number), plan_.first.plus_months(number + 1)}; }
 
   Plan plan_;
@@ -71,7 +81,7 @@ class Life {
   Clerk clerk_;
   std::vector<Lived> contracts_;
   std::vector<Deed> deeds_;
-  std::set<std::string> refused_, troubled_;
+  std::set<std::string> refused_, troubled_, misled_;
   int open_since_ = 0;  // the first month that may have something left to settle
 };
 

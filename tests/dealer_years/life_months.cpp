@@ -1,6 +1,8 @@
 // The office's month: settle, look again, correct, issue; then what goes wrong with issued documents.
 #include <algorithm>
 #include <map>
+#include <sstream>
+#include <utility>
 
 #include "db/errors.h"
 #include "office/corrections/rebill.h"
@@ -31,7 +33,8 @@ std::string listed(const std::vector<std::string>& texts) {
 
 bool troubles(const Event& event) {
   switch (event.what) {
-    case What::pause: case What::hold: case What::take_over: case What::discard: return false;
+    case What::pause: case What::hold: case What::take_over: case What::price: case What::discard: return false;
+    case What::leave: return event.delay > 0 || event.amount > 1;
     case What::swap: case What::loan: case What::reset: case What::test_copies: case What::end: return event.delay > 0;
     default: return true;
   }
@@ -53,7 +56,9 @@ void Life::live(const Watcher& watch) {
       for (const auto& contract : customer.contracts)
         if (std::ranges::any_of(contract.events, [&](const Event& event) { return event.day <= now.last() && troubles(event); }))
           for (const auto& sibling : customer.contracts) troubled_.insert(sibling.number), troubled_.insert(sibling.number + "-N");
-    settle_months(number);
+    const bool forgotten = kind_ == Kind::real && std::ranges::find(plan_.skipped, number) != plan_.skipped.end();
+    if (forgotten) open_since_ = std::min(open_since_, number), desk_.note("", "the run of " + now.iso() + " is forgotten");
+    else settle_months(number);
     if (kind_ == Kind::real) office_events(number);
     if (watch) watch(*this, number);
   }
@@ -66,20 +71,10 @@ void Life::settle_months(int number) {
       if (is_open(outcome.verdict)) throw BrokenPromise(customer_of(outcome.number), "in hindsight " + outcome.number + " is not settled: " + outcome.reason);
     return;
   }
-  int open = number + 1;
-  for (int k = open_since_; k <= number; ++k) {
-    const auto dry = desk_.settle(month(k), "", true);
-    const auto report = desk_.settle(month(k));
-    if (dry.result_hash() != report.result_hash()) throw BrokenPromise("", "the dry run of " + month(k).iso() + " showed another result than the run");
-    for (const auto& outcome : report.contracts) {
-      if (is_open(outcome.verdict)) open = std::min(open, k);
-      desk_.note(customer_of(outcome.number), "settled " + outcome.number + " " + outcome.period.iso() + ": " + name_of(outcome.verdict) + ", net " + decimal(outcome.net) + " " + outcome.reason);
-      for (const auto& exception : outcome.exceptions) desk_.note(customer_of(outcome.number), "  held " + exception.meter + ": " + exception.what);
-    }
-    if (k == number) check_rerun(month(k), report);
-    if (k == number && number % 3 == 2) check_order(month(k), report);
-  }
-  open_since_ = open;
+  note_misled();
+  const int since = std::exchange(open_since_, number + 1);
+  if (since < number && number % 2 == 1) settle_month(number, false);  // in the wrong order: what is open before it holds it up
+  for (int k = since; k <= number; ++k) settle_month(k, k == number);
   const auto waiting = unissued(number);
   if (!waiting.empty()) open_since_ = std::min(open_since_, number);
   for (const auto& contract : contracts_)
@@ -94,6 +89,37 @@ void Life::settle_months(int number) {
       }
   if (number % 4 != 3) desk_.correct(false);
   desk_.issue(waiting);
+}
+
+void Life::settle_month(int k, bool newest) {
+  const auto dry = desk_.settle(month(k), "", true);
+  const auto report = desk_.settle(month(k));
+  if (dry.result_hash() != report.result_hash()) throw BrokenPromise("", "the dry run of " + month(k).iso() + " showed another result than the run");
+  for (const auto& outcome : report.contracts) {
+    if (is_open(outcome.verdict)) open_since_ = std::min(open_since_, k);
+    desk_.note(customer_of(outcome.number), "settled " + outcome.number + " " + outcome.period.iso() + ": " + name_of(outcome.verdict) + ", net " + decimal(outcome.net) + " " + outcome.reason);
+    for (const auto& exception : outcome.exceptions) desk_.note(customer_of(outcome.number), "  held " + exception.meter + ": " + exception.what);
+  }
+  if (newest) check_rerun(month(k), report);
+  if (newest && k % 3 == 2) check_order(month(k), report);
+}
+
+// Readings that are good in the books and were never shown, and what else makes a count wrong that looks certain.
+void Life::note_misled() {
+  std::istringstream readings(desk_.books().value(R"(
+    select coalesce(string_agg(concat_ws(' ', d.serial, r.local_day, r.counter, r.value), E'\n'), '') from devices d join
+      (select distinct on (device_id, counter, local_day) * from readings where state in ('valid', 'billable')
+        order by device_id, counter, local_day, (state = 'billable') desc, read_at desc) r using (device_id))"));
+  std::string serial, day, counter;
+  std::int64_t value = 0;
+  while (readings >> serial >> day >> counter >> value)
+    if (counter != "total" && !clerk_.is_true(serial, counter, *Day::parse(day), value)) misled_.insert(customer_of(serial));
+  for (const auto& customer : plan_.customers)
+    for (const auto& contract : customer.contracts)
+      for (const Event& event : contract.events) {
+        const bool late = (event.what == What::test_copies || event.what == What::end) && event.delay > 0;
+        if (late || event.what == What::near) misled_.insert(customer.number);
+      }
 }
 
 // A second run changes nothing, and the report's sums are those of the drafts.
@@ -174,6 +200,7 @@ void Life::cancel(const PlannedContract& contract, const Event& event, bool rebi
     } else {
       const auto mirror = desk_.issuing().cancel(chosen.number, "Irrtum", desk_.today);
       desk_.note(customer_of(contract.number), "cancelled " + chosen.number + " by " + mirror.number + " gross " + decimal(mirror.gross));
+      if (event.amount % 2 == 1 && from >= 0) desk_.settle(month(from), contract.number), desk_.issue();
     }
     open_since_ = std::clamp(from, 0, open_since_);
   } catch (const db::Refused& refusal) {
@@ -211,20 +238,40 @@ void Life::credit(const PlannedContract& contract, const Event& event) {
   }
 }
 
+// Every evening that bills, or that the plan has read.
+void Life::make_all_right() {
+  for (const Lived& one : contracts_)
+    for (std::size_t place = 0; place < one.places->size(); ++place) {
+      const PlaceWorld& world = one.places->at(place);
+      const PlannedContract& contract = *one.plan;
+      std::set<Day> days{one.from - 1};
+      if (one.last_day) days.insert(*one.last_day);
+      for (Day first = plan_.first; first < plan_.end(); first = first.first_of_next_month()) {
+        days.insert(first.first_of_next_month() - 1);
+        if (contract.places[place].channel == Channel::snmp) days.insert(first + 14);
+      }
+      for (const Event& event : contract.events) {
+        if (event.place != place || (event.what != What::never && event.what != What::near)) continue;
+        days.erase(event.day);
+        if (event.what == What::near) days.insert(event.day + static_cast<int>(event.amount));
+      }
+      for (const Reset& reset : world.resets()) days.insert(reset.day - 1);
+      for (const Day day : days) {
+        const bool ours = one.from <= day && (!one.last_day || day <= *one.last_day), eve = day == one.from - 1 && (contract.billing_from || one.from != contract.start);
+        if ((ours || eve) && day >= world.first_day() && day < plan_.end()) clerk_.make_right(world, day);
+      }
+    }
+}
+
 void Life::come_to_rest() {
   if (kind_ == Kind::hindsight) return;
   desk_.today = std::max(desk_.today, plan_.end() + 15);
+  clerk_.waits = {};
+  clerk_.careful = true;
   clerk_.review();
-  for (const auto& customer : plan_.customers)
-    for (const auto& contract : customer.contracts)
-      for (std::size_t place = 0; place < contract.places.size(); ++place) {
-        const PlaceWorld& world = places_.at(contract.number)[place];
-        for (int number = 0; number < plan_.months; ++number) {
-          const Day end = month(number).last();
-          const bool never = std::ranges::any_of(contract.events, [&](const Event& event) { return event.what == What::never && event.place == place && event.day == end; });
-          if (!never && end >= world.first_day() && is_billed_on(contract, end)) clerk_.make_right(world, end);
-        }
-      }
+  make_all_right();
+  const auto left = clerk_.undecided();
+  if (!left.empty()) throw BrokenPromise(customer_of(left[0].serial), "there is no way to decide about " + left[0].serial + ": " + left[0].detail);
   for (int round = 0; round < 8; ++round) {
     desk_.today = desk_.today + 1;
     for (int number = 0; number < plan_.months; ++number) {

@@ -6,8 +6,9 @@
 namespace klickwerk::dealer_years {
 namespace {
 
-constexpr std::array names{"missing", "never",  "late",        "too_low", "too_high", "zero", "unreviewed", "swap",  "loan",        "reset",   "test_copies",
-                           "pause",   "hold",   "end",         "take_over", "early", "early_issue", "discard", "unissued", "cancel", "rebill", "credit"};
+constexpr std::array names{"missing", "never", "late", "too_low", "too_high", "zero", "jump", "parts", "near", "unreviewed", "undecided", "burst",
+                           "eve_missing", "eve_late", "eve_too_low", "eve_too_high", "eve_jump", "swap", "loan", "leave", "reset", "test_copies",
+                           "pause", "hold", "end", "take_over", "price", "early", "early_issue", "discard", "unissued", "cancel", "rebill", "credit"};
 
 std::string micro(int price) {  // millionths, four places
   std::string digits = std::to_string(10'000 + price);
@@ -102,7 +103,7 @@ void draw_terms(Draw& draw, const Plan& plan, PlannedContract& contract) {
   constexpr const char* prorations[] = {"actual_days", "days_30_360", "full_month", "none"};
   contract.cycle_months = cycles[draw.upto(4)];
   contract.start = draw.one_in(2) ? plan.first : plan.first + draw.upto(120);
-  if (draw.one_in(4)) contract.start = plan.first.plus_months(-6 - draw.upto(12)), contract.billing_from = plan.first;
+  if (draw.one_in(3)) draw_past(draw, plan, contract);
   contract.proration = prorations[draw.upto(3)];
   contract.credit_unused = draw.one_in(3);
   contract.by_days = !draw.one_in(4);
@@ -135,11 +136,11 @@ void tidy(PlannedContract& contract) {
   const Event last = *close;
   const bool ends = last.what == What::end;
   std::erase_if(contract.events, [&](const Event& event) {
-    const bool device = event.what == What::swap || event.what == What::loan || event.what == What::reset;
-    return (device && event.day + days_of(event) >= last.day && (ends || event.day - 3 <= last.day)) || (ends && event.what == What::test_copies && event.day > last.day);
+    const bool device = is_about_device(event.what);
+    return event.what == What::price || (device && event.day + days_of(event) >= last.day && (ends || event.day - 3 <= last.day)) || (ends && event.what == What::test_copies && event.day > last.day);
   });
   for (Event& event : contract.events)
-    if (event.what == What::swap || event.what == What::loan || event.what == What::reset) event.delay = 0;
+    if (is_about_device(event.what)) event.delay = 0;
 }
 
 PlannedContract contract_of(Draw& draw, const Plan& plan, const std::string& number) {
@@ -158,6 +159,7 @@ PlannedContract contract_of(Draw& draw, const Plan& plan, const std::string& num
     add_device_events(draw, plan, contract, place);
   }
   add_office_events(draw, plan, contract);
+  add_mishaps(draw, plan, contract);
   tidy(contract);
   std::ranges::stable_sort(contract.events, {}, &Event::day);
   return contract;
@@ -169,7 +171,7 @@ const char* name_of(What what) { return names.at(static_cast<std::size_t>(what))
 
 std::string Event::text() const {
   return day.iso() + " " + name_of(what) + " P" + std::to_string(place + 1) + (delay > 0 ? ", told " + std::to_string(delay) + " months later" : "") +
-         (amount > 0 ? ", " + std::to_string(amount) : "");
+         (amount != 0 ? ", " + std::to_string(amount) : "");
 }
 
 bool PlannedContract::has(What what) const { return first(what) != nullptr; }
@@ -189,10 +191,14 @@ Plan Plan::of_seed(unsigned seed, int customers, int months) {
     customer.number = std::to_string(10'001 + i);
     const int contracts = draw.one_in(3) ? 2 : 1;
     customer.grouping = draw.one_in(2) ? "customer" : "contract";
-    customer.format = draw.one_in(4) ? "zugferd" : "pdf";
+    constexpr const char* formats[] = {"pdf", "pdf", "pdf", "pdf", "zugferd", "zugferd", "xrechnung", "xrechnung_ubl"};
+    customer.format = formats[draw.upto(7)];
     for (int k = 1; k <= contracts; ++k) customer.contracts.push_back(contract_of(draw, plan, "V" + customer.number + "-" + std::to_string(k)));
     plan.customers.push_back(customer);
   }
+  Draw draw(seed);
+  for (int month = 0; month < months; ++month)
+    if (month % 3 != 2 && draw.one_in(12)) plan.skipped.push_back(month);
   return plan;
 }
 
@@ -208,6 +214,10 @@ std::string text_of(const PlannedContract& c) {
                      (c.credit_unused ? ", unused credited" : "") + ", mean of " + std::to_string(c.average_last_n) + ", " + c.settlement +
                      (c.interim ? " with interim billing" : "") + ", minimum " + c.minimum + " " + c.minimum_value;
   if (!c.minimum_invoice.empty()) text += ", minimum invoice " + c.minimum_invoice;
+  if (c.tolerance_before_days + c.tolerance_after_days > 0)
+    text += ", tolerance " + std::to_string(c.tolerance_before_days) + " days before and " + std::to_string(c.tolerance_after_days) + " after";
+  if (c.billing_from) text += ", " + std::to_string(c.past_months) + " months of history, " + std::to_string(c.past_readings) + " older readings";
+  if (!c.price_of_second_place.empty()) text += ", P2 at " + c.price_of_second_place;
   if (!c.fee_per_month.empty()) text += ", fee in advance " + c.fee_per_month + (c.fee_by_leasing ? " by the leasing company" : "");
   for (const auto& meter : c.meters) {
     text += "\n  " + meter.id + ": free " + std::to_string(meter.free_per_month) + (meter.credit_price ? ", credit price " + *meter.credit_price : "") +

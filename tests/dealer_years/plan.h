@@ -31,15 +31,27 @@ enum class What : std::uint8_t {
   too_low,      // a plausible but wrong one comes; put right `delay` months later
   too_high,     // likewise; the next true reading falls below it
   zero,         // the device answers 0 in the evening; the true reading comes `delay` months later
+  jump,         // a value that no device can reach comes; put right `delay` months later
+  parts,        // mono and colour are right, the total is not their sum
+  near,         // nothing is read on that day, but `amount` days before (below 0) or after it
   unreviewed,   // what waits for review this month is decided with the next
+  undecided,    // for `delay` months nobody decides about this place's readings
+  burst,        // `amount` pages in one day: true, and not plausible
+  eve_missing,  // the reading with which the predecessor closed is not imported, and known in the end
+  eve_late,     // it comes `delay` months later
+  eve_too_low,  // a wrong one is imported; put right `delay` months later
+  eve_too_high,
+  eve_jump,
   swap,         // another device stands there from that day on, told `delay` months later
   loan,         // likewise; the old one comes back 40 days later, with some copies from the workshop
+  leave,        // the device leaves, told `delay` months later by an import: its last counters `amount` / 2 months after that; odd: another comes
   reset,        // a counter begins anew on that day, told `delay` months later
   test_copies,  // a technician prints on that day
   pause,        // agreed rest of `amount` days
   hold,         // the office leaves the contract out for `amount` days
   end,          // the contract ends on that day; told `delay` months later
   take_over,    // another customer goes on with it from that day
+  price,        // new prices by the command, from another day on (PriceOrder)
   early,        // settled before the month is over, left to the regular run
   early_issue,  // settled before the month is over, and issued
   discard,      // the month's drafts are discarded and made anew
@@ -58,6 +70,14 @@ struct Event {
   std::int64_t amount = 0;
   std::string text() const;
 };
+
+// The prices that an event `price` orders.
+struct PriceOrder {
+  Day from;
+  int raise_bp = 0;
+  enum class Of : std::uint8_t { all, meter, flat } of = Of::all;
+};
+PriceOrder price_order(const Event& event);
 
 struct PlannedPrice {
   Day from;
@@ -92,6 +112,9 @@ struct PlannedContract {
   std::string proration, settlement = "period", minimum = "none", minimum_value, vat_class;
   bool credit_unused = false, by_days = false, interim = false, hide_zero = false, fee_by_leasing = false;
   int average_last_n = 3;
+  int tolerance_before_days = 0, tolerance_after_days = 0;
+  int past_months = 2, past_readings = 0;  // of the predecessor: settled months, month ends before his last that were read
+  std::string price_of_second_place;       // of the first meter
   std::string minimum_invoice, maximum_invoice;
   std::vector<std::pair<Day, std::string>> flat_fees;
   std::string fee_per_month;  // of a named fee, quarterly in advance; empty: none
@@ -113,6 +136,7 @@ struct Plan {
   unsigned seed = 0;
   Day first = Day::of(2023, 9, 1);  // of the first month that is settled
   int months = 26;
+  std::vector<int> skipped;  // months whose run is forgotten; the next one makes up for it
   std::vector<PlannedCustomer> customers;
 
   Day end() const { return first.plus_months(months); }
@@ -122,6 +146,12 @@ struct Plan {
 };
 
 std::string text_of(const PlannedContract& contract);
+
+// Readings that nobody can believe, that nobody decides about, that lie beside their day; a predecessor's last ones; prices. (mishaps.cpp)
+void draw_past(Draw& draw, const Plan& plan, PlannedContract& contract);
+void add_mishaps(Draw& draw, const Plan& plan, PlannedContract& contract);
+bool is_about_eve(What what);
+bool is_about_device(What what);
 
 inline const char* const leasing_company = "10900";
 inline const char* const successor = "10800";

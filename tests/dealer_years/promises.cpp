@@ -57,7 +57,8 @@ void check_line(const Document& document, const SettlementLine& line) {
   const std::int64_t micro = line.unit_price.price.micro;
   if ((line.kind == LineKind::click || line.kind == LineKind::credit) && !document.by_hand() && line.amount.cents != rounded(line.quantity.count * micro, 10'000))
     broken(document, "a line of " + std::to_string(line.quantity.count) + " at " + decimal(line.unit_price.price) + " is " + decimal(line.amount));
-  const bool whole = line.kind == LineKind::flat && !line.refund && document.invoice.kind == db::InvoiceKind::invoice && !document.invoice.corrects;
+  const bool difference = line.months.numerator == 0;  // of a price that was entered late
+  const bool whole = line.kind == LineKind::flat && !line.refund && !difference && document.invoice.kind == db::InvoiceKind::invoice && !document.invoice.corrects;
   if (whole && line.amount.cents != rounded(line.months.numerator * micro, 10'000 * line.months.denominator))
     broken(document, "a fee of " + line.months.text() + " months at " + decimal(line.unit_price.price) + " is " + decimal(line.amount));
 }
@@ -146,8 +147,9 @@ bool counts_exactly(const Lived& contract, const PlannedMeter& meter) {
 
 // A correction has a line only where the amount differs: a package that is not full hides some clicks, and so does a price
 // below a cent. Their clicks are looked up in the ledger.
-bool tells_every_click(const PlannedMeter& meter) {
-  const auto visible = [](const std::string& price) { return parse_unit_price(price)->micro >= 10'000; };
+bool tells_every_click(const PlannedContract& plan, const PlannedMeter& meter) {
+  const int least = plan.has(What::price) ? 20'000 : 10'000;
+  const auto visible = [&](const std::string& price) { return parse_unit_price(price)->micro >= least; };
   for (const auto& price : meter.prices) {
     if (price.model != "unit" && price.model != "graduated") return false;
     for (const auto& tier : price.tiers)
@@ -179,9 +181,9 @@ void check_ledger(Desk& desk, const Lived& contract, Day until) {
 
 // By days, everything comes out as if it had been known in time; otherwise only where no free click is lost on the way.
 bool ends_exactly(const Lived& contract, const PlannedMeter& meter) {
-  if (!counts_exactly(contract, meter) || !tells_every_click(meter)) return false;
+  if (!counts_exactly(contract, meter) || !tells_every_click(*contract.plan, meter)) return false;
   if (meter.free_per_month == 0) return true;
-  return contract.plan->by_days && !contract.plan->has(What::never);
+  return contract.plan->by_days && !contract.plan->has(What::never) && !contract.plan->has(What::near);
 }
 
 }  // namespace
@@ -206,6 +208,35 @@ void check_clean_meters(Life& life, Day until, Kept& kept) {
       const auto sum = sums.find(contract.number);
       compare(contract, meter, sum == sums.end() ? Sum{} : sum->second, until, "up to " + until.iso());
       ++kept.clean_meters;
+    }
+  }
+}
+
+void check_certain_counts(Life& life, Kept& kept) {
+  for (const Lived& contract : life.contracts()) {
+    if (life.was_misled(contract.number)) continue;
+    db::Transaction transaction = life.desk().database().begin();
+    auto ledger = db::SettlementStore(transaction).ledger(db::ContractStore(transaction).find(contract.number)->id);
+    transaction.commit();
+    std::ranges::sort(ledger, {}, [](const auto& entry) { return entry.period.first; });
+    for (const auto& meter : contract.plan->meters) {
+      Day end = contract.from;
+      bool whole = true;
+      std::int64_t counted = 0, wrong = 0;  // up to the last period that a reading has closed: those before may be shares of a span
+      std::string entries;
+      for (const auto& entry : ledger) {
+        if (entry.meter != meter.id || entry.period.first < contract.from) continue;
+        if (entry.period.first != end) whole = false;  // what was cancelled is settled later
+        end = entry.period.end;
+        for (const auto& usage : entry.usage) counted += usage.clicks.count;
+        const std::int64_t made = usage_of(contract, meter, {contract.from, end});
+        entries += "  " + entry.period.iso() + " outcome " + std::to_string(static_cast<int>(entry.outcome)) + ", counted up to its end " + std::to_string(counted) + ", made " + std::to_string(made) + "\n";
+        if (entry.outcome != billing::MeterLedgerEntry::Outcome::actual) continue;
+        wrong = counted - made;
+        ++kept.certain;
+      }
+      if (whole && wrong != 0)
+        throw BrokenPromise(customer_of(contract.number), contract.number + " " + meter.id + " has counted " + std::to_string(wrong) + " clicks from readings that were not made\n" + entries);
     }
   }
 }

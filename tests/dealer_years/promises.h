@@ -6,13 +6,15 @@
 namespace klickwerk::dealer_years {
 
 struct Kept {
-  int documents = 0, cancellations = 0, corrections = 0, clean_meters = 0, meters = 0, in_hindsight = 0, explained = 0;
+  int documents = 0, cancellations = 0, corrections = 0, clean_meters = 0, meters = 0, in_hindsight = 0, explained = 0, certain = 0;
 };
 
 // Issued documents: sums, VAT, mirrors, numbers.
 void check_documents(Desk& desk, Kept& kept);
 // Meters of contracts without trouble are billed up to the month, no click more.
 void check_clean_meters(Life& life, Day until, Kept& kept);
+// What the ledger says was counted from readings is what was made, in every month, where all that is good in the books is true.
+void check_certain_counts(Life& life, Kept& kept);
 // In the end: every click counted and billed once, and what one settlement after the other gives with all that is known in the end.
 void check_clicks(Life& life, Kept& kept);
 void check_against_hindsight(Life& life, Life& hindsight, Kept& kept);

@@ -58,18 +58,18 @@ std::vector<Period> periods_of(const Lived& contract, Day until) {
   std::vector<Period> periods;
   const int step = contract.plan->cycle_months;
   const Day anchor = anchor_of(*contract.plan);
-  std::optional<Day> held_since;
+  std::vector<Day> held_since;
   for (int months = 0; anchor.plus_months(months) < until; months += step) {
     const Period whole{anchor.plus_months(months), anchor.plus_months(months + step)};
     Period period{std::max(whole.first, contract.from), contract.last_day ? std::min(whole.end, *contract.last_day + 1) : whole.end};
     if (period.empty()) continue;
     if (rests(contract, whole)) {
-      held_since = held_since.value_or(period.first);
+      held_since.push_back(period.first);
       continue;
     }
     if (period.end > until) break;
-    if (held_since) period.first = *held_since;
-    held_since.reset();
+    if (!held_since.empty()) period.first = held_since.front();
+    held_since.clear();
     periods.push_back(period);
   }
   return periods;

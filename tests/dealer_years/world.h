@@ -41,23 +41,28 @@ class PlaceWorld {
   const std::vector<Copies>& copies() const { return copies_; }
   // The device that stands there in the evening.
   const Stay& standing(Day day) const;
+  bool is_empty(Day day) const { return left_ && *left_ < day; }  // nothing stands there in the evening
   // What that device showed then; empty before it came or after it left.
   std::optional<Values> evening(const std::string& serial, Day day) const;
-  std::int64_t pages(const std::string& counter, Day day) const;
+  std::int64_t pages(const std::string& counter, Day day) const;  // that were made
   Day first_day() const { return first_; }
 
  private:
+  std::int64_t drawn(const std::string& counter, Day day) const;
   void live(const PlannedContract& contract, std::size_t place, Day end);
   void change(const Event& event, Day day, Values& now);
+  void go(const Event& event, Day day, Values& now);
   void send_back(const Event& event, Day day, Values& now);
 
   unsigned seed_ = 0;
   Day first_;
   std::string serial_;
+  std::optional<Day> left_;  // the last day of the last device
   std::vector<Stay> stays_;
   std::vector<Reset> resets_;
   std::vector<Copies> copies_;
   std::map<std::string, std::map<Day, Values>> evenings_;
+  std::map<Day, Values> made_;
 };
 
 }  // namespace klickwerk::dealer_years

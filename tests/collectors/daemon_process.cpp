@@ -82,7 +82,7 @@ void SetClock::set(const std::string& offset) {
 }
 
 Daemon::Environment SetClock::environment() const {
-  return {{"LD_PRELOAD", library_.string()}, {"FAKETIME_TIMESTAMP_FILE", file_.string()}, {"FAKETIME_NO_CACHE", "1"}, {"DONT_FAKE_MONOTONIC", "1"},
+  return {{"LD_PRELOAD", KLICKWERK_TRUE_TIMERS ":" + library_.string()}, {"FAKETIME_TIMESTAMP_FILE", file_.string()}, {"FAKETIME_NO_CACHE", "1"}, {"DONT_FAKE_MONOTONIC", "1"},
           {"FAKETIME_DONT_FAKE_MONOTONIC", "1"}, {"NO_FAKE_STAT", "1"}, {"FAKETIME_DISABLE_SHM", "1"}};
 }
 

@@ -79,10 +79,14 @@ class Resettling {
     return false;
   }
 
-  // No later settlement will come that could true up.
+  // No later settlement will come that could true up. By the terms of today: the end may have been told after the last settlement.
   bool contract_is_over() const {
-    const auto& last = books_.periods.back();
-    return last.input.terms.last_day && *last.input.terms.last_day < last.period.end;
+    if (!is_over_) {
+      SettlementInput last = books_.periods.back().input;
+      knowledge_.renew_terms(last);
+      is_over_ = last.terms.last_day && *last.terms.last_day < last.period.end;
+    }
+    return *is_over_;
   }
 
   bool stays_as_settled(const MeterTerms& meter, std::size_t period) const {
@@ -173,6 +177,7 @@ class Resettling {
 
   const db::ContractBooks& books_;
   const ContractKnowledge& knowledge_;
+  mutable std::optional<bool> is_over_;  // looked up once
   Resettled result_;
   std::vector<billing::SettlementLine> target_;
   std::vector<MeterLedgerEntry> ledger_;

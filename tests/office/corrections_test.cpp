@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "office/contract_change/contract_change.h"
 #include "office/corrections/rebill.h"
 #include "office/explain/explain.h"
 #include "tests/office/correction_books.h"
@@ -160,6 +161,19 @@ TEST_F(Corrections, TheLastEstimateOfAnEndedContractIsCorrected) {
   two_months([](db::Contract& contract) { contract.terms.last_day = Day::of(2026, 11, 30); });
   books_.issued_on = Day::of(2026, 12, 5);
   books_.month(11);  // 750 estimated
+  books_.dealer.read("V-1", end_of(11), 3000);
+  EXPECT_EQ(only(books_.correct()).net, Money{-250});
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{7500 + 3000 + 500});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+// Likewise where the end was told after the last settlement, whose frozen terms know nothing of it.
+TEST_F(Corrections, TheLastEstimateIsCorrectedAlthoughTheEndWasToldAfterIt) {
+  two_months();
+  books_.issued_on = Day::of(2026, 12, 5);
+  books_.month(11);  // 750 estimated
+  end_contract(books_.dealer.database(), "V-1", end_of(11), "anna");
   books_.dealer.read("V-1", end_of(11), 3000);
   EXPECT_EQ(only(books_.correct()).net, Money{-250});
   books_.issue_all();

@@ -28,12 +28,18 @@ std::vector<std::string> counters_of(const MeterTerms& meter) {
   return counters.empty() ? std::vector{meter.id} : counters;
 }
 
-// The counters keep the readings and resets with which they were settled.
-void keep_counters(const std::vector<std::string>& counters, const std::vector<PositionHistory>& frozen, std::vector<PositionHistory>& now) {
+// A place that was read beside one that was estimated.
+bool was_read(const MeterLedgerEntry& entry, const std::string& place) {
+  const auto usage = std::ranges::find(entry.usage, place, &MeterLedgerEntry::Usage::position);
+  return usage != entry.usage.end() && !usage->estimated;
+}
+
+// The counters keep the readings and resets with which they were settled, but for places that a closed estimate is not of.
+void keep_counters(const MeterLedgerEntry& entry, const std::vector<std::string>& counters, const std::vector<PositionHistory>& frozen, std::vector<PositionHistory>& now) {
   const auto of_meter = [&](const auto& one) { return std::ranges::find(counters, one.counter) != counters.end(); };
   for (PositionHistory& place : now) {
     const auto before = std::ranges::find(frozen, place.id, &PositionHistory::id);
-    if (before == frozen.end()) continue;
+    if (before == frozen.end() || was_read(entry, place.id)) continue;
     std::erase_if(place.readings, of_meter);
     std::erase_if(place.resets, of_meter);
     std::erase_if(place.undecided, of_meter);
@@ -105,7 +111,7 @@ class Resettling {
     knowledge_.refresh(input);
     if (settled.standing)
       for (const auto& meter : input.terms.meters)
-        if (stays_as_settled(meter, period)) keep_counters(counters_of(meter), settled.input.positions, input.positions);
+        if (stays_as_settled(meter, period)) keep_counters(*entry_of(meter.id, settled), counters_of(meter), settled.input.positions, input.positions);
     return input;
   }
 

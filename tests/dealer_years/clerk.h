@@ -15,7 +15,7 @@ class Clerk {
 
   // Nobody decides about these devices for the time being.
   std::function<bool(const std::string& serial)> waits;
-  bool careful = false;  // from now on nothing true is declared wrong
+  bool careful = false;  // nothing true is declared wrong: a predecessor's last reading, or one that no settlement comes after
 
   // Decides what waits for review, of one device or (empty) of all. A reset or swap that nobody has told of stays undecided.
   void review(const std::string& serial = "");

@@ -43,7 +43,7 @@ Life::Life(const Plan& plan, Kind kind) : plan_(plan), kind_(kind), places_(plac
   desk_.today = plan_.first;
   desk_.import(master_files(plan_, places_));
   if (kind_ == Kind::real) clerk_.waits = [this](const std::string& serial) { return is_undecided(serial); };
-  else clerk_.careful = true;
+  clerk_.careful = true;
   plan_deeds();
 }
 
@@ -161,12 +161,13 @@ void Life::plan_month_end(const PlannedContract& contract, std::size_t place, Da
 void Life::plan_devices(const PlannedContract& contract, std::size_t place) {
   const PlaceWorld& world = places_.at(contract.number)[place];
   for (const Event& event : contract.events)
-    if (event.what == What::leave && event.place == place) return plan_leaving(contract, place, event);
+    if (event.what == What::leave && event.place == place) plan_leaving(contract, place, event);
+  const bool leaves = std::ranges::any_of(contract.events, [&](const Event& event) { return event.what == What::leave && event.place == place; });
   std::vector<int> delays;
   for (const Event& event : contract.events)
     if (event.place == place && (event.what == What::swap || event.what == What::loan || event.what == What::reset)) delays.push_back(event.delay);
   const int delay = delays.empty() || kind_ == Kind::hindsight ? 0 : delays.front() * 30;
-  for (std::size_t i = 1; i < world.stays().size(); ++i) {
+  for (std::size_t i = 1; i < world.stays().size() && !leaves; ++i) {
     const Stay &old_one = world.stays()[i - 1], &next = world.stays()[i];
     at(next.from + delay, news, [this, &contract, &world, old_one, next] {
       clerk_.mend_before(world, next.from);
@@ -221,9 +222,9 @@ void Life::import_placements(const PlannedContract& contract, const Told& told) 
 
 // A reading of the predecessor's last evening that was not imported as it was.
 void Life::plan_eve(const PlannedContract& contract, const Event& event) {
-  if (kind_ == Kind::hindsight || event.what == What::eve_missing) return;
+  if (kind_ == Kind::hindsight) return;
   const PlaceWorld& world = places_.at(contract.number)[event.place];
-  at(std::max(*contract.billing_from, told(event)), corrected, [this, &world, event] { clerk_.make_right(world, event.day); });
+  at(std::max(*contract.billing_from, told(event) + 30 * (event.what == What::eve_missing ? static_cast<int>(event.amount) : 0)), corrected, [this, &world, event] { clerk_.make_right(world, event.day); });
 }
 
 // What the program may refuse, rightly: then it has not happened.

@@ -56,6 +56,7 @@ void Life::live(const Watcher& watch) {
       for (const auto& contract : customer.contracts)
         if (std::ranges::any_of(contract.events, [&](const Event& event) { return event.day <= now.last() && troubles(event); }))
           for (const auto& sibling : customer.contracts) troubled_.insert(sibling.number), troubled_.insert(sibling.number + "-N");
+    clerk_.careful = kind_ == Kind::hindsight || number < 7 || number + 9 > plan_.months;
     const bool forgotten = kind_ == Kind::real && std::ranges::find(plan_.skipped, number) != plan_.skipped.end();
     if (forgotten) open_since_ = std::min(open_since_, number), desk_.note("", "the run of " + now.iso() + " is forgotten");
     else settle_months(number);
@@ -118,7 +119,7 @@ void Life::note_misled() {
     for (const auto& contract : customer.contracts)
       for (const Event& event : contract.events) {
         const bool late = (event.what == What::test_copies || event.what == What::end) && event.delay > 0;
-        if (late || event.what == What::near) misled_.insert(customer.number);
+        if ((late || event.what == What::near) && event.day <= desk_.today + 15) misled_.insert(customer.number);
       }
 }
 

@@ -13,6 +13,12 @@ bool is_taken(const PlannedContract& contract, std::size_t place, Day day) {
   return std::ranges::any_of(contract.events, [&](const Event& event) { return event.place == place && event.day == day; });
 }
 
+// What is in doubt is decided before the contract's last period is settled: what is held waits for the settlement after it.
+Event undecided(const Plan& plan, const PlannedContract& contract, std::size_t place, Day day, int months) {
+  const int left = (plan.first.plus_months(plan.months - contract.cycle_months).serial - day.serial) / 30 - 1;
+  return {What::undecided, place, day, std::clamp(left, 0, months), 0};
+}
+
 void add_doubtful_readings(Draw& draw, const Plan& plan, PlannedContract& contract, std::size_t place) {
   for (int month = 0; month + contract.cycle_months < plan.months; ++month) {
     const Day end = plan.first.plus_months(month + 1) - 1;
@@ -21,22 +27,22 @@ void add_doubtful_readings(Draw& draw, const Plan& plan, PlannedContract& contra
     const auto add = [&](What what, std::int64_t amount) { contract.events.push_back({what, place, end, delay, amount}); };
     if (which <= 1) add(What::jump, beyond_belief + draw.upto(1000));
     else if (which == 2) add(What::parts, 100 + draw.upto(5000));
-    else if (which <= 4) contract.events.push_back({What::undecided, place, end - draw.upto(30), 1 + draw.upto(3), 0});
+    else if (which <= 4) contract.events.push_back(undecided(plan, contract, place, end - draw.upto(30), 1 + draw.upto(3)));
     else if (which <= 6 && contract.tolerance_before_days + contract.tolerance_after_days > 0)
       contract.events.push_back({What::near, place, end, 0, draw.one_in(2) ? 1 + draw.upto(9) : -1 - draw.upto(9)});
-    if (draw.one_in(120)) contract.events.push_back({What::burst, place, end - draw.upto(25), 0, beyond_belief + draw.upto(900'000)});
+    if (month + 2 * contract.cycle_months + 4 < plan.months && draw.one_in(120)) contract.events.push_back({What::burst, place, end - draw.upto(25), 0, beyond_belief + draw.upto(900'000)});
   }
 }
 
 // Where one program follows another, everything may be doubtful at once.
-void add_doubtful_eve(Draw& draw, PlannedContract& contract, std::size_t place) {
+void add_doubtful_eve(Draw& draw, const Plan& plan, PlannedContract& contract, std::size_t place) {
   const Day eve = *contract.billing_from - 1;
   constexpr What kinds[] = {What::eve_missing, What::eve_late, What::eve_too_low, What::eve_too_high, What::eve_jump};
-  const std::int64_t amounts[] = {0, 0, 1 + draw.upto(400), 1 + draw.upto(400), beyond_belief + draw.upto(1000)};
+  const std::int64_t amounts[] = {5, 0, 1 + draw.upto(400), 1 + draw.upto(400), beyond_belief + draw.upto(1000)};
   const int which = draw.upto(9);
   if (which < 5) contract.events.push_back({kinds[which], place, eve, draw.upto(4), amounts[which]});
   if (draw.one_in(4)) contract.events.push_back({What::burst, place, eve - draw.upto(20), 0, beyond_belief + draw.upto(900'000)});
-  if (draw.one_in(2)) contract.events.push_back({What::undecided, place, eve - 1, 1 + draw.upto(3), 0});
+  if (draw.one_in(2)) contract.events.push_back(undecided(plan, contract, place, eve - 1, 1 + draw.upto(3)));
   const bool changes = std::ranges::any_of(contract.events, [&](const Event& event) { return event.place == place && is_about_device(event.what); });
   if (!changes && draw.one_in(3)) contract.events.push_back({What::swap, place, eve + 2 + draw.upto(80), 0, 500 + draw.upto(4000)});
 }
@@ -90,7 +96,7 @@ void add_mishaps(Draw& draw, const Plan& plan, PlannedContract& contract) {
   if (contract.places.size() > 1 && single && draw.one_in(4)) contract.price_of_second_place = "0.0" + std::to_string(100 + draw.upto(800));
   for (std::size_t place = 0; place < contract.places.size(); ++place) {
     if (draw.one_in(2)) add_doubtful_readings(draw, plan, contract, place);
-    if (contract.billing_from && !contract.places[place].from) add_doubtful_eve(draw, contract, place);
+    if (contract.billing_from && !contract.places[place].from) add_doubtful_eve(draw, plan, contract, place);
   }
   add_leaving(draw, plan, contract);
   add_price(draw, plan, contract);

@@ -37,7 +37,7 @@ enum class What : std::uint8_t {
   unreviewed,   // what waits for review this month is decided with the next
   undecided,    // for `delay` months nobody decides about this place's readings
   burst,        // `amount` pages in one day: true, and not plausible
-  eve_missing,  // the reading with which the predecessor closed is not imported, and known in the end
+  eve_missing,  // the reading with which the predecessor closed is not imported, and comes `amount` + `delay` months later
   eve_late,     // it comes `delay` months later
   eve_too_low,  // a wrong one is imported; put right `delay` months later
   eve_too_high,

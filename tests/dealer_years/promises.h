@@ -14,7 +14,8 @@ void check_documents(Desk& desk, Kept& kept);
 // Meters of contracts without trouble are billed up to the month, no click more.
 void check_clean_meters(Life& life, Day until, Kept& kept);
 // What the ledger says was counted from readings is what was made, in every month, where all that is good in the books is true.
-void check_certain_counts(Life& life, Kept& kept);
+// A predecessor's last reading that is in doubt lets a mean stand in at first.
+void check_certain_counts(Life& life, int month, Kept& kept);
 // In the end: every click counted and billed once, and what one settlement after the other gives with all that is known in the end.
 void check_clicks(Life& life, Kept& kept);
 void check_against_hindsight(Life& life, Life& hindsight, Kept& kept);

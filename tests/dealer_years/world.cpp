@@ -28,6 +28,7 @@ PlaceWorld::PlaceWorld(const PlannedContract& contract, std::size_t place, Day e
   const PlannedPlace& planned = contract.places[place];
   first_ = std::max(contract.start, planned.from.value_or(contract.start));
   serial_ = planned.serial;
+  told_late_ = std::ranges::any_of(contract.events, [&](const Event& event) { return event.place == place && is_about_device(event.what) && event.delay > 0; });
   live(contract, place, end);
 }
 
@@ -85,7 +86,7 @@ void PlaceWorld::change(const Event& event, Day day, Values& now) {
     resets_.push_back({day, stay.serial, "mono", now["mono"], event.amount});
     now["mono"] = event.amount;
   }
-  if (event.what == What::test_copies && stay.from < day) {
+  if (event.what == What::test_copies && stay.from < day && (stays_.size() == 1 || !told_late_)) {
     const std::int64_t copies = std::min(event.amount, drawn("mono", day));
     if (copies > 0) copies_.push_back({day, stay.serial, copies});
   }

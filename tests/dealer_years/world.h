@@ -57,6 +57,7 @@ class PlaceWorld {
   unsigned seed_ = 0;
   Day first_;
   std::string serial_;
+  bool told_late_ = false;  // of a device that nobody knows, no copies can be told
   std::optional<Day> left_;  // the last day of the last device
   std::vector<Stay> stays_;
   std::vector<Reset> resets_;

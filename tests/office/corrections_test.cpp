@@ -168,6 +168,34 @@ TEST_F(Corrections, TheLastEstimateOfAnEndedContractIsCorrected) {
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 
+// Of two places one was estimated, which a reading has closed: the other one is corrected all the same.
+TEST_F(Corrections, AnEstimateThatStandsKeepsNoOtherPlaceAsItWas) {
+  test::Dealer& dealer = books_.dealer;
+  dealer.add_contract("V-2", [](db::Contract& contract) { contract.positions.clear(), contract.billed_elsewhere = true; });
+  dealer.add_contract("V-1", [&](db::Contract& contract) {
+    contract.terms.true_up = billing::TrueUp::keep_estimates;
+    contract.positions.push_back(contract.positions.front());
+    contract.positions.back().label = "P2";
+    contract.positions.back().placements.front().device = dealer.device("V-2");
+  });
+  const auto live = [&](int month, std::optional<std::int64_t> first, std::int64_t second) {
+    if (first) dealer.read("V-1", end_of(month), *first);
+    dealer.read("V-2", end_of(month), second);
+    books_.issued_on = end_of(month) + 5;
+    books_.month(month);
+  };
+  live(9, 1600, 1500);
+  live(10, 2500, 2500);  // 200 too high on P2
+  live(11, {}, 3000);    // 750 estimated on P1
+  live(12, 3400, 3500);
+  const Money everything{4 * 3000 + 2400 + 2500};
+  EXPECT_EQ(books_.issued_net(), everything);
+  books_.enter("V-2", end_of(10), 2300);
+  EXPECT_EQ(only(books_.correct()).net, Money{});  // from October to November
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), everything);
+}
+
 // Likewise where the end was told after the last settlement, whose frozen terms know nothing of it.
 TEST_F(Corrections, TheLastEstimateIsCorrectedAlthoughTheEndWasToldAfterIt) {
   two_months();

@@ -53,6 +53,10 @@ constexpr Statement customers_of{"summary.customers", R"(
                   where p.invoice_id = i.invoice_id and s.run_end > $1 and s.run_end <= $2)
    group by c.customer_id order by 4 desc, 1 limit $3)"};
 
+constexpr Statement exceptions_of{"summary.exceptions", R"(
+  select e.exception_id from settlement_exceptions e left join settlements s on s.settlement_id = e.settlement_id left join settlement_runs r on r.run_id = e.run_id
+   where e.resolved_at is null and coalesce(s.run_end, r.period_end, e.period_end) > $1 and coalesce(s.run_end, r.period_end, e.period_end) <= $2)"};
+
 std::optional<Instant> optional_moment(const pqxx::field& field) { return field.is_null() ? std::nullopt : std::optional(moment(field)); }
 
 }  // namespace
@@ -92,6 +96,12 @@ InvoiceFigures MonthFigures::invoices() {
   figures.last_number = text(row[9]);
   figures.documents = small_integer(row[10]);
   return figures;
+}
+
+std::set<ExceptionId> MonthFigures::open_exceptions() {
+  std::set<ExceptionId> ids;
+  for (const auto& row : run(transaction_, exceptions_of, month_.first.iso(), month_.end.iso())) ids.insert({integer(row[0])});
+  return ids;
 }
 
 std::vector<MeterFigures> MonthFigures::meters() {

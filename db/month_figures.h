@@ -2,12 +2,14 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/calendar.h"
 #include "core/money.h"
 #include "db/database.h"
+#include "db/settlements.h"
 
 namespace klickwerk::db {
 
@@ -57,6 +59,7 @@ class MonthFigures {
   std::vector<UnreadDevice> unread_devices(int most);  // wrong devices first, then by serial
   int settled();                                       // contracts, with an invoice or without
   InvoiceFigures invoices();
+  std::set<ExceptionId> open_exceptions();             // of those settlements, and of what the runs could not settle
   std::vector<MeterFigures> meters();                  // the greatest amount first
   std::vector<CustomerFigures> customers(int most);    // the greatest net sum first
 

@@ -20,8 +20,9 @@ Summary summarise(db::Database& database, Period month, const std::filesystem::p
   summary.invoices = figures.invoices();
   summary.meters = figures.meters();
   summary.customers = figures.customers(most_customers);
+  const auto of_month = figures.open_exceptions();
   for (auto& exception : db::SettlementStore(transaction).exceptions())
-    if (exception.period.end > month.first && exception.period.end <= month.end) summary.exceptions.push_back(std::move(exception));
+    if (of_month.contains(exception.id)) summary.exceptions.push_back(std::move(exception));
   summary.documents = documents;
   return summary;
 }

@@ -63,11 +63,19 @@ void put_customers(TextPage& page, const Summary& summary) {
   page.table(table);
 }
 
+constexpr std::size_t most_told = 50;  // of exceptions: so many are still read one by one
+
 void put_exceptions(TextPage& page, const Summary& summary) {
   page.heading("To look at");
   if (summary.exceptions.empty()) return page.line("nothing");
   page.line(counted(summary.exceptions.size(), "exception", "exceptions") + "; these meters are held or estimated, the rest of their contracts is billed");
+  std::size_t told = 0;
   for (const db::StoredException& exception : summary.exceptions) {
+    if (told++ == most_told) {
+      page.line("");
+      page.line("… and " + std::to_string(summary.exceptions.size() - most_told) + " more: klickwerk summary --json tells all");
+      break;
+    }
     std::string where = exception.meter;
     if (!exception.position.empty()) where += ", position " + exception.position;
     if (!exception.serial.empty()) where += ", device " + exception.serial;

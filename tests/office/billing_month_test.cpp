@@ -297,7 +297,14 @@ TEST(BillingMonth, WhatTheRunReportsIsWhatItsMonthApproves) {
   add_taken_over(dealer);
   dealer.approve_all();
   take_over_contract(dealer.database(), {"V-1", "NEW", "V-2", on("2026-08-16")}, "test");
+  dealer.add_contract("V-9", [](db::Contract& contract) {  // ended likewise, and nobody read its device
+    contract.billing_from = on("2026-07-01");
+    contract.cycle_months = 3;
+    contract.rhythm_anchor = on("2026-01-01");
+    contract.terms.last_day = on("2026-08-15");
+  });
   const auto preview = dealer.settle(9, true), report = dealer.settle(9);
+  ASSERT_GE(report.totals().exceptions, 1);
   EXPECT_EQ(outcome(report, "V-1").period, Period::inclusive(on("2026-07-01"), on("2026-08-15"))) << "it ended before the run's month";
   EXPECT_EQ(outcome(report, "V-1").verdict, Verdict::drafted);
   EXPECT_EQ(preview.invoices, report.invoices);
@@ -313,6 +320,7 @@ TEST(BillingMonth, WhatTheRunReportsIsWhatItsMonthApproves) {
   db::MonthFigures figures(transaction, Period::month(2026, 9));
   EXPECT_EQ(figures.invoices().approved, report.invoices.invoices);
   EXPECT_EQ(figures.invoices().net, report.totals().net) << "and what the summary tells";
+  EXPECT_THAT(figures.open_exceptions(), testing::SizeIs(report.totals().exceptions));
   transaction.commit();
   EXPECT_THROW(dealer.books().execute("update settlements set run_end = run_end + 31 where state = 'approved'"), std::exception) << "what is approved stays there";
 }

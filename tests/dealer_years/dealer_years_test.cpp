@@ -96,7 +96,7 @@ std::vector<Plan> plans_of(unsigned seed) {
 }
 
 TEST(DealerYears, BillEveryClickOnce) {
-  const unsigned first = setting("KLICKWERK_SEED", 1), dealers = setting("KLICKWERK_DEALERS", 1);
+  const unsigned first = setting("KLICKWERK_SEED", 94), dealers = setting("KLICKWERK_DEALERS", 1);
   Kept kept;
   for (unsigned seed = first; seed < first + dealers; ++seed)
     for (const Plan& plan : plans_of(seed)) {

@@ -102,10 +102,12 @@ void check_numbers(const std::vector<Document>& documents) {
   }
 }
 
+using Group = std::tuple<std::string, Period, bool>;  // a meter or fee, days, whether it is a fee
+
 struct Sum {
   Money net;
   std::map<std::string, DueClicks> clicks;  // by meter
-  std::map<std::tuple<std::string, Period, bool>, Money> groups;  // clicks or fees by meter and period
+  std::map<Group, Money> groups;  // clicks or fees by meter and period
   bool refunded = false;
   std::string lines;
 };
@@ -158,6 +160,24 @@ bool tells_every_click(const PlannedContract& plan, const PlannedMeter& meter) {
   return !meter.credit_price || *meter.credit_price == "0" || visible(*meter.credit_price);
 }
 
+// Where a hold lasts beyond the years, nothing comes that would close what waited for a reading, or was estimated, before it.
+Day first_waiting(const std::vector<billing::MeterLedgerEntry>& ledger, const std::string& meter) {
+  std::optional<Day> open;
+  for (const auto& entry : ledger) {
+    if (entry.meter != meter) continue;
+    if (entry.outcome == billing::MeterLedgerEntry::Outcome::actual) open.reset();
+    else if (!open) open = entry.period.first;
+  }
+  return open.value_or(Day::of(9999, 1, 1));
+}
+
+bool waits_behind_a_hold(Desk& desk, const Lived& contract) {
+  if (!contract.plan->has(What::hold)) return false;
+  db::Transaction transaction = desk.database().begin();
+  const auto ledger = db::SettlementStore(transaction).ledger(db::ContractStore(transaction).find(contract.number)->id);
+  return std::ranges::any_of(contract.plan->meters, [&](const PlannedMeter& meter) { return first_waiting(ledger, meter.id) < Day::of(9999, 1, 1); });
+}
+
 // What all settlements in force have counted, of all periods that are over.
 void check_ledger(Desk& desk, const Lived& contract, Day until) {
   db::Transaction transaction = desk.database().begin();
@@ -166,14 +186,15 @@ void check_ledger(Desk& desk, const Lived& contract, Day until) {
   for (const auto& meter : contract.plan->meters) {
     std::int64_t counted = 0, made = 0;
     std::string entries;
+    const Day known_until = contract.plan->has(What::hold) ? std::min(until, first_waiting(ledger, meter.id)) : until;
     for (const auto& entry : ledger) {
-      if (entry.meter != meter.id || entry.period.first < contract.from) continue;
+      if (entry.meter != meter.id || entry.period.first < contract.from || entry.period.first >= known_until) continue;
       std::int64_t used = 0;
       for (const auto& usage : entry.usage) used += usage.clicks.count;
       counted += used;
       entries += "  " + entry.period.iso() + " " + std::to_string(used) + ", made were " + std::to_string(usage_of(contract, meter, entry.period)) + "\n";
     }
-    for (const Period& period : periods_of(contract, until)) made += usage_of(contract, meter, period);
+    for (const Period& period : periods_of(contract, known_until)) made += usage_of(contract, meter, period);
     if (counted != made)
       throw BrokenPromise(customer_of(contract.number), contract.number + " " + meter.id + ": the ledger counts " + std::to_string(counted) + " clicks, made were " + std::to_string(made) + "\n" + entries);
   }
@@ -247,6 +268,15 @@ void check_certain_counts(Life& life, int month, Kept& kept) {
   }
 }
 
+// A price that changes parts the lines of a period, and their correction is one line over all of it.
+Money billed_within(const Sum& sum, const Group& group) {
+  const auto& [what, period, is_fee] = group;
+  Money billed;
+  for (const auto& [other, amount] : sum.groups)
+    if (std::get<0>(other) == what && std::get<2>(other) == is_fee && std::get<1>(other).intersection(period) == std::get<1>(other)) billed += amount;
+  return billed;
+}
+
 void check_clicks(Life& life, Kept& kept) {
   const auto sums = sums_of(documents_of(life.desk()));
   for (const Lived& contract : life.contracts()) {
@@ -258,8 +288,8 @@ void check_clicks(Life& life, Kept& kept) {
       ++kept.meters;
     }
     if (sum == sums.end() || contract.plan->settlement == "calendar_year") continue;  // a year's line corrects those of its periods
-    for (const auto& [group, amount] : sum->second.groups)
-      if (amount < Money{})
+    for (const auto& [group, alone] : sum->second.groups)
+      if (const Money amount = billed_within(sum->second, group); alone < Money{} && amount < Money{})
         throw BrokenPromise(customer_of(contract.number), contract.number + " " + std::get<0>(group) + " of " + std::get<1>(group).iso() + " is credited with more than was billed: " + decimal(amount) + "\n" + sum->second.lines);
   }
 }
@@ -267,7 +297,7 @@ void check_clicks(Life& life, Kept& kept) {
 void check_against_hindsight(Life& life, Life& hindsight, Kept& kept) {
   const auto lived = sums_of(documents_of(life.desk())), expected = sums_of(documents_of(hindsight.desk()));
   for (const Lived& contract : life.contracts()) {
-    if (!contract.plan->by_days) continue;
+    if (!contract.plan->by_days || waits_behind_a_hold(life.desk(), contract)) continue;
     const auto is = lived.find(contract.number), should = expected.find(contract.number);
     const Sum none;
     const Sum &a = is == lived.end() ? none : is->second, &b = should == expected.end() ? none : should->second;

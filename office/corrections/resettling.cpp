@@ -28,6 +28,13 @@ std::vector<std::string> counters_of(const MeterTerms& meter) {
   return counters.empty() ? std::vector{meter.id} : counters;
 }
 
+// A reading has settled it, with whatever waited before it. Of a calendar year that bills each period for itself the year may go on.
+bool closed_by_reading(const MeterLedgerEntry& entry, const billing::ContractTerms& terms) {
+  if (entry.outcome == Outcome::actual) return true;
+  const bool interim = terms.cycle == billing::SettlementCycle::calendar_year && terms.interim_billing;
+  return interim && entry.outcome == Outcome::deferred && std::ranges::none_of(entry.usage, &MeterLedgerEntry::Usage::estimated);
+}
+
 // A place that was read beside one that was estimated.
 bool was_read(const MeterLedgerEntry& entry, const std::string& place) {
   const auto usage = std::ranges::find(entry.usage, place, &MeterLedgerEntry::Usage::position);
@@ -80,7 +87,7 @@ class Resettling {
   bool closed_later(const std::string& meter, std::size_t period) const {
     for (std::size_t i = period + 1; i < books_.periods.size(); ++i) {
       const auto* entry = entry_of(meter, books_.periods[i]);
-      if (books_.periods[i].standing && entry != nullptr && entry->outcome == Outcome::actual) return true;
+      if (books_.periods[i].standing && entry != nullptr && closed_by_reading(*entry, books_.periods[i].input.terms)) return true;
     }
     return false;
   }

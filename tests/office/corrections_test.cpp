@@ -168,6 +168,51 @@ TEST_F(Corrections, TheLastEstimateOfAnEndedContractIsCorrected) {
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 
+// A calendar year that bills each period for itself: October's reading has settled September with it, although the year is open.
+TEST_F(Corrections, AHeldPeriodThatAnInterimInvoiceHasClosedIsSettledAnew) {
+  books_.dealer.add_contract("V-1", [](db::Contract& contract) {
+    contract.billing_from.reset();
+    contract.terms.start = contract.positions[0].placements[0].from = Day::of(2026, 9, 1);
+    contract.terms.cycle = billing::SettlementCycle::calendar_year;
+    contract.terms.interim_billing = true;
+    contract.terms.meters[0].no_average = true;
+    contract.terms.meters[0].free_per_month = Clicks{700};
+  });
+  books_.month(9);
+  books_.dealer.read("V-1", end_of(10), 2500);
+  books_.month(10);
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 3000 + 100});  // 1500 - 1400
+  books_.dealer.read("V-1", end_of(9), 1600);
+  EXPECT_EQ(only(books_.correct()).net, Money{100});  // September 600 of 700, October 900 - 700
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 3000 + 200});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  books_.dealer.read("V-1", end_of(11), 3500);
+  books_.dealer.read("V-1", end_of(12), 4000);
+  for (int month : {11, 12}) {
+    books_.issued_on = end_of(month) + 5;
+    books_.month(month);
+  }
+  EXPECT_EQ(books_.issued_net(), Money{4 * 3000 + 200});  // 3000 - 2800 in the year
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+// Its September may still wait: the next settlement closes it, not the correction.
+TEST_F(Corrections, AHeldPeriodThatNoInterimInvoiceHasClosedIsLeftToTheNextSettlement) {
+  books_.dealer.add_contract("V-1", [](db::Contract& contract) {
+    contract.terms.cycle = billing::SettlementCycle::calendar_year;
+    contract.terms.interim_billing = true;
+    contract.terms.meters[0].no_average = true;
+  });
+  books_.month(9);
+  books_.dealer.read("V-1", end_of(9), 1600);
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  books_.dealer.read("V-1", end_of(10), 2500);
+  books_.month(10);
+  EXPECT_EQ(books_.issued_net(), Money{3000 + 3000 + 1500});
+  EXPECT_EQ(only(books_.correct()).net, Money{});  // one line for both months becomes one for each
+}
+
 // Of two places one was estimated, which a reading has closed: the other one is corrected all the same.
 TEST_F(Corrections, AnEstimateThatStandsKeepsNoOtherPlaceAsItWas) {
   test::Dealer& dealer = books_.dealer;

@@ -54,9 +54,12 @@ class Files {
         history_ += c.number + ";" + meter.id + ";" + first.iso().substr(0, 7) + ";" + std::to_string(usage_of(past, meter, {first, first.plus_months(1)})) + ";actual\n";
       }
   }
-  void add_past_readings(const PlannedContract& c, const std::vector<PlaceWorld>& places) {
+  void add_past_readings(const PlannedContract& c, const std::vector<PlaceWorld>& places, const Known& knows) {
     for (std::size_t place = 0; place < places.size(); ++place)
-      for (int ago = c.past_readings; ago >= 0; --ago) add_reading(c, place, places[place], c.billing_from->plus_months(-ago) - 1);
+      for (int ago = c.past_readings; ago >= 0; --ago) {
+        const Day day = c.billing_from->plus_months(-ago) - 1;
+        if (knows(places[place].standing(day).serial)) add_reading(c, place, places[place], day);
+      }
   }
   // After the first one: what came into its place.
   void add_later(const PlannedContract& c, const std::vector<PlaceWorld>& places, Told told) {
@@ -158,9 +161,9 @@ std::vector<office::ImportFile> placement_files(const PlannedCustomer& customer,
   return with_rows(files.all());
 }
 
-std::vector<office::ImportFile> past_readings_file(const PlannedContract& contract, const std::vector<PlaceWorld>& places, bool as_told) {
+std::vector<office::ImportFile> past_readings_file(const PlannedContract& contract, const std::vector<PlaceWorld>& places, bool as_told, const Known& knows) {
   Files files(as_told);
-  files.add_past_readings(contract, places);
+  files.add_past_readings(contract, places, knows);
   return with_rows(files.all());
 }
 

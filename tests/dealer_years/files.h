@@ -1,6 +1,7 @@
 // The dealer's master data as the CSV files of an import.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "office/import/import_files.h"
@@ -10,10 +11,12 @@ namespace klickwerk::dealer_years {
 
 using Places = std::map<std::string, std::vector<PlaceWorld>>;  // by contract number
 Places places_of(const Plan& plan);
+using Known = std::function<bool(const std::string& serial)>;
 
 std::vector<office::ImportFile> master_files(const Plan& plan, const Places& places);
-// The predecessor's last readings: without `as_told` they are all there and right.
-std::vector<office::ImportFile> past_readings_file(const PlannedContract& contract, const std::vector<PlaceWorld>& places, bool as_told);
+// The predecessor's last readings: without `as_told` they are all there and right. Of a device that nobody has told of there
+// are none: the import would rightly refuse the file.
+std::vector<office::ImportFile> past_readings_file(const PlannedContract& contract, const std::vector<PlaceWorld>& places, bool as_told, const Known& knows);
 
 // What is told about the device that left a place.
 struct Told {

@@ -80,7 +80,7 @@ void Life::plan_deeds() {
       plan_changes(contract);
       if (contract.billing_from)
         at(*contract.billing_from, news, [this, &contract] {
-          const auto files = past_readings_file(contract, places_.at(contract.number), kind_ == Kind::real);
+          const auto files = past_readings_file(contract, places_.at(contract.number), kind_ == Kind::real, [this](const std::string& serial) { return desk_.knows(serial); });
           if (!files.empty()) desk_.import(files);
           desk_.note(customer_of(contract.number), "the predecessor's last readings are imported");
           if (kind_ == Kind::hindsight) clerk_.review();

@@ -30,6 +30,8 @@ class Life {
   bool was_in_trouble(const std::string& contract) const { return troubled_.contains(contract); }
   // A wrong reading has billed, or something was told late that is no reading.
   bool was_misled(const std::string& contract) const { return misled_.contains(customer_of(contract)); }
+  // A settlement may have closed the calendar year that ends on that day without its own reading.
+  bool was_year_unread(const std::string& contract, Day last) const { return unread_years_.contains({contract, last}); }
   std::string diary(const std::string& customer) const { return desk_.diary(customer); }
 
  private:
@@ -65,6 +67,8 @@ class Life {
   void settle_months(int month);
   void settle_month(int month, bool newest);
   void note_misled();
+  void note_unread_years();
+  bool is_read(const Lived& contract, Day day);
   void check_rerun(Period month, const office::RunReport& report);
   void check_order(Period month, const office::RunReport& report);
   void office_events(int month);
@@ -82,6 +86,7 @@ class Life {
   std::vector<Lived> contracts_;
   std::vector<Deed> deeds_;
   std::set<std::string> refused_, troubled_, misled_;
+  std::set<std::pair<std::string, Day>> unread_years_;
   int open_since_ = 0;  // the first month that may have something left to settle
 };
 

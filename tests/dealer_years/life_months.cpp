@@ -73,6 +73,7 @@ void Life::settle_months(int number) {
     return;
   }
   note_misled();
+  note_unread_years();
   const int since = std::exchange(open_since_, number + 1);
   if (since < number && number % 2 == 1) settle_month(number, false);  // in the wrong order: what is open before it holds it up
   for (int k = since; k <= number; ++k) settle_month(k, k == number);
@@ -121,6 +122,24 @@ void Life::note_misled() {
         const bool late = (event.what == What::test_copies || event.what == What::end) && event.delay > 0;
         if ((late || event.what == What::near) && event.day <= desk_.today + 15) misled_.insert(customer.number);
       }
+}
+
+// A year that waits for its last reading is closed by a later one, with its share by days of what was counted since
+// (docs/settlement-rules.md, calendar year): its own count is a guess, and only the sum with the next periods is certain.
+void Life::note_unread_years() {
+  for (const Lived& one : contracts_)
+    for (int year = one.from.year(); one.plan->settlement == "calendar_year" && Day::of(year, 12, 31) < desk_.today; ++year)
+      if (!is_read(one, Day::of(year, 12, 31))) unread_years_.insert({one.number, Day::of(year, 12, 31)});
+}
+
+bool Life::is_read(const Lived& contract, Day day) {
+  return std::ranges::all_of(*contract.places, [&](const PlaceWorld& place) {
+    const std::string serial = place.standing(day).serial;
+    if (day < place.first_day() || place.is_empty(day)) return true;
+    return desk_.knows(serial) && std::ranges::all_of(contract.plan->meters, [&](const PlannedMeter& meter) {
+      return std::ranges::all_of(meter.counts, [&](const auto& counted) { return desk_.counter(serial, counted.first, day).has_value(); });
+    });
+  });
 }
 
 // A second run changes nothing, and the report's sums are those of the drafts.

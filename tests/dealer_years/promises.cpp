@@ -255,7 +255,7 @@ void check_certain_counts(Life& life, int month, Kept& kept) {
         for (const auto& usage : entry.usage) counted += usage.clicks.count;
         const std::int64_t made = usage_of(contract, meter, {contract.from, end});
         entries += "  " + entry.period.iso() + " outcome " + std::to_string(static_cast<int>(entry.outcome)) + ", counted up to its end " + std::to_string(counted) + ", made " + std::to_string(made) + "\n";
-        if (entry.outcome != billing::MeterLedgerEntry::Outcome::actual) continue;
+        if (entry.outcome != billing::MeterLedgerEntry::Outcome::actual || life.was_year_unread(contract.number, end - 1)) continue;
         wrong = counted - made;
         ++kept.certain;
       }

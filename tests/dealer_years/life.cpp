@@ -169,24 +169,22 @@ void Life::plan_devices(const PlannedContract& contract, std::size_t place) {
   const int delay = delays.empty() || kind_ == Kind::hindsight ? 0 : delays.front() * 30;
   for (std::size_t i = 1; i < world.stays().size() && !leaves; ++i) {
     const Stay &old_one = world.stays()[i - 1], &next = world.stays()[i];
-    at(next.from + delay, news, [this, &contract, &world, old_one, next] {
+    at(next.from + delay, news, [this, &contract, &world, place, old_one, next] {
       clerk_.mend_before(world, next.from);
       clerk_.document_swap(old_one, next);
       clerk_.review();
-      for (Day end = next.from.first_of_next_month() - 1; end < desk_.today; end = (end + 1).first_of_next_month() - 1)
-        if (is_billed_on(contract, end) && world.standing(end).serial == next.serial) clerk_.make_right(world, end);
+      read_ends_since(contract, place, next.from, next.serial);
     });
     if (delay > 0)
       at(next.from + 1, measured, [this, old_one, next] { desk_.observe_other(old_one.serial, next.from + 1, next.serial); });
   }
   for (const Reset& reset : world.resets())
-    at(reset.day + delay, news, [this, &contract, &world, reset] {
+    at(reset.day + delay, news, [this, &contract, &world, place, reset] {
       clerk_.mend_before(world, reset.day);
       clerk_.make_right(world, reset.day - 1);  // what the technician noted before
       clerk_.document_reset(reset);
       clerk_.review();
-      for (Day end = reset.day.first_of_next_month() - 1; end < desk_.today; end = (end + 1).first_of_next_month() - 1)
-        if (is_billed_on(contract, end)) clerk_.make_right(world, end);
+      read_ends_since(contract, place, reset.day);
     });
   for (const Copies& copies : world.copies())
     for (const Event& event : contract.events)
@@ -195,6 +193,16 @@ void Life::plan_devices(const PlannedContract& contract, std::size_t place) {
           office::record_service_copies(desk_.database(), {copies.serial, copies.day, "mono", copies.copies, "test"}, "anna");
           desk_.note(customer_of(copies.serial), std::to_string(copies.copies) + " test copies of " + copies.serial + " on " + copies.day.iso());
         });
+}
+
+// What could not be entered before it was told; not what nobody ever read on that evening: in hindsight it is not known either.
+void Life::read_ends_since(const PlannedContract& contract, std::size_t place, Day first, const std::string& serial) {
+  const PlaceWorld& world = places_.at(contract.number)[place];
+  for (Day end = first.first_of_next_month() - 1; end < desk_.today; end = (end + 1).first_of_next_month() - 1) {
+    const auto never_read = [&](const Event& event) { return event.place == place && event.day == end && (event.what == What::never || event.what == What::near); };
+    if (!is_billed_on(contract, end) || std::ranges::any_of(contract.events, never_read)) continue;
+    if (serial.empty() || world.standing(end).serial == serial) clerk_.make_right(world, end);
+  }
 }
 
 // Imported: that it left and what stands there now; its last counters with it or later.
@@ -207,8 +215,7 @@ void Life::plan_leaving(const PlannedContract& contract, std::size_t place, cons
     clerk_.mend_before(world, event.day);
     import_placements(contract, {place, months == 0});
     clerk_.review();
-    for (Day end = event.day.first_of_next_month() - 1; end < desk_.today; end = (end + 1).first_of_next_month() - 1)
-      if (is_billed_on(contract, end)) clerk_.make_right(world, end);
+    read_ends_since(contract, place, event.day);
   });
   if (months > 0) at(told(event) + 30 * months, news, [this, &contract, place] { import_placements(contract, {place, true}); });
 }

@@ -59,6 +59,7 @@ class Life {
   void change_prices(const PlannedContract& contract, const Event& event);
   void import_placements(const PlannedContract& contract, const Told& told);
   bool is_undecided(const std::string& serial) const;
+  void read_ends_since(const PlannedContract& contract, std::size_t place, Day first, const std::string& serial = {});
   void settle_early(const PlannedContract& contract, const Event& event);
   bool is_billed_on(const PlannedContract& contract, Day day) const;
   Lived& lived(const std::string& number);
@@ -76,6 +77,7 @@ class Life {
   void credit(const PlannedContract& contract, const Event& event);
   std::vector<std::string> unissued(int month) const;
   void make_all_right();
+  Day known_until(int month) const;
   Period month(int number) const { return {plan_.first.plus_months(number), plan_.first.plus_months(number + 1)}; }
 
   Plan plan_;

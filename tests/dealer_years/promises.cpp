@@ -321,13 +321,14 @@ void check_books(Life& life, Kept& kept) {
     if (sum != document.invoice.net) broken(document, "explain adds up to " + decimal(sum));
     ++kept.explained;
   }
-  std::map<std::int64_t, Period> settled;
-  for (const auto& summary : desk.documents()) settled[summary.id.value] = summary.settled;
+  // By the run: of a contract that ended, the run of its rhythm's month takes along what the run of its last day drafted.
+  std::map<std::int64_t, Day> run_ends;
+  for (const auto& summary : desk.documents()) run_ends[summary.id.value] = summary.run_end;
   for (int month = 0; month < life.plan().months; ++month) {
     const Period period{life.plan().first.plus_months(month), life.plan().first.plus_months(month + 1)};
     Money net, gross;
     for (const auto& document : documents)
-      if (document.invoice.kind == db::InvoiceKind::invoice && !document.invoice.cancelled_by && period.contains(settled[document.invoice.id.value].last()))
+      if (document.invoice.kind == db::InvoiceKind::invoice && !document.invoice.cancelled_by && period.contains(run_ends.at(document.invoice.id.value) - 1))
         net += document.invoice.net, gross += document.invoice.gross;
     const auto summary = office::summarise(desk.database(), period, "");
     if (summary.invoices.net != net || summary.invoices.gross != gross)

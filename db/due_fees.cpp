@@ -21,10 +21,15 @@ constexpr Statement fee_entries{"fee_ledger.in_force", R"(
     from fee_ledger
    where contract_id = any($1::bigint[]) and settlement_id <> all($2::bigint[]) and period_end > $3 and not void
    order by contract_id, fee, period_first, period_end, version desc)"};
-constexpr Statement changed_later{"fee_ledger.changed_later", R"(
-  select distinct mine.settlement_id from fee_ledger mine join fee_ledger later using (contract_id, fee, period_first, period_end)
+// What a later settlement went on from: its fees were billed further, or its amount stands on a later invoice. Settled anew, it
+// would bill them a second time.
+constexpr Statement continued_later{"settlements.continued_later", R"(
+  select mine.settlement_id from fee_ledger mine join fee_ledger later using (contract_id, fee, period_first, period_end)
    where mine.settlement_id = any($1::bigint[]) and later.settlement_id <> all($1::bigint[]) and not mine.void and not later.void
-     and later.version > mine.version)"};
+     and later.version > mine.version
+  union
+  select c.settlement_id from settlement_carries c join settlements i on i.settlement_id = c.into_id
+   where c.settlement_id = any($1::bigint[]) and c.into_id <> all($1::bigint[]) and i.state <> 'cancelled')"};
 constexpr Statement waiting_amounts{"settlements.carried", R"(
   select s.contract_id, s.settlement_id, s.result from settlements s
    where s.contract_id = any($1::bigint[]) and s.carried and s.state = 'nothing_due' and s.settlement_id <> all($2::bigint[])
@@ -55,6 +60,7 @@ class FeeFacts {
     if (any_fees_) read_advance_drafts();
     const std::string replaced = array(replaced_);
     if (any_fees_) read_entries(replaced);
+    if (!replaced_.empty()) keep_what_went_on(replaced);
     read_waiting(replaced);
     for (const auto& row : run(transaction_, payers_of, all_.text())) at(row[0]).job.payers.emplace(text(row[2]), CustomerId{integer(row[1])});
   }
@@ -102,11 +108,14 @@ class FeeFacts {
       job.input.fee_ledger.push_back({text(row[1]), {day(row[2]), day(row[3])}, fee_parts_from(view(row[5]))});
       job.fee_versions.push_back(small_integer(row[4]));
     }
-    std::set<std::int64_t> changed;
-    for (const auto& row : run(transaction_, changed_later, replaced)) changed.insert(integer(row[0]));
+  }
+
+  void keep_what_went_on(const std::string& replaced) {
+    std::set<std::int64_t> continued;
+    for (const auto& row : run(transaction_, continued_later, replaced)) continued.insert(integer(row[0]));
     for (const auto& [id, one] : by_id_) {
-      const auto is_changed = [&](const std::optional<SettlementId>& settlement) { return settlement && changed.contains(settlement->value); };
-      if (is_changed(one->job.existing) || is_changed(one->job.advance_draft)) one->job.later_settled = true;
+      const auto went_on = [&](const std::optional<SettlementId>& settlement) { return settlement && continued.contains(settlement->value); };
+      if (went_on(one->job.existing) || went_on(one->job.advance_draft)) one->job.later_settled = true;
     }
   }
 

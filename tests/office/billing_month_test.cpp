@@ -202,6 +202,25 @@ TEST(BillingMonth, SmallAmountsWaitForTheNextInvoice) {
   EXPECT_EQ(outcome(dealer.settle(10), "V-1").verdict, Verdict::unchanged);
 }
 
+// A fee in advance that waited stands on an invoice by now: a run that is made up for, or repeated with other terms, must not
+// let it wait a second time.
+TEST(BillingMonth, AWaitingFeeIsBilledOnceWhenItsRunIsRepeated) {
+  for (const bool is_approved : {false, true}) {
+    Dealer dealer;
+    add_three_rhythms(dealer);
+    dealer.read("V-1", on("2026-12-31"), 12000);
+    dealer.books().execute("update contracts set minimum_invoice_cents = 10000");
+    EXPECT_EQ(outcome(dealer.settle(6), "V-1").verdict, Verdict::carried);
+    EXPECT_EQ(outcome(dealer.settle(9), "V-1").verdict, Verdict::drafted);
+    if (is_approved) dealer.approve_all();
+    dealer.books().execute("update contracts set minimum_invoice_cents = 9500");
+    EXPECT_EQ(outcome(dealer.settle(6), "V-1").verdict, Verdict::kept);
+    EXPECT_EQ(dealer.settle(9).totals().failed, 0);
+    EXPECT_EQ(outcome(dealer.settle(12), "V-1").verdict, Verdict::drafted);
+    EXPECT_EQ(dealer.books().value("select count(*)::text from invoice_lines where fee = 'Miete' and period_first = '2026-07-01'"), "1") << lines_of(dealer);
+  }
+}
+
 TEST(BillingMonth, LargeAmountsAreLookedAtFirst) {
   Dealer dealer;
   dealer.add_contract("V-1", [](db::Contract& contract) { contract.terms.maximum_invoice = Money{4000}; });

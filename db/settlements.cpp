@@ -38,6 +38,10 @@ constexpr Statement settled_already{"settlements.in_the_way", R"(
 // Drafts of fees alone that this settlement takes in; one that was approved meanwhile keeps what it billed.
 constexpr Statement advance_drafts{"settlements.advance_in_the_way", R"(
   select contract_id, settlement_id, state from settlements where settlement_id = any($1::bigint[]) for no key update)"};
+// Drafts that an invoice of another settlement has taken along meanwhile: without them it would be forgotten that they are billed.
+constexpr Statement taken_along{"settlements.taken_along", R"(
+  select s.contract_id from settlements s join settlement_carries c using (settlement_id) join settlements i on i.settlement_id = c.into_id
+   where s.settlement_id = any($1::bigint[]) and c.into_id <> all($1::bigint[]) and i.state <> 'cancelled')"};
 constexpr Statement delete_invoice{"invoices.delete_draft", "delete from invoices where settlement_id = any($1::bigint[])"};
 constexpr Statement delete_settlement{"settlements.delete_draft", "delete from settlements where settlement_id = any($1::bigint[])"};
 constexpr Statement clear_failures{"settlement_exceptions.clear_failures", R"(
@@ -64,11 +68,17 @@ struct Incoming {
   }
 };
 
-// For each contract whether its settlement may be stored; drafts that give way are collected.
+// For each contract whether its settlement may be stored; drafts that give way are collected. Of a contract that is kept none does.
 struct Obstacles {
   std::map<ContractId, bool> kept;
-  ArrayText replaced;
-  bool any_replaced = false;
+  std::vector<std::pair<ContractId, std::int64_t>> replaced;
+
+  std::string replaced_ids() const {
+    ArrayText ids;
+    for (const auto& [contract, settlement] : replaced)
+      if (!kept.contains(contract)) ids.add(settlement);
+    return ids.text();
+  }
 };
 
 Obstacles find_obstacles(Transaction& transaction, const Incoming& incoming, bool replace_drafts) {
@@ -76,7 +86,7 @@ Obstacles find_obstacles(Transaction& transaction, const Incoming& incoming, boo
   for (const auto& row : run(transaction, settled_already, incoming.contracts.text(), incoming.first_days.text(), incoming.end_days.text())) {
     const auto state = from_word<SettlementState>(view(row[2]));
     const bool draft = state == SettlementState::draft || state == SettlementState::nothing_due;
-    if (replace_drafts && draft && truth(row[3])) found.replaced.add(integer(row[1])), found.any_replaced = true;
+    if (replace_drafts && draft && truth(row[3])) found.replaced.push_back({{integer(row[0])}, integer(row[1])});
     else found.kept[{integer(row[0])}] = true;
   }
   return found;
@@ -90,7 +100,7 @@ void find_advance_drafts(Transaction& transaction, std::span<const SettledContra
   if (!any) return;
   for (const auto& row : run(transaction, advance_drafts, drafts.text())) {
     const auto state = from_word<SettlementState>(view(row[2]));
-    if (state == SettlementState::draft || state == SettlementState::nothing_due) found.replaced.add(integer(row[1])), found.any_replaced = true;
+    if (state == SettlementState::draft || state == SettlementState::nothing_due) found.replaced.push_back({{integer(row[0])}, integer(row[1])});
     else found.kept[{integer(row[0])}] = true;
   }
 }
@@ -133,10 +143,12 @@ StoreOutcome SettlementStore::store_drafts(RunId run_id, std::span<const Settled
   run(transaction_, lock_contracts, incoming.contracts.text());
   Obstacles obstacles = find_obstacles(transaction_, regular, replace_drafts);
   find_advance_drafts(transaction_, settled, obstacles);
-  if (obstacles.any_replaced) {
-    take_apart(transaction_, obstacles.replaced.text());
-    run(transaction_, delete_invoice, obstacles.replaced.text());
-    run(transaction_, delete_settlement, obstacles.replaced.text());
+  if (!obstacles.replaced.empty()) {
+    for (const auto& row : run(transaction_, taken_along, obstacles.replaced_ids())) obstacles.kept[{integer(row[0])}] = true;
+    const std::string replaced = obstacles.replaced_ids();
+    take_apart(transaction_, replaced);
+    run(transaction_, delete_invoice, replaced);
+    run(transaction_, delete_settlement, replaced);
   }
   run(transaction_, clear_failures, incoming.contracts.text(), incoming.end_days.text());
   const auto fresh = numbered(transaction_, settled, obstacles.kept);

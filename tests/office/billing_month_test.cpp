@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "billing/settlement/settlement.h"
 #include "db/devices.h"
+#include "db/due_contracts.h"
 #include "db/errors.h"
 #include "db/invoice_batch.h"
 #include "db/invoices.h"
@@ -219,6 +221,28 @@ TEST(BillingMonth, AWaitingFeeIsBilledOnceWhenItsRunIsRepeated) {
     EXPECT_EQ(outcome(dealer.settle(12), "V-1").verdict, Verdict::drafted);
     EXPECT_EQ(dealer.books().value("select count(*)::text from invoice_lines where fee = 'Miete' and period_first = '2026-07-01'"), "1") << lines_of(dealer);
   }
+}
+
+// Two runs at once: while one settles June anew, the other lets September's invoice take June's fee along.
+TEST(BillingMonth, AWaitingFeeIsBilledOnceWhenTwoRunsMeet) {
+  Dealer dealer;
+  add_three_rhythms(dealer);
+  dealer.books().execute("update contracts set minimum_invoice_cents = 10000");
+  EXPECT_EQ(outcome(dealer.settle(6), "V-1").verdict, Verdict::carried);
+  db::Database other = dealer.books().another();
+  db::DueContracts(other).for_each_batch(Period::month(2026, 6), {.contract_number = "V-1", .settled = db::DueFilter::Settled::again}, 7, [&](const std::vector<db::SettlementJob>& jobs) {
+    ASSERT_EQ(jobs.size(), 1u);
+    EXPECT_FALSE(jobs[0].later_settled);
+    EXPECT_EQ(outcome(dealer.settle(9), "V-1").verdict, Verdict::drafted);
+    const db::SettledContract anew{&jobs[0], billing::settle(jobs[0].input), "hash"};
+    db::Transaction transaction = dealer.database().begin();
+    db::SettlementStore store(transaction);
+    const auto stored = store.store_drafts(store.begin_run(Period::month(2026, 6), "anna", ""), std::span(&anew, 1), true);
+    transaction.commit();
+    EXPECT_EQ(stored.stored, 0);
+    EXPECT_EQ(stored.kept, 1);
+  });
+  EXPECT_EQ(dealer.books().value("select count(*)::text from settlements s join settlement_carries c using (settlement_id) where s.carried"), "1") << "it is still known who took it";
 }
 
 TEST(BillingMonth, LargeAmountsAreLookedAtFirst) {

@@ -214,7 +214,7 @@ std::vector<TermsProblem> check_terms(const ContractTerms& terms) {
 std::vector<TermsProblem> check_terms(const SettlementInput& input) {
   Check check{input.terms};
   check.terms();
-  check.places(input.positions);
+  if (!input.fees_only) check.places(input.positions);  // fees alone are settled without the places
   return check.take();
 }
 

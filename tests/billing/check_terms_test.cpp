@@ -51,5 +51,16 @@ TEST(CheckTerms, NamesTheKeyOfEachNonsense) {
             "positions[0].devices[1].from");
 }
 
+// A run that bills fees alone looks at no place, so none is given to it.
+TEST(CheckTerms, AsksForNoPlaceWhereOnlyFeesAreDue) {
+  EXPECT_EQ(after([](auto& in, auto&, auto& m) {
+              m.price_per_position.push_back({"P1", price("0.01")});
+              m.free_per_position.push_back({"P1", {100}});
+              in.positions.clear();
+              in.fees_only = true;
+            }),
+            "");
+}
+
 }  // namespace
 }  // namespace klickwerk::billing

@@ -56,6 +56,7 @@ another_invocation_of() { local now; now=$(invocation_of "$1") && [ -n "$now" ] 
 # The nightly one comes every ten seconds here; mail's two minutes are waited for.
 timers() {
   stage "Timers"
+  systemctl start klickwerk-upkeep.timer  # as the next boot would
   check "upkeep is due in the coming night" contains " 0[34]:[0-5][0-9]:" property klickwerk-upkeep.timer NextElapseUSecRealtime
   mkdir -p /run/systemd/system/klickwerk-upkeep.timer.d
   printf '[Timer]\nOnCalendar=\nOnCalendar=*:*:0/10\nRandomizedDelaySec=0\nAccuracySec=1s\n' >/run/systemd/system/klickwerk-upkeep.timer.d/test.conf

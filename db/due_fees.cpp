@@ -30,11 +30,16 @@ constexpr Statement continued_later{"settlements.continued_later", R"(
   union
   select c.settlement_id from settlement_carries c join settlements i on i.settlement_id = c.into_id
    where c.settlement_id = any($1::bigint[]) and c.into_id <> all($1::bigint[]) and i.state <> 'cancelled')"};
+// Where the settlement that took an amount along was cancelled, it waits anew, unless later periods stand: then the comparison of
+// office/corrections bills the cancelled one again, with what it had taken along.
 constexpr Statement waiting_amounts{"settlements.carried", R"(
   select s.contract_id, s.settlement_id, s.result from settlements s
    where s.contract_id = any($1::bigint[]) and s.carried and s.state = 'nothing_due' and s.settlement_id <> all($2::bigint[])
      and not exists (select from settlement_carries c join settlements i on i.settlement_id = c.into_id
-                      where c.settlement_id = s.settlement_id and i.state <> 'cancelled' and i.settlement_id <> all($2::bigint[]))
+                      where c.settlement_id = s.settlement_id and i.settlement_id <> all($2::bigint[])
+                        and (i.state <> 'cancelled'
+                             or exists (select from settlements l where l.contract_id = i.contract_id and l.kind = 'regular' and l.state <> 'cancelled'
+                                           and l.period_first >= i.period_end and l.settlement_id <> all($2::bigint[]))))
    order by s.contract_id, s.settlement_id)"};
 constexpr Statement rates_of{"vat_rates.of", "select vat_class, from_day, rate_bp from vat_rates where country = $1 order by vat_class, from_day"};
 constexpr Statement customers_of{"customers.vat_facts", R"(

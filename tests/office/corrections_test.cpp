@@ -168,6 +168,30 @@ TEST_F(Corrections, TheLastEstimateOfAnEndedContractIsCorrected) {
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 
+// September waits for the minimum amount and goes out with October. October's invoice is billed anew while November stands: the
+// new one has September again, so that December must not take it along, too.
+TEST_F(Corrections, WhatACancelledInvoiceTookAlongIsBilledOnce) {
+  books_.dealer.add_contract("V-1", [](db::Contract& contract) {
+    contract.terms.meters.clear();
+    contract.positions[0].placements[0].start.clear();
+    contract.terms.minimum_invoice = Money{5000};
+  });
+  for (int month : {9, 10, 11, 12}) {
+    books_.issued_on = end_of(month) + 5;
+    books_.month(month);
+  }
+  EXPECT_EQ(books_.issued_net(), Money{4 * 3000});
+  rebill(books_.dealer.database(), books_.dealer.config(), {"RE-2026-000001", "falsche Anschrift", books_.issued_on, "anna"});
+  EXPECT_EQ(books_.issued_net(), Money{4 * 3000});
+  office::RunRequest january, february;
+  january.period = Period::month(2027, 1), february.period = Period::month(2027, 2);
+  books_.dealer.settle(january), books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{4 * 3000}) << "January waits for the minimum";
+  books_.dealer.settle(february), books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{6 * 3000});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
 // A calendar year that bills each period for itself: October's reading has settled September with it, although the year is open.
 TEST_F(Corrections, AHeldPeriodThatAnInterimInvoiceHasClosedIsSettledAnew) {
   books_.dealer.add_contract("V-1", [](db::Contract& contract) {

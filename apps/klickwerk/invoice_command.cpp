@@ -59,8 +59,7 @@ struct Chosen {
 };
 
 // Those named, or with --all every one in that state.
-Chosen chosen(db::Database& database, const InvoiceOptions& options, db::InvoiceState state,
-                              const config::Config& config) {
+Chosen chosen(db::Database& database, const InvoiceOptions& options, db::InvoiceState state, const config::Config& config) {
   Chosen found;
   const auto add = [&](InvoiceId id, bool counts, Money net, Money gross) {
     found.ids.push_back(id);

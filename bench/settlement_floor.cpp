@@ -27,7 +27,7 @@ const char* const inputs[] = {
     "select contract_id, meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, "
     "credited_cents from settlement_history",
     "select contract_id, meter, period_first, period_end, settlement_id, outcome, usage, invoiced_clicks, invoiced_cents, "
-    "credited_clicks, credited_cents, void from settlement_ledger",
+    "credited_clicks, credited_cents, settled_until, void from settlement_ledger",
 };
 
 const char* const results[] = {"settlement_runs", "settlements", "settlement_ledger", "settlement_exceptions", "invoices", "invoice_lines"};

@@ -99,12 +99,12 @@ constexpr Statement credited_by_hand{"corrections.credited", R"(
 constexpr Statement standing_ledger{"corrections.ledger", R"(
   select distinct on (meter, period_first) meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents
     from (select l.meter, l.period_first, l.period_end, l.outcome, l.usage, l.invoiced_clicks, l.invoiced_cents, l.credited_clicks, l.credited_cents,
-                 l.settlement_id
+                 l.settled_until, l.settlement_id
             from settlement_ledger l join settlements s using (settlement_id) where l.contract_id = $1 and not l.void and s.state <> 'draft'
           union all
-          select meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents, 0
+          select meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents, period_end, 0
             from settlement_history where contract_id = $1) entry
-   order by meter, period_first, settlement_id desc)"};
+   order by meter, period_first, settled_until desc, settlement_id desc)"};
 constexpr Statement draft_of{"corrections.draft", R"(
   select settlement_id, result from settlements where contract_id = $1 and kind = 'correction' and state = 'draft')"};
 constexpr Statement drop_invoices{"corrections.drop_invoices", "delete from invoices where settlement_id = $1"};
@@ -125,8 +125,8 @@ constexpr Statement approved_corrections{"corrections.approved", R"(
      and not exists (select from settlement_ledger l where l.settlement_id = s.settlement_id))"};
 constexpr Statement add_entry{"corrections.add_entry", R"(
   insert into settlement_ledger (contract_id, meter, period_first, period_end, settlement_id, outcome, usage, invoiced_clicks, invoiced_cents,
-         credited_clicks, credited_cents)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"};
+         credited_clicks, credited_cents, settled_until)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))"};
 
 std::vector<ContractId> contracts_from(const pqxx::result& rows) {
   std::vector<ContractId> contracts;
@@ -152,10 +152,10 @@ std::vector<SettledPeriod> periods_from(const pqxx::result& rows) {
   return periods;
 }
 
-void add_ledger(Transaction& transaction, ContractId contract, SettlementId settlement, const std::vector<billing::MeterLedgerEntry>& entries) {
-  for (const auto& e : entries)
+void add_ledger(Transaction& transaction, ContractId contract, SettlementId settlement, const billing::Settlement& result) {
+  for (const auto& e : result.ledger)
     run(transaction, add_entry, contract.value, e.meter, e.period.first.iso(), e.period.end.iso(), settlement.value, word(e.outcome),
-        usage_text(e.usage), e.invoiced_clicks.count, e.invoiced_amount.cents, e.credited_clicks.count, e.credited_amount.cents);
+        usage_text(e.usage), e.invoiced_clicks.count, e.invoiced_amount.cents, e.credited_clicks.count, e.credited_amount.cents, result.period.end.iso());
 }
 
 }  // namespace
@@ -225,7 +225,7 @@ CorrectionStored CorrectionStore::store(const NewCorrection& correction) {
       correction.result.lines.empty() ? "nothing_due" : "draft",
       correction.run_end.value_or(correction.result.period.end).iso());
   if (correction.result.lines.empty()) {
-    add_ledger(transaction_, correction.contract, fresh.id, correction.result.ledger);
+    add_ledger(transaction_, correction.contract, fresh.id, correction.result);
     return CorrectionStored::drafted;
   }
   copy_draft_invoices(transaction_, std::span(&fresh, 1));
@@ -235,7 +235,7 @@ CorrectionStored CorrectionStore::store(const NewCorrection& correction) {
 
 void enforce_corrections(Transaction& transaction, const std::string& invoice_ids) {
   for (const auto& row : run(transaction, approved_corrections, invoice_ids))
-    add_ledger(transaction, {integer(row[1])}, {integer(row[0])}, thaw_settlement(view(row[2])).ledger);
+    add_ledger(transaction, {integer(row[1])}, {integer(row[0])}, thaw_settlement(view(row[2])));
 }
 
 }  // namespace klickwerk::db

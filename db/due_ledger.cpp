@@ -10,21 +10,21 @@ namespace {
 using billing::MeterLedgerEntry;
 using Outcome = MeterLedgerEntry::Outcome;
 
-// In force is the version of the latest settlement that is not void; history taken over comes before all of them.
+// In force is the version of the settlement that knows the most periods, of those the latest that is not void; history taken over comes before all of them.
 constexpr Statement ledger_since{"settlement_ledger.since", R"(
   with due as (select * from unnest($1::bigint[], $2::date[], $3::date[], $4::bigint[]) as d(contract_id, since, until, replaced))
   select distinct on (contract_id, meter, period_first)
          contract_id, meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents
     from (select l.contract_id, l.meter, l.period_first, l.period_end, l.outcome, l.usage, l.invoiced_clicks, l.invoiced_cents, l.credited_clicks,
-                 l.credited_cents, l.settlement_id
+                 l.credited_cents, l.settled_until, l.settlement_id
             from due join settlement_ledger l using (contract_id)
            where l.period_first >= due.since and l.period_first < due.until and not l.void and l.settlement_id <> due.replaced
           union all
           select h.contract_id, h.meter, h.period_first, h.period_end, h.outcome, h.usage, h.invoiced_clicks, h.invoiced_cents, h.credited_clicks,
-                 h.credited_cents, 0
+                 h.credited_cents, h.period_end, 0
             from due join settlement_history h using (contract_id)
            where h.period_first >= due.since and h.period_first < due.until) entry
-   order by contract_id, meter, period_first, settlement_id desc)"};
+   order by contract_id, meter, period_first, settled_until desc, settlement_id desc)"};
 
 // Calendar years end with entries of up to twelve months; an average wants its n periods of the contract's cycle.
 Day usual_since(const DueContract& due) {

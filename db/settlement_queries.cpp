@@ -20,12 +20,12 @@ constexpr Statement by_period{"settlements.by_period", "select " SETTLEMENT_COLU
    where contract_id = $1 and period_end = $2 and kind = 'regular' and state <> 'cancelled')"};
 constexpr Statement ledger_of{"settlement_ledger.of", R"(
   select distinct on (meter, period_first) meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents
-    from (select meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents, settlement_id
-            from settlement_ledger where contract_id = $1 and not void
+    from (select meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents, settled_until,
+                 settlement_id from settlement_ledger where contract_id = $1 and not void
           union all
-          select meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents, 0
+          select meter, period_first, period_end, outcome, usage, invoiced_clicks, invoiced_cents, credited_clicks, credited_cents, period_end, 0
             from settlement_history where contract_id = $1) entry
-   order by meter, period_first, settlement_id desc)"};
+   order by meter, period_first, settled_until desc, settlement_id desc)"};
 constexpr Statement some_exceptions{"settlement_exceptions.list", "select " EXCEPTION_COLUMNS R"(
    where $1 or e.resolved_at is null order by e.period_first desc, k.number, e.meter, e.exception_id)"};
 constexpr Statement exceptions_of_run{"settlement_exceptions.of_run", "select " EXCEPTION_COLUMNS R"(

@@ -28,11 +28,11 @@ void copy_settlements(Transaction& transaction, RunId run, Day run_end, std::spa
 
 void copy_ledger(Transaction& transaction, std::span<const NewSettlement> settlements) {
   CopyIn copy(transaction, "settlement_ledger (contract_id, meter, period_first, period_end, settlement_id, outcome, usage, invoiced_clicks, "
-                           "invoiced_cents, credited_clicks, credited_cents)");
+                           "invoiced_cents, credited_clicks, credited_cents, settled_until)");
   for (const NewSettlement& one : settlements)
     for (const auto& e : one.settled->settlement.ledger)
       copy.row(one.settled->job->contract, e.meter, e.period.first, e.period.end, one.id, word(e.outcome), usage_text(e.usage),
-               e.invoiced_clicks.count, e.invoiced_amount.cents, e.credited_clicks.count, e.credited_amount.cents);
+               e.invoiced_clicks.count, e.invoiced_amount.cents, e.credited_clicks.count, e.credited_amount.cents, one.settled->job->input.period.end);
   copy.finish();
 }
 

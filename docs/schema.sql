@@ -2435,3 +2435,14 @@ create or replace view groupable_drafts as
 -- The patience with a mail server that refuses for now begins with the first attempt after queueing, and anew with a retry by hand.
 alter table mail_outbox add column trying_since timestamptz; -- null: no attempt since
 update mail_outbox m set trying_since = (select min(a.started_at) from mail_attempts a where a.mail_id = m.mail_id);
+
+-- ===== 026_ledger_precedence.sql =====
+
+-- Which version of a ledger entry is in force: the one of the settlement that knows the most periods, of those the latest that is not void.
+-- A correction is worked out from what is issued and may be stored after the draft of a later period, which has trued an estimate up already.
+
+alter table settlement_ledger add column settled_until date; -- half-open, like settlements.period_end
+alter table settlement_ledger disable trigger settlement_ledger_is_append_only;
+update settlement_ledger l set settled_until = s.period_end from settlements s where s.settlement_id = l.settlement_id;
+alter table settlement_ledger enable trigger settlement_ledger_is_append_only;
+alter table settlement_ledger alter column settled_until set not null;

@@ -106,4 +106,15 @@ std::vector<SettlementLine> difference_lines(const std::vector<SettlementLine>& 
   return lines;
 }
 
+bool only_moves_between_periods(const std::vector<SettlementLine>& differences) {
+  const auto same_account = [](const SettlementLine& a, const SettlementLine& b) {
+    return category_of(a) == category_of(b) && a.meter == b.meter && a.fee == b.fee && a.payer == b.payer && a.vat == b.vat;
+  };
+  return std::ranges::all_of(differences, [&](const SettlementLine& line) {
+    std::vector<SettlementLine> account;
+    std::ranges::copy_if(differences, std::back_inserter(account), [&](const SettlementLine& other) { return same_account(line, other); });
+    return amount_of_all(account) == Money{} && clicks_of_all(account) == Clicks{};
+  });
+}
+
 }  // namespace klickwerk::office

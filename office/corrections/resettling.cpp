@@ -76,6 +76,7 @@ class Resettling {
     Settlement& correction = result_.correction;
     correction.period = {books_.periods[*begin].period.first, books_.periods.back().period.end};
     correction.lines = difference_lines(target_, billed_since(correction.period.first));
+    if (!result_.reopened && only_moves_between_periods(correction.lines)) correction.lines.clear();
     correction.ledger = changed_entries();
     billing::add_vat(result_.input.terms, correction);
     if (correction.lines.empty() && correction.ledger.empty()) return {};

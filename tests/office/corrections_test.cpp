@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "db/contracts.h"
+#include "db/settlements.h"
 #include "office/contract_change/contract_change.h"
 #include "office/corrections/rebill.h"
 #include "office/explain/explain.h"
@@ -30,6 +32,14 @@ class Corrections : public testing::Test {
   CorrectionOutcome only(const CorrectionReport& report) {
     EXPECT_THAT(report.outcomes, SizeIs(1));
     return report.outcomes.empty() ? CorrectionOutcome{} : report.outcomes.front();
+  }
+  // In force, of all periods.
+  std::int64_t clicks_in_ledger(const std::string& number) {
+    db::Transaction transaction = books_.dealer.database().begin();
+    std::int64_t sum = 0;
+    for (const auto& entry : db::SettlementStore(transaction).ledger(db::ContractStore(transaction).find(number)->id))
+      for (const auto& usage : entry.usage) sum += usage.clicks.count;
+    return sum;
   }
   CorrectionBooks books_;
 };
@@ -86,6 +96,20 @@ TEST_F(Corrections, AReadingBetweenTwoIssuedMonthsMovesClicks) {
   books_.issue_all();
   EXPECT_EQ(books_.issued_net(), Money{3000 + 3000 + 100});
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+// At the same price nobody owes anything: no document over 0.00.
+TEST_F(Corrections, ClicksThatOnlyMoveToAnotherMonthMakeNoDocument) {
+  two_months();
+  books_.enter("V-1", end_of(9), 1800);
+  const auto outcome = only(books_.correct());
+  EXPECT_EQ(outcome.verdict, CorrectionVerdict::ledger_only);
+  EXPECT_EQ(outcome.lines, 0u);
+  EXPECT_EQ(clicks_in_ledger("V-1"), 1500);
+  EXPECT_EQ(books_.dealer.books().value("select string_agg(usage, ' ' order by period_first, settlement_id) from settlement_ledger where not void and settlement_id = "
+                                        "(select max(settlement_id) from settlements)"), "800\tP1 700\tP1");
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  EXPECT_EQ(books_.dealer.books().value("select count(*) from invoices where state = 'draft'"), "0");
 }
 
 TEST_F(Corrections, AWrongReadingDeclaredInvalidIsCorrected) {
@@ -154,6 +178,29 @@ TEST_F(Corrections, AnEstimateThatStillWaitsIsLeftToTheNextSettlement) {
   books_.month(12);
   EXPECT_EQ(books_.issued_net(), Money{7500 + 3000 + 500 + 3000 + 400});
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+// The correction rests on what is issued and is stored after the draft: November's estimate that the draft has trued up stays so.
+TEST_F(Corrections, ADraftThatTruedUpAnEstimateIsNotOverwritten) {
+  two_months([](db::Contract& contract) {
+    contract.terms.true_up = billing::TrueUp::by_days;
+    contract.terms.average_last_n = 1;
+    contract.terms.meters[0].free_per_month = Clicks{5000};  // so that the counters move and no amount does
+  });
+  books_.issued_on = Day::of(2026, 12, 5);
+  books_.month(11);  // no reading: 900 estimated, like October
+  EXPECT_EQ(clicks_in_ledger("V-1"), 600 + 900 + 900);
+  books_.dealer.read("V-1", end_of(12), 4000);
+  books_.dealer.settle(12);
+  EXPECT_EQ(clicks_in_ledger("V-1"), 3000);
+  books_.enter("V-1", end_of(9), 1700);
+  EXPECT_EQ(only(books_.correct()).verdict, CorrectionVerdict::ledger_only);
+  EXPECT_EQ(clicks_in_ledger("V-1"), 3000);
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  books_.issued_on = Day::of(2027, 1, 5);
+  books_.issue_all();
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  EXPECT_EQ(clicks_in_ledger("V-1"), 3000);
 }
 
 // No settlement comes any more that could true up.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -84,6 +85,8 @@ class Outbox {
   std::optional<std::int64_t> add(const NewMail& mail, std::string_view by);
   // The same for many, with a few statements; in their order.
   std::vector<std::optional<std::int64_t>> add(std::span<const NewMail> mails, std::string_view by);
+  // Of these documents those without a purpose to go out: cancelled before they were mailed, and the cancellations of such.
+  std::set<std::string> pointless(std::span<const std::string> invoice_numbers);
   std::optional<Mail> find(std::int64_t id);
   std::vector<Mail> list(const MailFilter& filter);  // newest first, without bodies and attachments
   std::vector<MailAttempt> attempts(std::int64_t id);

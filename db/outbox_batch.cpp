@@ -18,6 +18,12 @@ constexpr Statement add_mails{"mail_outbox.add_all", R"(
          with ordinality u(purpose, subject_key, recipient, customer_id, message_id, subject, body, place) order by u.place
   on conflict on constraint mail_outbox_once do nothing returning mail_id, purpose, subject_key, recipient)"};
 
+constexpr Statement cancelled_unsent{"mail_outbox.pointless", R"(
+  select i.number from invoices i left join invoices original on original.invoice_id = i.cancels_id
+   where i.number = any($1::text[])
+     and (i.cancels_id is not null or exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued'))
+     and not exists (select from mail_outbox m where m.purpose = 'invoice' and m.subject_key = coalesce(original.number, i.number) and m.state <> 'cancelled'))"};
+
 using Key = std::tuple<std::string, std::string, std::string>;
 
 void add_attachments(Transaction& transaction, std::span<const NewMail> mails, const std::vector<std::optional<std::int64_t>>& ids) {
@@ -49,6 +55,14 @@ std::vector<std::optional<std::int64_t>> Outbox::add(std::span<const NewMail> ma
     if (auto found = added.extract(Key{mails[i].purpose, mails[i].subject_key, mails[i].recipient}); !found.empty()) ids[i] = found.mapped();
   add_attachments(transaction_, mails, ids);
   return ids;
+}
+
+std::set<std::string> Outbox::pointless(std::span<const std::string> invoice_numbers) {
+  ArrayText numbers;
+  for (const std::string& number : invoice_numbers) numbers.add_text(number);
+  std::set<std::string> found;
+  for (const auto& row : run(transaction_, cancelled_unsent, numbers.text())) found.insert(text(row[0]));
+  return found;
 }
 
 }  // namespace klickwerk::db

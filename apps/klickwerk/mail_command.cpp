@@ -10,6 +10,7 @@
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
 #include "apps/klickwerk/secret_input.h"
+#include "db/books_currency.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/mail/mail_desk.h"
 #include "office/mail/mail_password.h"
@@ -123,8 +124,8 @@ std::vector<std::string> chosen(db::Database& database, const MailOptions& optio
 }
 
 void send_invoices(const MailOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
-  const auto result = office::queue_invoices(database, invocation.config(), {chosen(database, options), options.dry_run}, os_user());
+  db::Database database = db::open_books(invocation.config());
+  const auto result = office::queue_invoices(database, invocation.config(), {chosen(database, options), options.dry_run, !options.all}, os_user());
   print(options.json ? office::queue_json(result) : office::queue_text(result));
   if (result.needs_a_person()) invocation.exit_code = 2;
 }
@@ -175,7 +176,7 @@ void add_invoice_send_command(CLI::App& invoice, Invocation& invocation) {
   CLI::App* verb = add_verb(&invoice, options, invocation, "send", "Queue the mails with the documents of issued invoices; none is queued twice", send_invoices);
   verb->footer("The customer's address and language decide; his documents (PDF, XML) go with it. `klickwerk mail send` sends what is queued.");
   verb->add_option("numbers", options->numbers, "Numbers of issued invoices");
-  verb->add_flag("--all", options->all, "All issued ones of --period that were not queued yet");
+  verb->add_flag("--all", options->all, "All issued ones of --period that were not queued yet, but for those cancelled before they were mailed");
   verb->add_option("--period", options->period, "What the runs within it made: 2026-10, 2026-Q3, 2026");
   verb->add_option("--customer", options->customer, "Only of the customer with this number");
   verb->add_flag("--dry-run", options->dry_run, "Show what would be queued");

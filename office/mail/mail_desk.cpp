@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "office/mail/mail_desk.h"
 
 #include <algorithm>
@@ -55,6 +56,7 @@ MailText invoice_words(const config::Config& config, const db::Invoice& invoice,
                     {"date", english ? invoice.issued_on->iso() : invoice.issued_on->german()},
                     {"due", english ? invoice.due_on->iso() : invoice.due_on->german()},
                     {"amount", amount_text(invoice.gross, english)},
+                    {"currency", accounting_currency()},
                     {"customer", customer.number},
                     {"name", customer.name},
                     {"seller", config.seller.name}});
@@ -68,7 +70,7 @@ struct Queueing {
   std::vector<std::size_t> line_of_mail;
   std::vector<db::NewMail> mails;
 
-  void refuse(const std::string& number, const std::string& why_not) { lines.push_back({number, "", {}, why_not}); }
+  void refuse(const std::string& number, const std::string& why_not) { lines.push_back({number, "", {}, why_not, false}); }
 };
 
 db::NewMail invoice_mail(const config::Config& config, const db::Invoice& invoice, const db::Customer& customer, const std::string& address) {
@@ -89,7 +91,7 @@ void queue_one(const config::Config& config, const std::string& number, const db
   if (addresses.empty()) return queueing.refuse(number, "customer " + customer.number + " has no e-mail address: give him one, or send it by post");
   if (invoice->files.empty()) return queueing.refuse(number, "it has no document: run `klickwerk invoice documents`");
   for (const std::string& address : addresses) {
-    QueueResult::Line line{number, address, {}, ""};
+    QueueResult::Line line{number, address, {}, "", false};
     if (!is_mail_address(address)) {
       line.why_not = "customer " + customer.number + ": \"" + address + "\" is no mail address";
     } else {
@@ -113,18 +115,23 @@ void store(db::Transaction& transaction, Queueing& queueing, const std::string& 
 }
 
 // Some at once: a few statements and one commit for all of them.
-void queue_some(db::Database& database, const config::Config& config, std::span<const std::string> numbers, bool dry_run, const std::string& by, QueueResult& result) {
+void queue_some(db::Database& database, const config::Config& config, std::span<const std::string> numbers, const InvoiceMailing& mailing, const std::string& by, QueueResult& result) {
   db::Transaction transaction = database.begin();
   const std::vector<db::Invoice> invoices = db::invoices_of(transaction, numbers);
   const auto customers = db::customers_of(transaction, invoices);
   std::map<std::string, const db::Invoice*> by_number;
   for (const db::Invoice& invoice : invoices) by_number.emplace(invoice.number->text, &invoice);
+  const auto pointless = mailing.named ? std::set<std::string>{} : db::Outbox(transaction).pointless(numbers);
   Queueing queueing;
   for (const std::string& number : numbers) {
+    if (pointless.contains(number)) {
+      queueing.lines.push_back({.about = number, .recipient = "", .mail = {}, .why_not = "", .stays = true});
+      continue;
+    }
     const auto found = by_number.find(number);
     queue_one(config, number, found == by_number.end() ? nullptr : found->second, customers, queueing);
   }
-  if (!dry_run) store(transaction, queueing, by);
+  if (!mailing.dry_run) store(transaction, queueing, by);
   transaction.commit();
   std::ranges::move(queueing.lines, std::back_inserter(result.lines));
 }
@@ -172,7 +179,7 @@ QueueResult queue_invoices(db::Database& database, const config::Config& config,
   result.dry_run = mailing.dry_run;
   const std::span numbers(mailing.numbers);
   for (std::size_t first = 0; first < numbers.size(); first += queued_at_once)
-    queue_some(database, config, numbers.subspan(first, std::min(queued_at_once, numbers.size() - first)), mailing.dry_run, by, result);
+    queue_some(database, config, numbers.subspan(first, std::min(queued_at_once, numbers.size() - first)), mailing, by, result);
   return result;
 }
 
@@ -188,7 +195,7 @@ QueueResult queue_letter(db::Database& database, const config::Config& config, c
   mail.subject = letter.subject;
   mail.body = letter.text;
   QueueResult result;
-  result.lines.push_back({letter.subject, recipient, db::Outbox(transaction).add(mail, by), ""});
+  result.lines.push_back({letter.subject, recipient, db::Outbox(transaction).add(mail, by), "", false});
   if (result.lines.back().mail) record(transaction, by, "mail.queue", "mail", std::to_string(*result.lines.back().mail), {{"recipient", recipient}, {"subject", letter.subject}});
   transaction.commit();
   return result;

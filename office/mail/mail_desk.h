@@ -20,6 +20,7 @@ struct QueueResult {
     std::string about, recipient;
     std::optional<std::int64_t> mail;  // empty: it is there already, or `why_not`
     std::string why_not;
+    bool stays = false;  // cancelled before it was mailed, or the cancellation of such
   };
   std::vector<Line> lines;
   bool dry_run = false;
@@ -29,6 +30,7 @@ struct QueueResult {
 struct InvoiceMailing {
   std::vector<std::string> numbers;  // of issued invoices
   bool dry_run = false;
+  bool named = true;  // false: chosen by their month; what was cancelled before it was mailed stays here, with its cancellation
 };
 // One mail for each invoice and address of its customer, with all its documents. Nothing is queued twice.
 QueueResult queue_invoices(db::Database& database, const config::Config& config, const InvoiceMailing& mailing, const std::string& by);

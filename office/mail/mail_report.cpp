@@ -70,7 +70,8 @@ std::string queue_text(const QueueResult& result) {
   std::string text;
   int queued = 0, known = 0, refused = 0;
   for (const auto& line : result.lines) {
-    if (!line.why_not.empty()) ++refused, text += "! " + line.about + ": " + line.why_not + "\n";
+    if (line.stays) text += "- " + line.about + ": stays here, for it (or what it cancels) was cancelled before it was mailed; to mail it all the same, name it\n";
+    else if (!line.why_not.empty()) ++refused, text += "! " + line.about + ": " + line.why_not + "\n";
     else if (result.dry_run) ++queued, text += line.about + " to " + line.recipient + "\n";
     else if (line.mail) ++queued, text += line.about + " to " + line.recipient + ": mail " + std::to_string(*line.mail) + "\n";
     else ++known;
@@ -84,6 +85,7 @@ std::string queue_json(const QueueResult& result) {
   for (const auto& line : result.lines) {
     Json json{{"about", line.about}, {"recipient", line.recipient}};
     if (line.mail) json["mail"] = *line.mail;
+    if (line.stays) json["stays"] = true;
     if (!line.why_not.empty()) json["why_not"] = line.why_not;
     lines.push_back(json);
   }

@@ -2,8 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "office/invoicing/invoice_desk.h"
+#include "office/invoicing/issuing.h"
 #include "office/mail/mail_desk.h"
 #include "tests/db/test_database.h"
+#include "tests/office/dealer.h"
 
 namespace klickwerk::office {
 namespace {
@@ -55,6 +58,34 @@ TEST(InvoiceMail, GoesToEachAddressWithAllDocumentsOnce) {
   EXPECT_EQ(books.value("select count(*) from audit_log where action = 'invoice.send'"), "3");
 
   queue_invoices(books.database(), config, mailing, "otto");
+  EXPECT_EQ(books.value("select count(*) from mail_outbox"), "3");
+}
+
+TEST(InvoiceMail, WhatWasCancelledBeforeItWasMailedStaysUnlessItIsNamed) {
+  test::Dealer dealer;
+  test::TestDatabase& books = dealer.books();
+  books.execute("update customers set email = 'a@sued.example'");
+  for (const char* contract : {"V-1", "V-2"}) {
+    dealer.add_contract(contract);
+    dealer.read(contract, Day::of(2026, 9, 30), 1600);
+  }
+  dealer.settle(9);
+  dealer.approve_all();
+  IssuingDesk desk(dealer.database(), dealer.config(), "anna");
+  InvoiceQuery approved;
+  approved.state = db::InvoiceState::approved;
+  for (const auto& invoice : list_invoices(dealer.database(), approved)) desk.issue(invoice.id, Day::of(2026, 10, 2));
+  queue_invoices(dealer.database(), dealer.config(), {{"RE-2026-000001"}}, "anna");
+  desk.cancel("RE-2026-000001", "Irrtum", Day::of(2026, 10, 3));  // mailed before: its cancellation goes out
+  desk.cancel("RE-2026-000002", "Irrtum", Day::of(2026, 10, 3));
+  const std::vector<std::string> all{"RE-2026-000001", "RE-2026-000002", "ST-2026-000001", "ST-2026-000002"};
+  const auto result = queue_invoices(dealer.database(), dealer.config(), {all, false, false}, "anna");
+  EXPECT_FALSE(result.needs_a_person());
+  ASSERT_THAT(result.lines, SizeIs(4));
+  EXPECT_TRUE(result.lines[1].stays && result.lines[3].stays);
+  EXPECT_THAT(queue_text(result), HasSubstr("RE-2026-000002: stays here"));
+  EXPECT_EQ(books.value("select string_agg(subject_key, ' ' order by mail_id) from mail_outbox"), "RE-2026-000001 ST-2026-000001");
+  queue_invoices(dealer.database(), dealer.config(), {{"RE-2026-000002"}}, "anna");
   EXPECT_EQ(books.value("select count(*) from mail_outbox"), "3");
 }
 

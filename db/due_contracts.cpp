@@ -104,7 +104,7 @@ bool note_settled(const pqxx::row& row, DueFilter::Settled wanted, SettlementJob
     return false;
   }
   if (settled.end > job.input.period.end) {
-    job.later_settled = true;
+    job.stays_because = "a later period is settled already";
     return false;
   }
   const auto state = from_word<SettlementState>(view(row[5]));

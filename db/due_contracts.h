@@ -29,7 +29,7 @@ struct SettlementJob {
   std::map<std::string, CustomerId> payers;   // by the numbers that the terms name
   bool vat_by_customer = false;               // terms.vat_class is to be found from the next two
   std::string customer_country, customer_vat_id;
-  bool later_settled = false;           // a later period is settled already: this one cannot be settled any more
+  std::string stays_because;            // it cannot be settled any more, and why; empty: it can
 };
 
 struct DueFilter {

@@ -120,7 +120,7 @@ class FeeFacts {
     for (const auto& row : run(transaction_, continued_later, replaced)) continued.insert(integer(row[0]));
     for (const auto& [id, one] : by_id_) {
       const auto went_on = [&](const std::optional<SettlementId>& settlement) { return settlement && continued.contains(settlement->value); };
-      if (went_on(one->job.existing) || went_on(one->job.advance_draft)) one->job.later_settled = true;
+      if (went_on(one->job.existing) || went_on(one->job.advance_draft)) one->job.stays_because = "a later settlement went on from its fees, or took its amount along";
     }
   }
 

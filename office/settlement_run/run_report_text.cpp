@@ -1,4 +1,5 @@
 // The run's report for a person at a terminal.
+#include "core/currency.h"
 #include "office/settlement_run/run_report.h"
 #include "office/text_table.h"
 
@@ -81,9 +82,10 @@ std::string verdicts(const RunReport& report, const RunTotals& totals) {
 std::string sums(const RunReport& report) {
   RunTotals totals = report.totals();
   std::string text = counted(totals.due, "contract", "contracts") + " due: " + verdicts(report, totals) + "\n";
-  text += "Contracts: net " + decimal(totals.net) + " EUR, gross " + decimal(totals.gross) + " EUR\n";
+  const std::string& currency = accounting_currency();
+  text += "Contracts: net " + decimal(totals.net) + " " + currency + ", gross " + decimal(totals.gross) + " " + currency + "\n";
   const db::DraftTotals& invoices = report.invoices;
-  text += counted(invoices.invoices, "invoice", "invoices") + ": net " + decimal(invoices.net) + " EUR, gross " + decimal(invoices.gross) + " EUR";
+  text += counted(invoices.invoices, "invoice", "invoices") + ": net " + decimal(invoices.net) + " " + currency + ", gross " + decimal(invoices.gross) + " " + currency;
   if (invoices.gathered > 0)
     text += "; " + counted(invoices.gathered, "of them bills", "of them bill") + " several contracts, with VAT rounded once on the sum";
   text += "\n";
@@ -104,7 +106,7 @@ std::string sums(const RunReport& report) {
 
 std::string report_text(const RunReport& report, bool all) {
   bool everything = all || report.contracts.size() <= readable_rows;
-  TextTable table({{"contract"}, {"period"}, {"outcome"}, {"lines", true}, {"net EUR", true}, {"gross EUR", true}});
+  TextTable table({{"contract"}, {"period"}, {"outcome"}, {"lines", true}, {"net " + accounting_currency(), true}, {"gross " + accounting_currency(), true}});
   std::size_t left_out = 0;
   for (const ContractOutcome& outcome : report.contracts) {
     if (everything || !plain(outcome))

@@ -44,7 +44,7 @@ void add_refusal(Batch& batch, const db::SettlementJob& job, const Refusal& refu
 void add_kept(Batch& batch, const db::SettlementJob& job) {
   ContractOutcome outcome = outcome_of(job);
   outcome.verdict = Verdict::kept;
-  outcome.reason = "a later period is settled already";
+  outcome.reason = job.stays_because;
   batch.outcomes.push_back(std::move(outcome));
 }
 
@@ -120,7 +120,7 @@ Batch settled_batch(std::vector<db::SettlementJob> jobs, const SettlingContext& 
   batch.outcomes.reserve(batch.jobs.size());
   batch.settled.reserve(batch.jobs.size());
   for (db::SettlementJob& job : batch.jobs) {
-    if (job.later_settled) {
+    if (!job.stays_because.empty()) {
       add_kept(batch, job);
       continue;
     }

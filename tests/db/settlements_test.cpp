@@ -21,7 +21,7 @@ TEST_F(Settlements, JobIsTheWholeInput) {
   EXPECT_EQ(job.contract, contract_);
   EXPECT_EQ(job.customer, customer_);
   EXPECT_EQ(job.settled_until, october.first);
-  EXPECT_FALSE(job.later_settled);
+  EXPECT_EQ(job.stays_because, "");
   const auto& input = job.input;
   EXPECT_EQ(input.period, october);
   EXPECT_EQ(input.terms.number, "V1");
@@ -145,7 +145,7 @@ TEST_F(Settlements, ReplacedLedgerEntriesComeBackWhenTheirSettlementGoes) {
 
 TEST_F(Settlements, LaterPeriodIsNoticed) {
   settle(october);
-  EXPECT_TRUE(jobs(september).at(0).later_settled);
+  EXPECT_EQ(jobs(september).at(0).stays_because, "a later period is settled already");
   EXPECT_EQ(store(jobs(september)).kept, 1);
 }
 

@@ -232,7 +232,7 @@ TEST(BillingMonth, AWaitingFeeIsBilledOnceWhenTwoRunsMeet) {
   db::Database other = dealer.books().another();
   db::DueContracts(other).for_each_batch(Period::month(2026, 6), {.contract_number = "V-1", .settled = db::DueFilter::Settled::again}, 7, [&](const std::vector<db::SettlementJob>& jobs) {
     ASSERT_EQ(jobs.size(), 1u);
-    EXPECT_FALSE(jobs[0].later_settled);
+    EXPECT_EQ(jobs[0].stays_because, "");
     EXPECT_EQ(outcome(dealer.settle(9), "V-1").verdict, Verdict::drafted);
     const db::SettledContract anew{&jobs[0], billing::settle(jobs[0].input), "hash"};
     db::Transaction transaction = dealer.database().begin();

@@ -49,7 +49,10 @@ class Life {
   void plan_leaving(const PlannedContract& contract, std::size_t place, const Event& event);
   void plan_eve(const PlannedContract& contract, const Event& event);
   void at(Day day, int order, std::function<void()> act) { deeds_.push_back({day, order, std::move(act)}); }
-  Day told(const Event& event) const { return kind_ == Kind::hindsight ? event.day : event.day + event.delay * 30; }
+  // In hindsight a take-over is known on its eve: its readings of that evening close the predecessor's last month.
+  Day told(const Event& event) const {
+    return kind_ == Kind::hindsight ? event.day - (event.what == What::take_over ? 1 : 0) : event.day + event.delay * 30;
+  }
 
   void give(const PlannedContract& contract, std::size_t place, Day day, const Values& values);
   void attempt(const PlannedContract& contract, const Event& event, const std::function<void()>& deed);

@@ -60,7 +60,7 @@ void PlaceWorld::live(const PlannedContract& contract, std::size_t place, Day en
     for (const Event& event : contract.events) {
       if (event.place != place) continue;
       if (event.day == day) change(event, day, now);
-      if (event.what == What::loan && event.day + loan_days == day) send_back(event, day, now);
+      if (event.what == What::loan && comes_about(event) && event.day + loan_days == day) send_back(event, day, now);
     }
     if (left_) return;
     add(now, made);
@@ -70,7 +70,7 @@ void PlaceWorld::live(const PlannedContract& contract, std::size_t place, Day en
 }
 
 void PlaceWorld::change(const Event& event, Day day, Values& now) {
-  if (day <= first_ + 1) return;
+  if (!comes_about(event)) return;
   Stay& stay = stays_.back();
   if (event.what == What::swap || event.what == What::loan) {
     stay.last = day;

@@ -50,6 +50,7 @@ class PlaceWorld {
  private:
   std::int64_t drawn(const std::string& counter, Day day) const;
   void live(const PlannedContract& contract, std::size_t place, Day end);
+  bool comes_about(const Event& event) const { return event.day > first_ + 1; }  // not on the place's first days
   void change(const Event& event, Day day, Values& now);
   void go(const Event& event, Day day, Values& now);
   void send_back(const Event& event, Day day, Values& now);

@@ -18,8 +18,8 @@ struct Heading {
 };
 
 constexpr std::array<Heading, columns> headings{{{"Art", "Row"}, {"Pos.", "Item"}, {"Bezeichnung", "Description"},
-    {"Leistung von", "Service from"}, {"Leistung bis", "Service to"}, {"Menge", "Quantity"}, {"Einzelpreis EUR", "Unit price EUR"},
-    {"Betrag EUR", "Amount EUR"}, {"USt %", "VAT %"}, {"Zähler laut Vertrag", "Meter"}, {"Stellplatz", "Position"},
+    {"Leistung von", "Service from"}, {"Leistung bis", "Service to"}, {"Menge", "Quantity"}, {"Einzelpreis", "Unit price"},
+    {"Betrag", "Amount"}, {"USt %", "VAT %"}, {"Zähler laut Vertrag", "Meter"}, {"Stellplatz", "Position"},
     {"Gerät", "Device"}, {"Seriennummer", "Serial number"}, {"Gerätezähler", "Counter"}, {"Alter Stand am", "Old reading on"},
     {"Alter Stand", "Old reading"}, {"Herkunft alt", "Old source"}, {"Neuer Stand am", "New reading on"},
     {"Neuer Stand", "New reading"}, {"Herkunft neu", "New source"}, {"Gewicht", "Weight"}, {"Klicks", "Clicks"},
@@ -27,9 +27,10 @@ constexpr std::array<Heading, columns> headings{{{"Art", "Row"}, {"Pos.", "Item"
 
 class Table {
  public:
-  explicit Table(Language language) : german_(language == Language::german) {
+  Table(Language language, const std::string& currency) : german_(language == Language::german) {
     for (std::size_t column = 0; column < columns; ++column)
       row_[column] = german_ ? headings[column].german : headings[column].english;
+    for (const Column priced : {unit_price, amount}) row_[priced] += " " + currency;
     end_row();
   }
 
@@ -135,7 +136,7 @@ std::string annex_csv_name(Language language) {
 }
 
 std::string annex_csv(const InvoiceDocument& facts) {
-  Table table(facts.language);
+  Table table(facts.language, facts.seller.currency);
   int position = 0;
   for (const DocumentLine& line : facts.lines) add_line(table, line, ++position, facts.service);
   for (const AnnexMeter& each : facts.annex) {

@@ -32,6 +32,7 @@ struct Seller {
   std::string bank_name, iban, bic;
   std::string logo_png;       // path; empty: the name is set in type
   std::string accent_colour;  // "#0b7285", the dealer's own; empty: ours
+  std::string currency = "EUR";  // ISO 4217 (BT-5), of every amount on the document
 };
 
 // One line as printed. The amount is authoritative; quantity and price let the customer follow it. A cancellation
@@ -41,7 +42,7 @@ struct DocumentLine {
   std::string text;        // "Klicks Schwarzweiß, Mehrklicks über Freikopien", in the document's language
   Period service;          // Leistungszeitraum
   std::string quantity;    // "1.470", "15/31 Monat", in the document's language
-  std::string unit_price;  // in EUR, the figure alone: "0,0089"
+  std::string unit_price;  // the figure alone: "0,0089"
   Money amount;
   bool estimated = false;
   std::string

@@ -11,6 +11,7 @@ std::string collection_text(const InvoiceDocument& document) {
   const DirectDebit& debit = *document.direct_debit;
   return text(Word::collected, document.language,
               {{"amount", money_text(document.gross, document.language)},
+               {"currency", document.seller.currency},
                {"date", day_text(debit.collected_on, document.language)},
                {"mandate", debit.mandate},
                {"creditor", debit.creditor_id},

@@ -70,7 +70,7 @@ std::string head_line(const Head& head, const DatevSettings& settings, Day fisca
                  quoted("KW"), quoted(""), quoted(""), std::to_string(settings.adviser_number), std::to_string(settings.client_number),
                  year_month_day(fiscal_year), std::to_string(settings.account_length), head.from, head.to,
                  quoted(bookings ? first_characters(settings.label, 30) : ""), quoted(""), bookings ? "1" : "", bookings ? "0" : "",
-                 bookings ? (settings.lock ? "1" : "0") : "", quoted(bookings ? "EUR" : ""), "", quoted(""), "", "",
+                 bookings ? (settings.lock ? "1" : "0") : "", quoted(bookings ? settings.currency : ""), "", quoted(""), "", "",
                  quoted(bookings ? (settings.revenue.chart == Chart::skr03 ? "03" : "04") : ""), "", "", quoted(""), quoted("Klickwerk")});
 }
 
@@ -91,7 +91,7 @@ std::string booking_line(const LedgerInvoice& invoice, const Posting& posting, c
   Row row(booking_titles().size());
   row.bare(1, amount(posting.gross));
   row.text(2, side(posting.gross, reversal), 1);
-  row.text(3, "EUR", 3);
+  row.text(3, settings.currency, 3);
   row.bare(7, invoice.debtor_account);
   row.bare(8, posting.account);
   row.text(9, posting.bu_key, 4);

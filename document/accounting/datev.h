@@ -22,6 +22,7 @@ struct DatevSettings {
   bool service_dates = true;       // fields 115 and 116
   int rows_at_most = 99'999;       // of one file: what the import takes
   std::string created;             // "20261121224500000", YYYYMMDDHHMMSSFFF
+  std::string currency = "EUR";    // WKZ of the header and of every row, ISO 4217
   std::string label;               // of the batch, 30 characters at most
 };
 

@@ -36,7 +36,7 @@ void collection_faults(const Collection& one, std::vector<std::string>& faults) 
   if (!valid_reference(one.mandate)) fault("mandate reference \"" + one.mandate + "\" is not valid");
   if (!einvoice::valid_iban(one.iban)) fault("\"" + one.iban + "\" is no valid IBAN");
   if (one.debtor.empty()) fault("the debtor has no name");
-  if (one.scheme != "CORE" && one.scheme != "B2B") fault("scheme \"" + one.scheme + "\" is not known");
+  if (one.scheme != "CORE" && one.scheme != "B2B") fault("scheme \"" + one.scheme + "\" is not known: SEPA has CORE and B2B; other direct debits are not built");
   if (one.sequence != "FRST" && one.sequence != "RCUR" && one.sequence != "OOFF") fault("sequence \"" + one.sequence + "\" is not known");
   if (!is_target_day(one.collected_on)) fault(one.collected_on.iso() + " is no bank day");
   if (one.signed_on > one.collected_on) fault("mandate " + one.mandate + " is signed after the collection");

@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "document/einvoice/from_invoice.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include "document/einvoice/totals.h"
 #include "document/format.h"
 #include "document/payment_words.h"
+#include "document/swiss_qr_bill.h"
 #include "document/words.h"
 
 namespace klickwerk::document::einvoice {
@@ -113,7 +115,9 @@ void set_payment(SemanticInvoice& invoice, const InvoiceDocument& document) {
     payment.code = PaymentCode::sepa_direct_debit;
     payment.direct_debit = {mandate->mandate, mandate->creditor_id, bare_identifier(mandate->debtor_iban)};
   } else {
-    payment.code = PaymentCode::sepa_credit_transfer;
+    const auto bill = swiss_qr_bill(document);
+    if (bill && bill->type != ReferenceType::none) payment.reference = bill->reference;  // else the transfer would not find its invoice
+    payment.code = document.seller.currency == euro ? PaymentCode::sepa_credit_transfer : PaymentCode::credit_transfer;  // SEPA is in EUR
     payment.transfers = {{bare_identifier(document.seller.iban), document.seller.address.name, document.seller.bic}};
   }
   const bool gives_back = invoice.type == InvoiceType::credit_note;
@@ -175,6 +179,7 @@ SemanticInvoice from_invoice(const InvoiceDocument& document) {
   invoice.profile = profile_of(document.format);
   invoice.type = invoice_type_of(document);
   invoice.number = document.number;
+  invoice.currency = document.seller.currency;
   invoice.seller = seller_of(document);
   invoice.buyer = buyer_of(document);
   set_dates(invoice, document);

@@ -17,9 +17,9 @@ struct Words {
 };
 
 constexpr Words german{"Zählerstand alt", "Zählerstand neu", "Nutzung",         "Freikopien", "Berechnete Klicks",
-                       "Gewicht",         "Menge",           "Einzelpreis EUR", "geschätzt"};
+                       "Gewicht",         "Menge",           "Einzelpreis",     "geschätzt"};
 constexpr Words english{"Old reading", "New reading", "Usage",          "Free copies", "Billable clicks",
-                        "Weight",      "Quantity",    "Unit price EUR", "estimated"};
+                        "Weight",      "Quantity",    "Unit price",     "estimated"};
 
 const Words& words_of(Language language) { return language == Language::german ? german : english; }
 
@@ -41,12 +41,13 @@ bool use_printed_figures(Line& line, const DocumentLine& printed, Language langu
   return line_net(line) == line.net;
 }
 
-void use_amount_alone(Line& line, const DocumentLine& printed, const Words& words) {
+void use_amount_alone(Line& line, const DocumentLine& printed, const InvoiceDocument& document) {
+  const Words& words = words_of(document.language);
   line.quantity = Quantity::of(Clicks{line.net < Money{} ? -1 : 1});
   line.unit = "C62";
   line.price = UnitPrice{(line.net < Money{} ? -line.net : line.net).cents * 10'000};
   if (given(printed.quantity)) line.attributes.push_back({std::string(words.quantity), printed.quantity});
-  if (given(printed.unit_price)) line.attributes.push_back({std::string(words.price), printed.unit_price});
+  if (given(printed.unit_price)) line.attributes.push_back({std::string(words.price) + " " + document.seller.currency, printed.unit_price});
 }
 
 std::string common_serial(const AnnexMeter& meter) {
@@ -102,7 +103,7 @@ Line line_of(const InvoiceDocument& document, std::size_t index) {
   line.category = vat_category(printed.vat_category);
   if (line.category != VatCategory::not_subject) line.rate_bp = printed.vat_rate_bp;
   if (!use_printed_figures(line, printed, document.language))
-    use_amount_alone(line, printed, words_of(document.language));
+    use_amount_alone(line, printed, document);
   return line;
 }
 

@@ -11,13 +11,6 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_alphanumeric(char c) { return is_digit(c) || is_upper(c); }
 
-// ISO/IEC 7064 mod 97-10, letters as 10 to 35.
-int mod_97(std::string_view text) {
-  int rest = 0;
-  for (char c : text) rest = (is_digit(c) ? rest * 10 + (c - '0') : rest * 100 + (c - 'A' + 10)) % 97;
-  return rest;
-}
-
 // IBAN lengths of the countries in SEPA (EPC409-09).
 std::size_t iban_length(std::string_view country) {
   static constexpr std::pair<std::string_view, std::size_t> lengths[] = {
@@ -37,6 +30,12 @@ bool country_and_check_digits(const std::string& id) {
 }
 
 }  // namespace
+
+int mod_97(std::string_view text) {
+  int rest = 0;
+  for (char c : text) rest = (is_digit(c) ? rest * 10 + (c - '0') : rest * 100 + (c - 'A' + 10)) % 97;
+  return rest;
+}
 
 std::string bare_identifier(std::string_view text) {
   std::string bare;

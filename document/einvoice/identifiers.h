@@ -11,6 +11,9 @@ namespace klickwerk::document::einvoice {
 // Upper case, without blanks, points and hyphens: the form in which identifiers are compared and checked.
 std::string bare_identifier(std::string_view text);
 
+// ISO/IEC 7064 mod 97-10 of digits and capitals, which count as 10 to 35.
+int mod_97(std::string_view text);
+
 // ISO 13616: check digits (mod 97) and, for the countries of SEPA, the country's length.
 bool valid_iban(std::string_view text);
 

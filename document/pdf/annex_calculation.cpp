@@ -45,7 +45,7 @@ void add_charges(std::vector<LedgerRow>& rows, const Stationery& stationery, con
   for (const DocumentLine& line : stationery.facts.lines) {
     ++position;
     if (line.meter.empty() || line.meter != meter.name || line.section != meter.section) continue;
-    rows.push_back({charge_label(stationery, line, position), stationery.money(line.amount) + " EUR"});
+    rows.push_back({charge_label(stationery, line, position), stationery.sum(line.amount)});
   }
 }
 

@@ -6,6 +6,7 @@
 #include "document/pdf/archive_file.h"
 #include "document/pdf/letter.h"
 #include "document/pdf/letterhead.h"
+#include "document/pdf/payment_slip.h"
 #include "document/pdf/pdf_file.h"
 #include "document/pdf/sums.h"
 
@@ -21,8 +22,8 @@ constexpr double sums_left_mm = left_mm + 85;
 
 class LetterDrawing {
  public:
-  LetterDrawing(const DunningLetter& letter, const Stationery& stationery, Flow& flow)
-      : letter_(letter), words_(dunning_words(letter.language)), stationery_(stationery), flow_(flow), with_interest_(letter.interest() > Money{}) {}
+  LetterDrawing(const DunningLetter& letter, const Stationery& stationery, Flow& flow, bool with_slip)
+      : letter_(letter), words_(dunning_words(letter.language)), stationery_(stationery), flow_(flow), with_interest_(letter.interest() > Money{}), with_slip_(with_slip) {}
 
   void draw() {
     Page& page = flow_.page();
@@ -44,7 +45,8 @@ class LetterDrawing {
     flow_.advance(5);
     words(dunning_request(letter_));
     flow_.advance(3);
-    if (!letter_.seller.iban.empty()) flow_.need(bank_panel_mm), draw_bank_panel(flow_, stationery_), flow_.advance(6);
+    if (with_slip_) words(std::string(stationery_.word(Word::see_payment_part))), flow_.advance(3);
+    else if (!letter_.seller.iban.empty()) flow_.need(bank_panel_mm), draw_bank_panel(flow_, stationery_), flow_.advance(6);
     flow_.need(14);
     words(words_.greeting);
     flow_.advance(1);
@@ -53,6 +55,8 @@ class LetterDrawing {
 
  private:
   void words(const std::string& text) { flow_.paragraph(stationery_.type.paragraph(text, styles::body, sheet::text_width_mm)); }
+
+  std::string in_currency(const char* column) const { return std::string(column) + " " + letter_.seller.currency; }
 
   void information() {
     double y_mm = 53.5;
@@ -79,8 +83,8 @@ class LetterDrawing {
     text(words_.issued, issued_right_mm, Align::right, styles::column, baseline_mm, 24);
     text(words_.due, due_right_mm, Align::right, styles::column, baseline_mm, 24);
     text(words_.days, days_right_mm, Align::right, styles::column, baseline_mm, 14);
-    if (with_interest_) text(words_.interest, interest_right_mm, Align::right, styles::column, baseline_mm, amount_width_mm);
-    text(words_.open, right_mm, Align::right, styles::column, baseline_mm, amount_width_mm);
+    if (with_interest_) text(in_currency(words_.interest), interest_right_mm, Align::right, styles::column, baseline_mm, amount_width_mm);
+    text(in_currency(words_.open), right_mm, Align::right, styles::column, baseline_mm, amount_width_mm);
     flow_.page().rule(left_mm, flow_.y_mm() + 5, right_mm, flow_.y_mm() + 5, 1.0, stationery_.accent);
     flow_.advance(5.4);
   }
@@ -146,7 +150,7 @@ class LetterDrawing {
     page.rule(sums_left_mm, flow_.y_mm(), right_mm, flow_.y_mm(), 1.2, stationery_.accent);
     page.rule(sums_left_mm, flow_.y_mm() + 8.8, right_mm, flow_.y_mm() + 8.8, 0.5, stationery_.accent);
     text(words_.total, sums_left_mm, Align::left, styles::total, flow_.y_mm() + 5.8, 38);
-    page.text(stationery_.type.shrunk(stationery_.money(letter_.total()) + " EUR", styles::total, 38), right_mm, flow_.y_mm() + 5.8, Align::right);
+    page.text(stationery_.type.shrunk(stationery_.sum(letter_.total()), styles::total, 38), right_mm, flow_.y_mm() + 5.8, Align::right);
     flow_.advance(8.8);
   }
 
@@ -154,11 +158,11 @@ class LetterDrawing {
   const DunningWords& words_;
   const Stationery& stationery_;
   Flow& flow_;
-  bool with_interest_;
+  bool with_interest_, with_slip_;
 };
 
 // On pages after the first; page numbers on all.
-void dress_pages(std::vector<Page>& pages, const DunningLetter& letter, const Stationery& stationery) {
+void dress_pages(std::vector<Page>& pages, const DunningLetter& letter, const Stationery& stationery, bool with_slip) {
   const int count = static_cast<int>(pages.size());
   for (int number = 1; number <= count; ++number) {
     Page& page = pages[static_cast<std::size_t>(number - 1)];
@@ -168,7 +172,7 @@ void dress_pages(std::vector<Page>& pages, const DunningLetter& letter, const St
       page.text(stationery.type.paragraph(document, styles::label, 85, 1), right_mm, 16, Align::right);
       page.rule(left_mm, 18.4, right_mm, 18.4, 0.5, colours::hairline);
     }
-    draw_page_number(page, stationery, number, count);
+    draw_page_number(page, stationery, number, count, page_number_mm(with_slip && number == count));
   }
 }
 
@@ -179,6 +183,12 @@ InvoiceDocument letter_facts(const DunningLetter& letter) {
   facts.customer_number = letter.customer_number, facts.issued_on = letter.dated_on;
   facts.number = dunning_reference(letter), facts.gross = letter.total();
   return facts;
+}
+
+// One invoice's payment is known by its reference; for several the customer's number stands, and the message names them.
+QrBillTopic topic_of(const DunningLetter& letter) {
+  const bool one = letter.invoices.size() == 1;
+  return {one ? Series::invoice : Series::customer, one ? letter.invoices.front().number : letter.customer_number, dunning_reference(letter)};
 }
 
 }  // namespace
@@ -197,8 +207,10 @@ std::string DunningPrinter::print(const DunningLetter& letter) {
   const Stationery stationery{facts, workshop_->type, workshop_->logos, accent_of(letter.seller.accent_colour)};
   const std::string title = dunning_subject(letter.level, letter.language) + " " + letter.customer_number;
   Flow flow;
-  LetterDrawing(letter, stationery, flow).draw();
-  dress_pages(flow.pages(), letter, stationery);
+  const auto bill = swiss_qr_bill(facts, topic_of(letter));
+  LetterDrawing(letter, stationery, flow, bill.has_value()).draw();
+  if (bill) draw_payment_slip(flow, stationery, *bill);
+  dress_pages(flow.pages(), letter, stationery, bill.has_value());
   return archive_pdf(write_pdf(flow.pages(), workshop_->type.faces(), {{title, 1}}), {title, letter.seller.address.name, "", letter.language == Language::german ? "de-DE" : "en-GB", letter.dated_on, false}, {});
 }
 

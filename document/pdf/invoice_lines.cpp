@@ -21,7 +21,7 @@ void draw_head(Flow& flow, const Stationery& stationery) {
   Page& page = flow.page();
   const double baseline_mm = flow.y_mm() + 3;
   const auto column = [&](Word word, double x_mm, Align align) {
-    page.text(stationery.type.line(stationery.word(word), styles::column), x_mm, baseline_mm, align);
+    page.text(stationery.type.line(stationery.word(word, {{"currency", stationery.facts.seller.currency}}), styles::column), x_mm, baseline_mm, align);
   };
   column(Word::position_column, left_mm, Align::left);
   column(Word::text_column, text_x_mm, Align::left);

@@ -7,6 +7,7 @@
 #include "document/pdf/invoice_lines.h"
 #include "document/pdf/letter.h"
 #include "document/pdf/letterhead.h"
+#include "document/pdf/payment_slip.h"
 #include "document/pdf/pdf_file.h"
 #include "document/pdf/sums.h"
 
@@ -15,12 +16,12 @@ namespace klickwerk::document {
 namespace {
 
 // What can be drawn only when the number of pages is known.
-void dress_pages(std::vector<Page>& pages, const Stationery& stationery) {
+void dress_pages(std::vector<Page>& pages, const Stationery& stationery, bool with_slip) {
   const int count = static_cast<int>(pages.size());
   for (int number = 1; number <= count; ++number) {
     Page& page = pages[static_cast<std::size_t>(number - 1)];
     if (number > 1) draw_running_head(page, stationery);
-    draw_page_number(page, stationery, number, count);
+    draw_page_number(page, stationery, number, count, page_number_mm(with_slip && number == count));
   }
 }
 
@@ -56,7 +57,12 @@ std::string InvoicePrinter::print(const InvoiceDocument& facts, std::span<const 
     bookmarks.push_back({std::string(stationery.word(Word::annex_title)), flow.page_number() + 1});
     draw_annex(flow, stationery);
   }
-  dress_pages(flow.pages(), stationery);
+  const auto bill = asks_for_transfer(facts) ? swiss_qr_bill(facts) : std::nullopt;
+  if (bill) {
+    draw_payment_slip(flow, stationery, *bill);
+    bookmarks.push_back({std::string(stationery.word(Word::payment_part)), flow.page_number()});
+  }
+  dress_pages(flow.pages(), stationery, bill.has_value());
   const auto is_invoice = [](const EmbeddedFile& file) { return file.relation == FileRelation::alternative; };
   return archive_pdf(write_pdf(flow.pages(), workshop_->type.faces(), bookmarks), properties_of(stationery, std::ranges::any_of(files, is_invoice)), files);
 }

@@ -137,10 +137,10 @@ void draw_running_head(Page& page, const Stationery& stationery) {
   page.rule(left_mm, baseline_mm + 2.4, right_mm, baseline_mm + 2.4, 0.5, colours::hairline);
 }
 
-void draw_page_number(Page& page, const Stationery& stationery, int number, int pages) {
+void draw_page_number(Page& page, const Stationery& stationery, int number, int pages, std::optional<double> baseline_mm) {
   const std::string text =
       stationery.word(Word::page_of_pages, {{"page", std::to_string(number)}, {"pages", std::to_string(pages)}});
-  page.text(stationery.type.line(text, styles::label), right_mm, number == 1 ? 269 : 287, Align::right);
+  page.text(stationery.type.line(text, styles::label), right_mm, baseline_mm.value_or(number == 1 ? 269 : 287), Align::right);
 }
 
 }  // namespace klickwerk::document

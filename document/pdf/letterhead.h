@@ -2,6 +2,8 @@
 // follow.
 #pragma once
 
+#include <optional>
+
 #include "document/pdf/stationery.h"
 
 namespace klickwerk::document {
@@ -13,6 +15,7 @@ void draw_foot(Page& page, const Stationery& stationery);
 void draw_edge_marks(Page& page);
 // On pages after the first: whose document it is; on all: "Seite 1 von 2".
 void draw_running_head(Page& page, const Stationery& stationery);
-void draw_page_number(Page& page, const Stationery& stationery, int number, int pages);
+// At the page's usual place unless another baseline is given.
+void draw_page_number(Page& page, const Stationery& stationery, int number, int pages, std::optional<double> baseline_mm = {});
 
 }  // namespace klickwerk::document

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "document/pdf/content_stream.h"
-#include "document/pdf/giro_code.h"
+#include "document/pdf/qr_code.h"
 #include "document/pdf/logo.h"
 #include "document/pdf/style.h"
 #include "document/pdf/typesetter.h"

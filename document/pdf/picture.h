@@ -4,7 +4,7 @@
 #include <cairo.h>
 
 #include "document/pdf/content_stream.h"
-#include "document/pdf/giro_code.h"
+#include "document/pdf/qr_code.h"
 
 namespace klickwerk::document {
 

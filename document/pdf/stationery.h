@@ -23,6 +23,7 @@ struct Stationery {
   std::string word(Word which, Filling filling) const { return text(which, facts.language, filling); }
   std::string day(Day which) const { return day_text(which, facts.language); }
   std::string money(Money which) const { return with_minus_sign(money_text(which, facts.language)); }
+  std::string sum(Money which) const { return money(which) + " " + facts.seller.currency; }  // 1.234,56 EUR
   std::string count(std::int64_t which) const { return with_minus_sign(count_text(which, facts.language)); }
 
   bool cancels() const { return facts.kind == DocumentKind::cancellation; }

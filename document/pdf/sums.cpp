@@ -4,6 +4,7 @@
 
 #include "document/payment_words.h"
 #include "document/pdf/giro_code.h"
+#include "document/swiss_qr_bill.h"
 
 namespace klickwerk::document {
 
@@ -35,7 +36,7 @@ void draw_total(Flow& flow, const Stationery& stationery) {
   page.rule(sums_left_mm, flow.y_mm() + total_row_mm, right_mm, flow.y_mm() + total_row_mm, 0.5, stationery.accent);
   const double baseline_mm = flow.y_mm() + 5.8;
   page.text(stationery.type.shrunk(stationery.word(label), styles::total, 38), sums_left_mm, baseline_mm);
-  page.text(stationery.type.shrunk(stationery.money(stationery.facts.gross) + " EUR", styles::total, 38), right_mm,
+  page.text(stationery.type.shrunk(stationery.sum(stationery.facts.gross), styles::total, 38), right_mm,
             baseline_mm, Align::right);
   flow.advance(total_row_mm);
 }
@@ -44,18 +45,16 @@ std::string payment_text(const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
   if (stationery.cancels()) return std::string(stationery.word(Word::cancellation_settles));
   if (facts.gross == Money{}) return std::string(stationery.word(Word::nothing_to_pay));
-  if (facts.gross < Money{}) return stationery.word(Word::credit_balance, {{"amount", stationery.money(-facts.gross)}});
+  if (facts.gross < Money{}) return stationery.word(Word::credit_balance, {{"amount", stationery.money(-facts.gross)}, {"currency", facts.seller.currency}});
   if (!facts.payment_note.empty()) return facts.payment_note;
   if (facts.direct_debit) return collection_text(facts);
-  return stationery.word(Word::pay_until,
-                         {{"amount", stationery.money(facts.gross)}, {"date", stationery.day(facts.due_on)}});
+  const std::string request = stationery.word(Word::pay_until,
+                         {{"amount", stationery.money(facts.gross)}, {"currency", facts.seller.currency}, {"date", stationery.day(facts.due_on)}});
+  return asks_for_transfer(facts) && swiss_qr_bill(facts) ? request + " " + std::string(stationery.word(Word::see_payment_part)) : request;
 }
 
-bool asks_for_transfer(const InvoiceDocument& facts) {
-  return facts.kind != DocumentKind::cancellation && facts.gross > Money{} && !facts.direct_debit &&
-         facts.payment_note.empty() &&
-         !facts.seller.iban.empty();
-}
+// What a QR-bill says at the document's end need not stand here as well.
+bool shows_bank_panel(const InvoiceDocument& facts) { return asks_for_transfer(facts) && !swiss_qr_bill(facts); }
 
 constexpr double payment_above_mm = 3, paragraph_gap_mm = 1.6, request_gap_mm = 2, panel_gap_mm = 3.5;
 constexpr double panel_height_mm = bank_panel_mm, code_side_mm = 22, quiet_zone_mm = 2.5;
@@ -87,6 +86,12 @@ std::string_view pointer_of(const Stationery& stationery) {
 }
 
 }  // namespace
+
+bool asks_for_transfer(const InvoiceDocument& facts) {
+  return facts.kind != DocumentKind::cancellation && facts.gross > Money{} && !facts.direct_debit &&
+         facts.payment_note.empty() &&
+         !facts.seller.iban.empty();
+}
 
 void draw_bank_panel(Flow& flow, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
@@ -139,10 +144,10 @@ double payment_height_mm(const Stationery& stationery) {
   };
   double sum_mm = payment_above_mm + height_mm(payment_text(stationery));
   for (const VatGroup& group : facts.vat_groups) sum_mm += group.reason.empty() ? 0 : height_mm(group.reason) + paragraph_gap_mm;
-  if (asks_for_transfer(facts)) sum_mm += request_gap_mm + panel_height_mm;
+  if (shows_bank_panel(facts)) sum_mm += request_gap_mm + panel_height_mm;
   const double closing_mm = height_mm(facts.closing_note);
   if (closing_mm == 0 || closing_mm > few_lines_mm) return sum_mm;
-  return sum_mm + (asks_for_transfer(facts) ? panel_gap_mm : request_gap_mm) + closing_mm;
+  return sum_mm + (shows_bank_panel(facts) ? panel_gap_mm : request_gap_mm) + closing_mm;
 }
 
 void draw_payment(Flow& flow, const Stationery& stationery) {
@@ -150,10 +155,10 @@ void draw_payment(Flow& flow, const Stationery& stationery) {
   flow.advance(payment_above_mm);
   for (const VatGroup& group : facts.vat_groups) draw_paragraph(flow, stationery, group.reason, styles::body);
   const TextBlock request = stationery.type.paragraph(payment_text(stationery), styles::body, sheet::text_width_mm);
-  flow.need(std::min(request.height_mm(), 60.0) + (asks_for_transfer(facts) ? request_gap_mm + panel_height_mm : 0));
+  flow.need(std::min(request.height_mm(), 60.0) + (shows_bank_panel(facts) ? request_gap_mm + panel_height_mm : 0));
   flow.paragraph(request);
   flow.advance(request_gap_mm);
-  if (asks_for_transfer(facts)) {
+  if (shows_bank_panel(facts)) {
     draw_bank_panel(flow, stationery);
     flow.advance(panel_gap_mm);
   }

@@ -11,6 +11,9 @@ void draw_sums(Flow& flow, const Stationery& stationery);
 // The request to pay with the bank's data, the tax note, the pointer to the annex, the dealer's closing words.
 void draw_payment(Flow& flow, const Stationery& stationery);
 
+// Whether the customer is to transfer the sum, and no words of the dealer's say how.
+bool asks_for_transfer(const InvoiceDocument& facts);
+
 // How much room that takes; without closing words that are longer than a few lines.
 double payment_height_mm(const Stationery& stationery);
 

@@ -102,6 +102,18 @@ std::string grey_page_of(const std::string& pdf) {
   return picture.substr(head_end + 5);
 }
 
+int GreyPage::at(double x_mm, double y_mm) const {
+  const auto dot = [this](double mm) { return static_cast<std::size_t>(mm * dpi / 25.4); };
+  return static_cast<unsigned char>(pixels.at(dot(y_mm) * static_cast<std::size_t>(width) + dot(x_mm)));
+}
+
+GreyPage grey_page_of(const std::string& pdf, int page, int dpi) {
+  const std::string number = std::to_string(page), picture = asked(("pdftoppm -r " + std::to_string(dpi) + " -gray -f " + number + " -l " + number).c_str(), pdf);
+  int width = 0, height = 0;
+  if (std::sscanf(picture.c_str(), "P5 %d %d", &width, &height) != 2) throw std::runtime_error("pdftoppm gave no grey picture");
+  return {width, dpi, picture.substr(picture.find("\n255\n") + 5)};
+}
+
 int pages_of(const std::string& pdf) {
   const std::string properties = properties_of(pdf);
   std::smatch found;

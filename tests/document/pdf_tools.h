@@ -21,6 +21,13 @@ std::string properties_of(const std::string& pdf);      // pdfinfo
 std::string objects_of(const std::string& pdf);         // qpdf --json: every object, after a check of the file
 std::string attachment_of(const std::string& pdf, const std::string& name);  // the embedded file's bytes
 std::string grey_page_of(const std::string& pdf);        // pdftoppm: the first page at 60 dpi, a byte a pixel
+// Any page as a picture of greys, asked by the place on the sheet.
+struct GreyPage {
+  int width = 0, dpi = 0;
+  std::string pixels;
+  int at(double x_mm, double y_mm) const;  // 0 is black, 255 white
+};
+GreyPage grey_page_of(const std::string& pdf, int page, int dpi);
 int pages_of(const std::string& pdf);
 // How often `part` occurs.
 int count_of(const std::string& text, const std::string& part);

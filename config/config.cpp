@@ -120,6 +120,10 @@ void read_seller(TomlReader& file, Seller& seller) {
   file.read("seller.postcode", seller.postcode);
   file.read("seller.city", seller.city);
   file.read("seller.country", seller.country);
+  int currency = -1;
+  file.read_choice("seller.currency", currency, {"EUR", "CHF"});
+  seller.currency_chosen = currency >= 0;
+  if (currency == 1) seller.currency = "CHF";
   file.read("seller.vat_id", seller.vat_id);
   file.read("seller.tax_number", seller.tax_number);
   file.read("seller.register_entry", seller.register_entry);

@@ -80,6 +80,8 @@ struct Relay {
 struct Seller {
   std::string name, name_extra, street, postcode, city;
   std::string country = "DE";
+  std::string currency = "EUR";  // in which the dealer accounts: EUR or CHF; hand it to use_currency()
+  bool currency_chosen = false;  // the key stands in the file
   std::string vat_id, tax_number;
   std::string register_entry, managing_directors;
   std::string contact_name;  // whom customers ask (BT-41; XRechnung wants it)

@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "db/book_tables_internal.h"
 
 namespace klickwerk::db {
@@ -67,9 +68,9 @@ std::vector<BookSource> book_journal() {
          {"bis", "letzter Tag", date},
          {"ergebnis", "actual, estimate, open, deferred", text},
          {"klicks", "berechnete Klicks", integer},
-         {"betrag", "EUR", cents},
+         {"betrag", accounting_currency(), cents},
          {"gutgeschriebene_klicks", "Klicks", integer},
-         {"gutschrift", "EUR", cents}},
+         {"gutschrift", accounting_currency(), cents}},
         3,
         {{"vertrag", "vertraege"}}},
        vorgeschichte_rows},

@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "db/book_tables_internal.h"
 
 namespace klickwerk::db {
@@ -95,7 +96,7 @@ std::vector<BookSource> book_master() {
         {{"vertrag", "Vertragsnummer", text},
          {"pauschale", "Name; leer: die Grundpauschale", text},
          {"ab", "gültig ab", date},
-         {"preis", "EUR je Monat", micro},
+         {"preis", accounting_currency() + " je Monat", micro},
          {"rhythmus", "Monate; leer: der des Vertrags", integer},
          {"im_voraus", "ja oder nein", text},
          {"erloesgruppe", "Erlösgruppe", text},
@@ -111,7 +112,7 @@ std::vector<BookSource> book_master() {
          {"staffel", "Nummer; 1, wenn es keine gibt", integer},
          {"modell", "unit, package, graduated, volume", text},
          {"bis_klicks", "bis zu so vielen Klicks; leer: ohne Ende", integer},
-         {"preis", "EUR je Klick oder Paket", micro},
+         {"preis", accounting_currency() + " je Klick oder Paket", micro},
          {"paketklicks", "Klicks eines Pakets", integer}},
         4,
         {{"vertrag", "vertraege"}}},
@@ -121,11 +122,11 @@ std::vector<BookSource> book_master() {
          {"zaehler", "Zähler", text},
          {"name", "wie gedruckt", text},
          {"frei", "Freiklicks je Monat", integer},
-         {"gutschrift", "EUR je nicht verbrauchtem Freiklick; leer: der Klickpreis", micro},
+         {"gutschrift", accounting_currency() + " je nicht verbrauchtem Freiklick; leer: der Klickpreis", micro},
          {"geraetezaehler", "Zähler der Geräte mit Faktor", text},
          {"erloesgruppe", "Erlösgruppe", text},
          {"steuerklasse", "Steuerklasse; leer: die des Vertrags", text},
-         {"ausnahmen", "eigene Freiklicks und Preise (Millionstel EUR) einzelner Plätze", text}},
+         {"ausnahmen", "eigene Freiklicks und Preise (Millionstel " + accounting_currency() + ") einzelner Plätze", text}},
         2,
         {{"vertrag", "vertraege"}}},
        zaehler_der_vertraege_rows},

@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "db/book_tables_internal.h"
 
 namespace klickwerk::db {
@@ -32,7 +33,7 @@ std::vector<BookSource> book_money() {
       {{"zahlungen", "Zahlungen und Rücklastschriften",
         {{"zahlung", "Nummer", integer},
          {"tag", "Buchungstag", date},
-         {"betrag", "EUR; unter 0: Rückgabe", cents},
+         {"betrag", accounting_currency() + "; unter 0: Rückgabe", cents},
          {"bankreferenz", "Referenz der Bank", text},
          {"zahler", "Name", text},
          {"iban", "IBAN", text},
@@ -46,7 +47,7 @@ std::vector<BookSource> book_money() {
         {{"zuordnung", "Nummer", integer},
          {"zahlung", "Nummer der Zahlung", integer},
          {"nummer", "Rechnungsnummer", text},
-         {"betrag", "EUR", cents},
+         {"betrag", accounting_currency(), cents},
          {"wodurch", "number, end_to_end, amount, person", text},
          {"erfasst_von", "Wer", text}},
         1,
@@ -57,9 +58,9 @@ std::vector<BookSource> book_money() {
          {"stufe", "Mahnstufe", integer},
          {"am", "gemahnt am", date},
          {"frist", "zu zahlen bis", date},
-         {"offen", "EUR", cents},
-         {"gebuehr", "EUR", cents},
-         {"zinsen", "EUR", cents},
+         {"offen", accounting_currency(), cents},
+         {"gebuehr", accounting_currency(), cents},
+         {"zinsen", accounting_currency(), cents},
          {"wer", "Wer", text}},
         2,
         {{"nummer", "rechnungen"}}},

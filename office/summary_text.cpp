@@ -1,11 +1,12 @@
 // The summary for a person at a terminal: a heading at the left, what it says beside it.
+#include "core/currency.h"
 #include "office/summary.h"
 #include "office/text_page.h"
 
 namespace klickwerk::office {
 namespace {
 
-std::string euros(Money money) {
+std::string figure(Money money) {
   const std::string text = decimal(money);
   const std::size_t point = text.find('.');
   return grouped(money.cents / 100) == "0" ? text : grouped(money.cents / 100) + text.substr(point);
@@ -41,25 +42,26 @@ void put_invoices(TextPage& page, const Summary& summary) {
             " issued, " + std::to_string(invoices.approved) + " approved, " + std::to_string(invoices.drafts) + " drafts" +
             (invoices.cancelled > 0 ? ", " + std::to_string(invoices.cancelled) + " cancelled" : ""));
   if (invoices.issued > 0) page.line("numbers " + invoices.first_number + " to " + invoices.last_number);
-  page.line("net " + euros(invoices.net) + " EUR, VAT " + euros(invoices.vat) + " EUR, gross " + euros(invoices.gross) + " EUR");
+  const std::string& currency = accounting_currency();
+  page.line("net " + figure(invoices.net) + " " + currency + ", VAT " + figure(invoices.vat) + " " + currency + ", gross " + figure(invoices.gross) + " " + currency);
   if (invoices.estimated > 0) page.line(counted(invoices.estimated, "invoice has", "invoices have") + " estimated clicks (marked on the invoice)");
 }
 
 void put_meters(TextPage& page, const Summary& summary) {
   if (summary.meters.empty()) return;
   page.heading("Clicks");
-  TextTable table({{"meter"}, {"billed", true}, {"of these estimated", true}, {"EUR", true}});
+  TextTable table({{"meter"}, {"billed", true}, {"of these estimated", true}, {accounting_currency(), true}});
   for (const db::MeterFigures& meter : summary.meters)
-    table.row({meter.meter, grouped(meter.billed.count), meter.estimated.count == 0 ? "" : grouped(meter.estimated.count), euros(meter.amount)});
+    table.row({meter.meter, grouped(meter.billed.count), meter.estimated.count == 0 ? "" : grouped(meter.estimated.count), figure(meter.amount)});
   page.table(table);
 }
 
 void put_customers(TextPage& page, const Summary& summary) {
   if (summary.customers.empty()) return;
   page.heading("Customers");
-  TextTable table({{"number"}, {"name"}, {"invoices", true}, {"net EUR", true}});
+  TextTable table({{"number"}, {"name"}, {"invoices", true}, {"net " + accounting_currency(), true}});
   for (const db::CustomerFigures& customer : summary.customers)
-    table.row({customer.number, customer.name, std::to_string(customer.invoices), euros(customer.net)});
+    table.row({customer.number, customer.name, std::to_string(customer.invoices), figure(customer.net)});
   page.table(table);
 }
 

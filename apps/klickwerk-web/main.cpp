@@ -10,6 +10,7 @@
 #include "apps/klickwerk-collector/service_manager.h"
 #include "config/config.h"
 #include "core/calendar.h"
+#include "core/currency.h"
 #include "db/database.h"
 #include "db/embedded_server.h"
 #include "db/sealing.h"
@@ -84,6 +85,7 @@ int main(int argc, char** argv) {
     const auto config = config::load(file ? std::optional<std::filesystem::path>(*file) : std::nullopt);
     app::set_up_log(config.log.level);
     use_zone(config.office.zone);
+    use_currency(config.seller.currency);
     db::keep_secrets_in(config.state_directory);
     return app::serve(config);
   } catch (const std::exception& error) {  // the unit of work is the whole program

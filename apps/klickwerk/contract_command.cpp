@@ -7,6 +7,8 @@
 
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
+#include "core/currency.h"
+#include "db/books_currency.h"
 #include "db/database.h"
 #include "office/contract_change/contract_change.h"
 #include "office/contract_change/contract_settings.h"
@@ -151,7 +153,7 @@ void change_prices(PriceOptions& options, Invocation& invocation) {
   change.from = day_of("--from", options.day);
   if (!options.price.empty()) {
     const auto price = parse_unit_price(options.price);
-    if (!price || price->micro < 0) throw std::runtime_error("--price " + options.price + ": is no price; expected EUR with at most 6 places, as in 0.0095");
+    if (!price || price->micro < 0) throw std::runtime_error("--price " + options.price + ": is no price; expected " + accounting_currency() + " with at most 6 places, as in 0.0095");
     change.price = billing::AgreedPrice{*price, places_of(options.price)};
   }
   if (!options.raise.empty()) {
@@ -159,7 +161,7 @@ void change_prices(PriceOptions& options, Invocation& invocation) {
     if (!percent) throw std::runtime_error("--raise " + options.raise + ": is no percentage; expected one with at most 2 places, as in 3.5 or -2");
     change.raise_bp = static_cast<int>(std::clamp<std::int64_t>(percent->cents, -1'000'000, 1'000'000));
   }
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   const auto changed = office::change_prices(database, change, os_user());
   std::fputs((options.json ? office::prices_json(changed) : office::prices_text(changed, change)).c_str(), stdout);
 }
@@ -177,9 +179,9 @@ void add_price(CLI::App& contract, Invocation& invocation) {
   price->add_flag("--every", options->every, "Every contract that runs on the day (with --raise)");
   price->add_option("--from", options->day, "The first day of the new price: 2027-01-01")->required();
   price->add_option("--meter", options->change.meter, "Its click price (or package price)");
-  price->add_option("--fee", options->change.fee, "The fee of that name, EUR a month");
-  price->add_flag("--flat", options->change.flat, "The flat fee that is billed with the period, EUR a month");
-  CLI::Option* amount = price->add_option("--price", options->price, "The new price in EUR: 0.0095");
+  price->add_option("--fee", options->change.fee, "The fee of that name, a month");
+  price->add_flag("--flat", options->change.flat, "The flat fee that is billed with the period, a month");
+  CLI::Option* amount = price->add_option("--price", options->price, "The new price in the accounting currency: 0.0095");
   price->add_option("--raise", options->raise, "Percentage instead: 3.5, or -2")->excludes(amount);
   price->add_flag("--dry-run", options->change.dry_run, "Show what would change, store nothing");
   price->add_flag("--json", options->json, "Print the changes as JSON");

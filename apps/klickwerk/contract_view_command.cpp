@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "apps/klickwerk/commands.h"
+#include "db/books_currency.h"
 #include "office/contract_view/contract_sheet.h"
 
 namespace klickwerk::app {
@@ -26,7 +27,7 @@ void add_contract_view_commands(CLI::App& contract, Invocation& invocation) {
   list->add_option("--customer", options->customer, "Only this customer's (number)");
   list->add_flag("--json", options->json, "Print the list as JSON");
   list->callback([&invocation, options] {
-    db::Database database = db::Database::open(invocation.config());
+    db::Database database = db::open_books(invocation.config());
     const auto contracts = office::list_contracts(database, options->customer);
     std::fputs((options->json ? office::contract_list_json(contracts) : office::contract_list_text(contracts, today())).c_str(), stdout);
   });
@@ -35,7 +36,7 @@ void add_contract_view_commands(CLI::App& contract, Invocation& invocation) {
   show->add_option("NUMBER", options->number, "The contract")->required();
   show->add_flag("--json", options->json, "Print the contract as JSON");
   show->callback([&invocation, options] {
-    db::Database database = db::Database::open(invocation.config());
+    db::Database database = db::open_books(invocation.config());
     const auto sheet = office::load_contract_sheet(database, options->number, today());
     std::fputs((options->json ? office::contract_sheet_json(sheet) : office::contract_sheet_text(sheet)).c_str(), stdout);
   });

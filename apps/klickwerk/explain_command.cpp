@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "apps/klickwerk/commands.h"
+#include "db/books_currency.h"
 #include "office/explain/explain.h"
 
 namespace klickwerk::app {
@@ -29,7 +30,7 @@ void add_explain_command(CLI::App& app, Invocation& invocation) {
   explain->add_option("--language", options->language, "en or de")->check(CLI::IsMember({"en", "de"}))->capture_default_str();
   explain->add_flag("--json", options->json, "Print it as JSON");
   explain->callback([options, &invocation] {
-    db::Database database = db::Database::open(invocation.config());
+    db::Database database = db::open_books(invocation.config());
     const auto language = options->language == "de" ? document::Language::german : document::Language::english;
     const auto explanation = office::explain_invoice(database, invocation.config(), options->invoice, options->line, language);
     std::fputs((options->json ? office::explanation_json(explanation) : office::explanation_text(explanation)).c_str(), stdout);

@@ -6,6 +6,7 @@
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
 #include "core/calendar.h"
+#include "db/books_currency.h"
 #include "office/accounting/book_export.h"
 #include "office/accounting/collect.h"
 #include "office/accounting/export_batch.h"
@@ -32,7 +33,7 @@ void print(const office::ExportReport& report, const ExportOptions& options) {
 }
 
 void hand_over(office::ExportKind kind, const ExportOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   if (options.again > 0) return print(office::export_again(database, options.again, kind, options.folder), options);
   office::ExportRequest request;
   request.kind = kind;
@@ -43,7 +44,7 @@ void hand_over(office::ExportKind kind, const ExportOptions& options, Invocation
 }
 
 void collect(const ExportOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   if (options.again > 0) return print(office::export_again(database, options.again, office::ExportKind::sepa, options.folder), options);
   const Instant now = SystemClock().now();
   const auto until = options.until.empty() ? std::optional(local_day(now) + 14) : Day::parse(options.until);
@@ -54,7 +55,7 @@ void collect(const ExportOptions& options, Invocation& invocation) {
 }
 
 void books(office::BookFormat format, const ExportOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   const auto report = office::export_books(database, invocation.config(), {format, period_of(options), options.folder, os_user()});
   std::fputs(office::book_export_text(report).c_str(), stdout);
   if (!report.faults.empty()) invocation.exit_code = 2;
@@ -105,7 +106,7 @@ void add_export_command(CLI::App& app, Invocation& invocation) {
   add_book_verb(*parent, "json", "Everything as JSON, one file a table", office::BookFormat::json, invocation);
   auto listing = parent->add_subcommand("list", "What was handed over, newest first");
   listing->callback([&invocation] {
-    db::Database database = db::Database::open(invocation.config());
+    db::Database database = db::open_books(invocation.config());
     db::Transaction transaction = database.begin();
     std::fputs(office::batches_text(db::AccountingStore(transaction).batches()).c_str(), stdout);
   });

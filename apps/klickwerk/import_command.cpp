@@ -4,6 +4,7 @@
 
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
+#include "db/books_currency.h"
 #include "db/database.h"
 #include "office/import/import_files.h"
 
@@ -19,7 +20,7 @@ struct ImportOptions {
 void run_import(const ImportOptions& options, Invocation& invocation) {
   const config::Config& config = invocation.config();
   const auto files = office::load_import_files(options.paths);
-  db::Database database = db::Database::open(config);
+  db::Database database = db::open_books(config);
   const auto mode = options.dry_run ? office::ImportMode::dry_run : office::ImportMode::real;
   const auto report = office::import_files(database, SystemClock(), os_user(), files, mode, {std::nullopt, config.collector.most_clicks_per_day});
   const std::string text = options.json ? office::json_of(report) : office::text_of(report);

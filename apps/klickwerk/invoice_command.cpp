@@ -6,6 +6,8 @@
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
 #include "apps/klickwerk/progress_line.h"
+#include "core/currency.h"
+#include "db/books_currency.h"
 #include "db/invoice_batch.h"
 #include "document/document_error.h"
 #include "office/invoicing/invoice_desk.h"
@@ -93,30 +95,30 @@ std::vector<InvoiceId> to_issue(db::Database& database, const InvoiceOptions& op
 }
 
 void list(const InvoiceOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   auto invoices = office::list_invoices(database, query_of(options));
   const auto findings = office::check_drafts(database, invoices, invocation.config());
   print(options.json ? office::list_json(invoices, findings) : office::list_text(invoices, findings));
 }
 
 void show(const InvoiceOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   auto account = office::invoice_account(database, options.number, invocation.config());
   print(options.json ? office::account_json(account) : office::account_text(account));
 }
 
 void approve(const InvoiceOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   const Chosen drafts = chosen(database, options, db::InvoiceState::draft, invocation.config());
   const int approved = office::approve_invoices(database, drafts.ids, os_user());
   if (options.json)
     return print("{\"approved\": " + std::to_string(approved) + ", \"net\": \"" + decimal(drafts.net) + "\", \"gross\": \"" + decimal(drafts.gross) + "\"}\n");
-  print(std::to_string(approved) + (approved == 1 ? " invoice approved" : " invoices approved") + ": net " + decimal(drafts.net) + " EUR, gross " +
-        decimal(drafts.gross) + " EUR\n");
+  print(std::to_string(approved) + (approved == 1 ? " invoice approved" : " invoices approved") + ": net " + decimal(drafts.net) + " " + accounting_currency() + ", gross " +
+        decimal(drafts.gross) + " " + accounting_currency() + "\n");
 }
 
 void issue(const InvoiceOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   Day date = date_of(options);
   office::IssuingDesk(database, invocation.config(), os_user()).tidy_up();
   const auto ids = to_issue(database, options, invocation.config());
@@ -141,7 +143,7 @@ void issue(const InvoiceOptions& options, Invocation& invocation) {
 void cancel(const InvoiceOptions& options, Invocation& invocation) {
   if (options.reason.find_first_not_of(" \t") == std::string::npos)
     throw std::runtime_error("--reason is empty: say why, as the customer shall read it on the Stornorechnung");
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   Day date = date_of(options);
   office::IssuingDesk desk(database, invocation.config(), os_user());
   desk.tidy_up();
@@ -151,7 +153,7 @@ void cancel(const InvoiceOptions& options, Invocation& invocation) {
 }
 
 void check_documents(const InvoiceOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   office::IssuingDesk desk(database, invocation.config(), os_user());
   desk.tidy_up();
   auto check = desk.check_documents();

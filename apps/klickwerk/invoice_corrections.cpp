@@ -6,6 +6,7 @@
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
 #include "core/calendar.h"
+#include "db/books_currency.h"
 #include "office/corrections/correction_run.h"
 #include "office/corrections/rebill.h"
 #include "office/invoicing/invoice_desk.h"
@@ -38,7 +39,7 @@ office::CorrectionOrder order_of(const CorrectionOptions& options) {
 void credit(const CorrectionOptions& options, Invocation& invocation) {
   std::vector<db::LineCredit> credits;
   for (const auto& line : options.lines) credits.push_back(office::parse_credit(line));
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   office::IssueReport report;
   report.issued.push_back(office::credit_lines(database, invocation.config(), order_of(options), credits));
   print(options.json ? office::issue_json(report) : office::issue_text(report));
@@ -46,7 +47,7 @@ void credit(const CorrectionOptions& options, Invocation& invocation) {
 
 // The contract of the invoice, of --contract, or every one.
 void draft(const CorrectionOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   office::CorrectionRequest request;
   request.today = local_day(SystemClock().now());
   request.months_back = invocation.config().invoice.correct_months_back;
@@ -72,7 +73,7 @@ void correct(const CorrectionOptions& options, Invocation& invocation) {
 }
 
 void rebill(const CorrectionOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   const auto rebilled = office::rebill(database, invocation.config(), order_of(options));
   print(options.json ? office::rebilled_json(rebilled) : office::rebilled_text(rebilled));
   if (!rebilled.problems.empty()) invocation.exit_code = 2;

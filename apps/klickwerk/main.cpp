@@ -5,6 +5,7 @@
 
 #include "apps/klickwerk/commands.h"
 #include "core/calendar.h"
+#include "core/currency.h"
 
 namespace klickwerk::app {
 
@@ -16,6 +17,7 @@ const config::Config& Invocation::config() {
     } catch (const std::runtime_error& error) {
       throw config::ConfigError((loaded.file ? loaded.file->string() + ": " : "") + "office.zone: " + error.what());
     }
+    use_currency(loaded.seller.currency);
     config_ = std::move(loaded);
   }
   return *config_;

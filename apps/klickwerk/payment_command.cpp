@@ -5,6 +5,8 @@
 
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
+#include "core/currency.h"
+#include "db/books_currency.h"
 #include "document/document_file.h"
 #include "office/payments/bank_entries.h"
 #include "office/payments/booking.h"
@@ -35,7 +37,7 @@ Money amount_of(const std::string& text) {
 }
 
 void import(const PaymentOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   const auto report = office::import_payments(database, {options.file, document::read_document_file(options.file), os_user(), options.dry_run});
   std::fputs((options.json ? office::payments_json(report) : office::payments_text(report)).c_str(), stdout);
   if (!report.faults.empty()) throw std::runtime_error(options.file + ": nothing was booked");
@@ -43,7 +45,7 @@ void import(const PaymentOptions& options, Invocation& invocation) {
 }
 
 void add(const PaymentOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   db::Payment payment;
   payment.received_on = day_of(options.day, "--day");
   payment.amount = amount_of(options.amount);
@@ -56,20 +58,20 @@ void add(const PaymentOptions& options, Invocation& invocation) {
 }
 
 void assign(const PaymentOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   const auto wanted = options.amount.empty() ? std::optional<Money>() : std::optional(amount_of(options.amount));
   const Money done = office::assign_payment(database, options.payment, options.invoice, wanted, os_user());
-  std::printf("%s EUR of payment %lld assigned to %s\n", decimal(done).c_str(), static_cast<long long>(options.payment), options.invoice.c_str());
+  std::printf("%s %s of payment %lld assigned to %s\n", decimal(done).c_str(), accounting_currency().c_str(), static_cast<long long>(options.payment), options.invoice.c_str());
 }
 
 void list(const PaymentOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   db::Transaction transaction = database.begin();
   std::fputs(office::payment_list_text(db::PaymentStore(transaction).list(options.open_only)).c_str(), stdout);
 }
 
 void show_open_items(const PaymentOptions& options, Invocation& invocation) {
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   const Day as_of = day_of(options.day, "--as-of");
   const auto items = office::open_items(database, {as_of, options.customer.empty() ? std::optional<std::string>() : std::optional(options.customer)});
   std::fputs((options.json ? office::open_items_json(items, as_of) : office::open_items_text(items, as_of)).c_str(), stdout);
@@ -78,7 +80,7 @@ void show_open_items(const PaymentOptions& options, Invocation& invocation) {
 void run_dunning(const PaymentOptions& options, Invocation& invocation) {
   if (options.mail && !options.confirm) throw std::runtime_error("--mail sends letters of recorded steps: add --confirm");
   const config::Config& config = invocation.config();
-  db::Database database = db::Database::open(config);
+  db::Database database = db::open_books(config);
   const auto run = office::run_dunning(database, config, {day_of(options.day, "--day"), options.confirm, options.mail, options.letters, os_user()});
   std::fputs((options.json ? office::dunning_json(run) : office::dunning_text(run)).c_str(), stdout);
   if (run.needs_a_person()) invocation.exit_code = 2;

@@ -9,6 +9,7 @@
 #include "apps/klickwerk/progress_line.h"
 #include "apps/klickwerk/settle_case.h"
 #include "core/calendar.h"
+#include "db/books_currency.h"
 #include "office/corrections/correction_run.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/lint/lint.h"
@@ -96,7 +97,7 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
   request.batch_size = options.batch;
   request.seller_country = invocation.config().seller.country;
   request.tolerance = {invocation.config().invoice.tolerance_before_days, invocation.config().invoice.tolerance_after_days};
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   if (!options.early) request.today = local_day(SystemClock().now());
   const Surroundings around = look_around(database, options, invocation);
   office::RunReport report;
@@ -114,7 +115,7 @@ void discard_period(const SettleOptions& options, Invocation& invocation) {
   std::optional<std::string> contract;
   if (!options.contract.empty()) contract = options.contract;
   const Period period = month_of(options.period);
-  db::Database database = db::Database::open(invocation.config());
+  db::Database database = db::open_books(invocation.config());
   const auto report = office::discard_settlements(database, period, contract, os_user());
   std::fputs((options.json ? office::discard_json(report) : office::discard_text(report)).c_str(), stdout);
   if (!report.refused.empty()) invocation.exit_code = 2;

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "apps/klickwerk/commands.h"
+#include "db/books_currency.h"
 #include "db/database.h"
 #include "office/summary.h"
 
@@ -28,7 +29,7 @@ Period month_of(const SummaryOptions& options) {
 void run_summary(const SummaryOptions& options, Invocation& invocation) {
   const config::Config& config = invocation.config();
   const Period month = month_of(options);
-  db::Database database = db::Database::open(config);
+  db::Database database = db::open_books(config);
   const auto summary = office::summarise(database, month, config.invoice.documents_directory);
   const std::string text = options.json ? office::json_of(summary) : office::text_of(summary);
   std::fputs(text.c_str(), stdout);

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "core/currency.h"
 #include "core/sha256.h"
 #include "office/accounting/export_batch.h"
 #include "office/text_table.h"
@@ -13,7 +14,7 @@ std::string export_text(const ExportReport& report) {
   const std::string what = report.kind == "debtors" ? " customers" : " documents";
   text += report.dry_run ? "Would hand over " : report.again ? "Batch " + std::to_string(*report.batch) + " again: " : "Batch " + std::to_string(*report.batch) + ": ";
   text += std::to_string(report.invoices) + what + ", " + report.note;
-  if (!report.again && report.kind != "debtors") text += ", gross " + decimal(report.gross) + " EUR";
+  if (!report.again && report.kind != "debtors") text += ", gross " + decimal(report.gross) + " " + accounting_currency();
   text += "\n";
   TextTable table({{"File"}, {"Rows", true}, {"SHA-256"}});
   for (std::size_t i = 0; i < report.files.size(); ++i)

@@ -61,6 +61,7 @@ document::accounting::DatevSettings datev_settings(const config::Config& config,
   settings.account_length = own.account_length;
   settings.lock = own.lock, settings.general_reversal = own.general_reversal, settings.service_dates = own.service_dates;
   settings.created = created_text(created);
+  settings.currency = config.seller.currency;
   settings.label = label;
   return settings;
 }

@@ -1,5 +1,6 @@
 // The contract for a person: agreed terms in words, positions with their last counters, what was billed, what comes next.
 #include "billing/contract/counters.h"
+#include "core/currency.h"
 #include "office/contract_view/contract_sheet.h"
 #include "office/invoicing/invoice_words.h"
 #include "office/text_page.h"
@@ -60,7 +61,7 @@ std::string credit_words(const billing::MeterTerms& meter, const billing::Contra
 std::string minimum_words(const billing::Minimum& minimum) {
   if (const auto* clicks = std::get_if<billing::MinimumClicks>(&minimum)) return grouped(clicks->per_month.count) + " clicks a month of " + clicks->meter;
   const auto& amount = std::get<billing::MinimumAmount>(minimum);
-  return plain_price(amount.per_month) + " EUR a month" + (amount.scope == billing::MinimumAmount::Scope::clicks ? " of clicks" : " in all");
+  return plain_price(amount.per_month) + " " + accounting_currency() + " a month" + (amount.scope == billing::MinimumAmount::Scope::clicks ? " of clicks" : " in all");
 }
 
 void put_parties(TextPage& page, const ContractSheet& sheet) {
@@ -158,7 +159,7 @@ std::string state_words(const db::InvoiceSummary& invoice) {
 void put_invoices(TextPage& page, const ContractSheet& sheet) {
   page.heading("Billed");
   if (sheet.invoices.empty()) return page.line("nothing yet");
-  TextTable table({{"invoice"}, {"service period"}, {"net EUR", true}, {"state"}, {""}});
+  TextTable table({{"invoice"}, {"service period"}, {"net " + accounting_currency(), true}, {"state"}, {""}});
   const std::size_t skipped = sheet.invoices.size() > invoices_shown ? sheet.invoices.size() - invoices_shown : 0;
   for (std::size_t i = skipped; i < sheet.invoices.size(); ++i) {
     const auto& invoice = sheet.invoices[i];

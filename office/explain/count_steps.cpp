@@ -103,7 +103,7 @@ class CountSteps {
   const billing::MeterTerms* terms_;
   const StepContext& context_;
   bool german_ = context_.language == document::Language::german;
-  Figures figures_{context_.language};
+  Figures figures_{context_.language, context_.currency};
   std::vector<std::string> steps_;
 };
 

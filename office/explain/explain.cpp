@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "office/explain/explain.h"
 
 #include <algorithm>
@@ -21,8 +22,9 @@ using document::Language;
 class Explainer {
  public:
   Explainer(db::Transaction& transaction, InvoiceAccount account, Language language)
-      : transaction_(transaction), account_(std::move(account)), german_(language == Language::german), figures_(language) {
-    result_.language = language;
+      : transaction_(transaction), account_(std::move(account)), german_(language == Language::german),
+        figures_(language, account_.facts.seller.currency) {
+    result_.language = language, result_.currency = account_.facts.seller.currency;
     for (const auto& part : account_.invoice.parts)
       if (auto settlement = db::SettlementStore(transaction).settlement(part.settlement)) settlements_.push_back(std::move(*settlement));
     if (!settlements_.empty()) settlement_ = &settlements_.front();
@@ -90,7 +92,7 @@ class Explainer {
     if (!settlement_) return {said("Von Hand gutgeschrieben: ", "Credited by hand: ") + account_.invoice.reason};
     if (corrects_settlements() && !is_own_line(line)) return difference_steps(line);
     const StepContext context{settlement_->input, settlement_->result, [this](const billing::CountedSegment& segment, bool end) { return origin(segment, end); },
-                              result_.language};
+                              result_.language, result_.currency};
     return steps_of(line, context);
   }
 
@@ -117,19 +119,19 @@ class Explainer {
         if (old.meter == line.meter && old.period == line.period && (old.kind == billing::LineKind::flat) == (line.kind == billing::LineKind::flat) &&
             is_credit(old) == is_credit(line))
           billed += old.amount;
-      if (billed != Money{}) steps.push_back(summary.number + ": " + figures_.money(billed) + " EUR");
+      if (billed != Money{}) steps.push_back(summary.number + ": " + figures_.sum(billed));
       before += billed;
     }
     for (const auto& account : settlement_->result.accounts)
       if (account.meter == line.meter && !account.span.intersection(line.period).empty()) {
         const StepContext context{settlement_->input, settlement_->result,
-                                  [this](const billing::CountedSegment& segment, bool end) { return origin(segment, end); }, result_.language};
+                                  [this](const billing::CountedSegment& segment, bool end) { return origin(segment, end); }, result_.language, result_.currency};
         for (auto& step : count_steps(account, terms_of(account.meter), context)) steps.push_back(std::move(step));
         if (!is_credit(line) && amount_of(account.billable, line.unit_price.price) == before + line.amount)
-          steps.push_back(product_words(account.billable.count, line.unit_price, before + line.amount, result_.language));
+          steps.push_back(product_words(account.billable.count, line.unit_price, before + line.amount, context));
       }
     steps.push_back(said("Bisher berechnet ", "Billed before ") + figures_.money(before) + said(", jetzt abgerechnet ", ", settled now ") +
-                    figures_.money(before + line.amount) + said(": Differenz ", ": difference ") + figures_.money(line.amount) + " EUR");
+                    figures_.money(before + line.amount) + said(": Differenz ", ": difference ") + figures_.sum(line.amount));
     return steps;
   }
 
@@ -159,13 +161,18 @@ class Explainer {
     }
     if (account_.invoice.lines.size() > 1) parts += " = ";
     else parts.clear();
-    result_.totals.push_back(said("Netto: ", "Net: ") + parts + figures_.money(sum) + " EUR");
+    result_.totals.push_back(said("Netto: ", "Net: ") + parts + figures_.sum(sum));
     for (const auto& group : account_.facts.vat_groups)
       result_.totals.push_back(said("Umsatzsteuer: ", "VAT: ") + document::percent_text(group.rate_bp, result_.language) + said(" von ", " of ") + figures_.money(group.net) + " = " +
-                               figures_.money(group.vat) + said(" EUR, auf Cent gerundet, einmal je Steuersatz", " EUR, rounded to cents, once a rate"));
+                               figures_.sum(group.vat) + rounded_once());
     const db::Invoice& invoice = account_.invoice;
-    result_.totals.push_back(said("Brutto: ", "Gross: ") + summand(invoice.net) + " + " + summand(invoice.vat) + " = " + figures_.money(invoice.gross) + " EUR");
+    result_.totals.push_back(said("Brutto: ", "Gross: ") + summand(invoice.net) + " + " + summand(invoice.vat) + " = " + figures_.sum(invoice.gross));
     if (sum != invoice.net) differ(said("die Zeilen ergeben nicht den Nettobetrag", "the lines do not add up to the net sum"));
+  }
+
+  std::string rounded_once() const {
+    const bool francs = result_.currency == swiss_franc;
+    return said(francs ? ", auf Rappen gerundet" : ", auf Cent gerundet", francs ? ", rounded to rappen" : ", rounded to cents") + said(", einmal je Steuersatz", ", once a rate");
   }
 
   std::string meter_words(const std::string& meter) const { return usual_label(meter, result_.language).name; }
@@ -176,7 +183,7 @@ class Explainer {
                              (exception.next_step.empty() ? "" : " " + said("Nächster Schritt: ", "Next: ") + remark_words(exception.next_step, result_.language)));
     for (const auto& account : settlement_->result.accounts)
       if (account.state == billing::MeterAccount::State::pending_no_average || account.state == billing::MeterAccount::State::deferred)
-        for (auto& step : count_steps(account, nullptr, {settlement_->input, settlement_->result, [](const auto&, bool) { return std::nullopt; }, result_.language}))
+        for (auto& step : count_steps(account, nullptr, {settlement_->input, settlement_->result, [](const auto&, bool) { return std::nullopt; }, result_.language, result_.currency}))
           result_.open.push_back(meter_words(account.meter) + ": " + step);
   }
 

@@ -22,6 +22,7 @@ struct ExplainedLine {
 
 struct Explanation {
   document::Language language = document::Language::english;
+  std::string currency = "EUR";        // that the document bears
   std::string title;                   // "Invoice RE-2026-000001 of 2026-11-02, contract V-1"
   std::vector<std::string> heading;    // what kind of document it is and what it refers to
   std::vector<ExplainedLine> lines;

@@ -7,11 +7,11 @@ namespace klickwerk::office {
 
 std::string explanation_text(const Explanation& explanation) {
   const bool german = explanation.language == document::Language::german;
-  const Figures figures(explanation.language);
+  const Figures figures(explanation.language, explanation.currency);
   std::string text = explanation.title + "\n";
   for (const auto& line : explanation.heading) text += line + "\n";
   for (const auto& line : explanation.lines) {
-    text += std::string("\n") + (german ? "Zeile " : "Line ") + std::to_string(line.number) + ": " + line.title + "  " + figures.money(line.amount) + " EUR\n";
+    text += std::string("\n") + (german ? "Zeile " : "Line ") + std::to_string(line.number) + ": " + line.title + "  " + figures.sum(line.amount) + "\n";
     for (const auto& step : line.steps) text += "  " + step + "\n";
   }
   if (!explanation.totals.empty()) text += "\n";

@@ -8,9 +8,10 @@ using document::Language;
 
 std::string Figures::count(std::int64_t count) const { return document::count_text(count, german_ ? Language::german : Language::english); }
 std::string Figures::money(Money money) const { return german_ ? german_decimal(money) : decimal(money); }
+std::string Figures::sum(Money money) const { return this->money(money) + " " + currency_; }
 std::string Figures::exact(UnitPrice amount) const { return german_ ? german_decimal(amount) : decimal(amount); }
 std::string Figures::price(billing::AgreedPrice price) const {
-  return (german_ ? german_decimal(price.price, price.places) : decimal(price.price, price.places)) + " EUR";
+  return (german_ ? german_decimal(price.price, price.places) : decimal(price.price, price.places)) + " " + currency_;
 }
 std::string Figures::day(Day day) const { return german_ ? day.german() : day.iso(); }
 std::string Figures::period(Period period) const { return german_ ? period.first.german() + "–" + period.last().german() : period.iso(); }

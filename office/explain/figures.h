@@ -14,10 +14,11 @@ namespace klickwerk::office {
 
 class Figures {
  public:
-  explicit Figures(document::Language language) : german_(language == document::Language::german) {}
+  Figures(document::Language language, std::string currency) : german_(language == document::Language::german), currency_(std::move(currency)) {}
 
   std::string count(std::int64_t count) const;              // 1.234.567
   std::string money(Money money) const;                     // 1.234,56
+  std::string sum(Money money) const;                       // 1.234,56 EUR
   std::string exact(UnitPrice amount) const;                // 8,789: before it is rounded
   std::string price(billing::AgreedPrice price) const;      // 0,0085 EUR, with the agreed places
   std::string day(Day day) const;                           // 31.10.2026
@@ -25,6 +26,7 @@ class Figures {
 
  private:
   bool german_;
+  std::string currency_;  // ISO 4217
 };
 
 }  // namespace klickwerk::office

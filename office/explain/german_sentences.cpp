@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "office/explain/german_sentences.h"
 
 #include <regex>
@@ -76,7 +77,7 @@ constexpr Sentence sentences[] = {
     {"The price changes inside: {u}by a reading on the eve or else by days; {n} billable clicks in that proportion.",
      "Der Preis ändert sich im Zeitraum: {1}nach der Ablesung am Vortag, sonst nach Tagen; {2} zu berechnende Klicks im selben Verhältnis."},
     {"{d} to {d} settled again: {n} used, {n} free, {n} clicks = {m} instead of {n} = {m}.",
-     "{1} bis {2} neu abgerechnet: {3} verbraucht, {4} frei, {5} Klicks = {6} EUR statt {7} = {8} EUR."},
+     "{1} bis {2} neu abgerechnet: {3} verbraucht, {4} frei, {5} Klicks = {6} {$} statt {7} = {8} {$}."},
 };
 
 constexpr Sentence sub_period{"{n} used {d} to {d}, ", "{1} verbraucht {2} bis {3}, "};
@@ -146,7 +147,7 @@ std::string each(const std::string& english, const Sentence& sentence) {
 }
 
 std::string figure(char kind, const std::string& english) {
-  const Figures figures(Language::german);
+  const Figures figures(Language::german, accounting_currency());
   switch (kind) {
     case 'n': return figures.count(std::stoll(english));
     case 'm': return german_decimal(Money{std::stoll(english.substr(0, english.size() - 3) + english.substr(english.size() - 2))});
@@ -170,8 +171,12 @@ std::optional<std::string> translated(const std::string& english, const Sentence
     german += rest.substr(0, open);
     rest.remove_prefix(open);
     if (rest.empty()) break;
-    const auto index = static_cast<std::size_t>(rest[1] - '0');
-    german += figure(pattern.kinds[index - 1], found[index].str());
+    if (rest[1] == '$') {
+      german += accounting_currency();
+    } else {
+      const auto index = static_cast<std::size_t>(rest[1] - '0');
+      german += figure(pattern.kinds[index - 1], found[index].str());
+    }
     rest.remove_prefix(3);
   }
   return german;

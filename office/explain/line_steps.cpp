@@ -63,7 +63,7 @@ class Steps {
       say("Vereinbart: " + price + " je Monat seit " + figures_.day(fee->from), "Agreed: " + price + " a month since " + figures_.day(fee->from));
     if (line_.refund) say("Erstattung: dieser Zeitraum war berechnet und entfällt", "Refund: these days were billed and fall away");
     months();
-    steps_.push_back(months_words(line_.months, context_.language) + " x " + price + " = " + figures_.money(line_.amount) + " EUR");
+    steps_.push_back(months_words(line_.months, context_.language) + " x " + price + " = " + figures_.sum(line_.amount));
   }
 
   const billing::FlatFee* fee_in_force() const {
@@ -102,7 +102,7 @@ class Steps {
           figures_.count(line_.packaged_clicks->count) + " clicks take " + share + " started packages");
     else
       say("Diese Zeile berechnet davon " + share + where(), "This line bills " + share + " of them" + where());
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_.language));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_));
   }
 
   std::string where() const {
@@ -139,7 +139,7 @@ class Steps {
     const std::string price = figures_.price(line_.unit_price);
     if (terms != nullptr && terms->credit_price) say("Vereinbarter Gutschriftspreis: " + price, "Agreed credit price: " + price);
     else say("Kein eigener Gutschriftspreis: es gilt der Klickpreis " + price, "No credit price of its own: the click price counts, " + price);
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_.language));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_));
   }
 
   void minimum_clicks() {
@@ -147,7 +147,7 @@ class Steps {
     if (const auto* minimum = std::get_if<billing::MinimumClicks>(&context_.input.terms.minimum))
       say("Mindestabnahme: " + figures_.count(minimum->per_month.count) + " Klicks je Monat; es fehlen " + figures_.count(line_.quantity.count),
           "Minimum: " + figures_.count(minimum->per_month.count) + " clicks a month; missing are " + figures_.count(line_.quantity.count));
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_.language));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_));
   }
 
   void minimum_amount() {
@@ -155,10 +155,10 @@ class Steps {
     if (minimum == nullptr) return;
     const Fraction months = billing::months_by_days(line_.period);
     const Money agreed = amount_of(months, minimum->per_month.price), billed = agreed - line_.amount;
-    say("Mindestbetrag: " + figures_.price(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + figures_.money(agreed) + " EUR",
-        "Minimum amount: " + figures_.price(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + figures_.money(agreed) + " EUR");
-    say("Darauf angerechnet: " + figures_.money(billed) + " EUR; Differenz " + figures_.money(line_.amount) + " EUR",
-        "Of that billed: " + figures_.money(billed) + " EUR; difference " + figures_.money(line_.amount) + " EUR");
+    say("Mindestbetrag: " + figures_.price(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + figures_.sum(agreed),
+        "Minimum amount: " + figures_.price(minimum->per_month) + " x " + months_words(months, context_.language) + " = " + figures_.sum(agreed));
+    say("Darauf angerechnet: " + figures_.sum(billed) + "; Differenz " + figures_.sum(line_.amount),
+        "Of that billed: " + figures_.sum(billed) + "; difference " + figures_.sum(line_.amount));
   }
 
   // What the ledger said of these days before and says now.
@@ -174,29 +174,29 @@ class Steps {
         if (old.meter == entry.meter && old.period == entry.period) before += clicks ? old.invoiced_amount : old.credited_amount;
     }
     if (known && after - before == line_.amount)
-      say("Bisher berechnet " + figures_.money(before) + " EUR, nach neuer Abrechnung " + figures_.money(after) + " EUR: Differenz " + figures_.money(line_.amount) + " EUR",
-          "Billed before " + figures_.money(before) + " EUR, settled again " + figures_.money(after) + " EUR: difference " + figures_.money(line_.amount) + " EUR");
+      say("Bisher berechnet " + figures_.sum(before) + ", nach neuer Abrechnung " + figures_.sum(after) + ": Differenz " + figures_.sum(line_.amount),
+          "Billed before " + figures_.sum(before) + ", settled again " + figures_.sum(after) + ": difference " + figures_.sum(line_.amount));
     else
-      say("Differenz zwischen neuer und bisheriger Abrechnung dieser Tage: " + figures_.money(line_.amount) + " EUR",
-          "Difference between the new and the former settlement of these days: " + figures_.money(line_.amount) + " EUR");
+      say("Differenz zwischen neuer und bisheriger Abrechnung dieser Tage: " + figures_.sum(line_.amount),
+          "Difference between the new and the former settlement of these days: " + figures_.sum(line_.amount));
     if (const auto* account = account_of_meter(context_, line_.meter))
       for (const auto& remark : account->remarks) steps_.push_back(remark_words(remark, context_.language));
   }
 
   const SettlementLine& line_;
   const StepContext& context_;
-  Figures figures_{context_.language};
+  Figures figures_{context_.language, context_.currency};
   std::vector<std::string> steps_;
 };
 
 }  // namespace
 
-std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount, Language language) {
-  const Figures figures(language);
+std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount, const StepContext& context) {
+  const Figures figures(context.language, context.currency);
   const std::string exact = figures.exact(UnitPrice{quantity * price.price.micro});
   const std::string rounded = figures.money(amount);
   return figures.count(quantity) + " x " + figures.price(price) + " = " + exact +
-         (exact == rounded ? " EUR" : either(language, ", gerundet ", ", rounded ") + rounded + " EUR");
+         (exact == rounded ? "" : either(context.language, ", gerundet ", ", rounded ") + rounded) + " " + context.currency;
 }
 
 std::vector<std::string> steps_of(const SettlementLine& line, const StepContext& context) { return Steps(line, context).take(); }

@@ -19,11 +19,12 @@ struct StepContext {
   const billing::Settlement& settlement;
   OriginLookup origin;
   document::Language language;
+  std::string currency;  // of the document
 };
 
 std::vector<std::string> steps_of(const billing::SettlementLine& line, const StepContext& context);
 
 // "1,234 x 0.0085 EUR = 10.489, rounded 10.49 EUR".
-std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount, document::Language language);
+std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount, const StepContext& context);
 
 }  // namespace klickwerk::office

@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "office/import/cell_values.h"
 
 #include <algorithm>
@@ -61,7 +62,8 @@ std::string without(std::string_view text, char mark) {
 }
 
 std::string_view without_unit(std::string_view text) {
-  for (const std::string_view unit : {"EUR", "€", "%"})
+  const std::string_view sign = accounting_currency() == euro ? "€" : "Fr.";
+  for (const std::string_view unit : {std::string_view(accounting_currency()), sign, std::string_view("%")})
     if (text.ends_with(unit)) text.remove_suffix(unit.size());
   while (text.ends_with(' ')) text.remove_suffix(1);
   return text;

@@ -1,5 +1,6 @@
 // Invoices for a clerk at a terminal. Labels are English like the program; the invoice's own texts and the figures of its lines stay as the customer
 // reads them.
+#include "core/currency.h"
 #include "document/format.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/settlement_run/run_report.h"
@@ -63,14 +64,14 @@ std::string vat_text(const document::InvoiceDocument& facts) {
 
 std::string lines_text(const document::InvoiceDocument& facts) {
   std::string section;
-  TextTable table({{"line"}, {"quantity", true}, {"price EUR", true}, {"amount EUR", true}, {""}});
+  TextTable table({{"line"}, {"quantity", true}, {"price " + facts.seller.currency, true}, {"amount " + facts.seller.currency, true}, {""}});
   for (const auto& line : facts.lines) {
     if (line.section != section) table.row({line.section, "", "", "", ""});
     section = line.section;
     table.row({line.text, line.quantity, line.unit_price, document::money_text(line.amount, facts.language), line.estimated ? "estimated" : ""});
   }
   std::string text = facts.lines.empty() ? "no lines\n" : table.text();
-  return text + "net " + document::money_text(facts.net, facts.language) + vat_text(facts) + ", gross " + document::money_text(facts.gross, facts.language) + " EUR\n";
+  return text + "net " + document::money_text(facts.net, facts.language) + vat_text(facts) + ", gross " + document::money_text(facts.gross, facts.language) + " " + facts.seller.currency + "\n";
 }
 
 std::string value_words(Day day, std::int64_t value, const std::string& source) {
@@ -115,7 +116,8 @@ std::string findings_hint(const InvoiceFindings& findings) {
 
 std::string list_text(const std::vector<db::InvoiceSummary>& invoices, const InvoiceFindings& findings) {
   if (invoices.empty()) return "no invoices\n";
-  TextTable table({{"invoice"}, {"state"}, {"customer"}, {"contract"}, {"service period"}, {"net EUR", true}, {"gross EUR", true}, {""}});
+  const std::string& currency = accounting_currency();
+  TextTable table({{"invoice"}, {"state"}, {"customer"}, {"contract"}, {"service period"}, {"net " + currency, true}, {"gross " + currency, true}, {""}});
   Money net, gross;
   for (const auto& invoice : invoices) {
     table.row({number_or_draft(invoice), name_of(invoice.state), invoice.customer_number + " " + invoice.customer_name, contracts_of(invoice),
@@ -124,7 +126,7 @@ std::string list_text(const std::vector<db::InvoiceSummary>& invoices, const Inv
     gross += invoice.gross;
   }
   return table.text() + "\n" + std::to_string(invoices.size()) + (invoices.size() == 1 ? " invoice" : " invoices") + ", net " +
-         decimal(net) + " EUR, gross " + decimal(gross) + " EUR\n";
+         decimal(net) + " " + currency + ", gross " + decimal(gross) + " " + currency + "\n";
 }
 
 std::string account_text(const InvoiceAccount& account) {

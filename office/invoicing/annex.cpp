@@ -20,8 +20,9 @@ document::AnnexSegment annex_segment(const billing::CountedSegment& segment, con
           .to_source = source_words(segment.to_source, parties.language)};
 }
 
-std::string per_unit(const MeterLabel& label, Language language) {
-  return label.clicks ? either(language, " EUR je Klick", " EUR per click") : either(language, " EUR je Einheit", " EUR per unit");
+std::string per_unit(const MeterLabel& label, const InvoiceParties& parties) {
+  const std::string unit = label.clicks ? either(parties.language, " je Klick", " per click") : either(parties.language, " je Einheit", " per unit");
+  return " " + parties.seller.currency + unit;
 }
 
 void add_tiers(std::vector<std::string>& remarks, const std::vector<billing::Tier>& tiers, const std::string& kind,
@@ -33,7 +34,7 @@ void add_tiers(std::vector<std::string>& remarks, const std::vector<billing::Tie
 
 struct PriceWriter {
   std::vector<std::string>& remarks;
-  std::string unit, since;
+  std::string unit, currency, since;
   Language language;
 
   void operator()(const billing::UnitPricing& pricing) const {
@@ -47,7 +48,7 @@ struct PriceWriter {
   }
   void operator()(const billing::PackagePricing& pricing) const {
     remarks.push_back(price_text(pricing.price, language) +
-                      either(language, " EUR je angefangenes Paket zu ", " EUR per started package of ") +
+                      " " + currency + either(language, " je angefangenes Paket zu ", " per started package of ") +
                       count_text(pricing.package_size.count, language) + since);
   }
 };
@@ -57,12 +58,13 @@ std::string since_words(Day from, Language language) {
 }
 
 void add_dated_prices(std::vector<std::string>& remarks, const billing::MeterTerms& meter, Period span,
-                      const std::string& unit, Language language) {
+                      const std::string& unit, const InvoiceParties& parties) {
+  const Language language = parties.language;
   for (std::size_t i = 0; i < meter.prices.size(); ++i) {
     bool begun = meter.prices[i].from < span.end;
     bool over = i + 1 < meter.prices.size() && meter.prices[i + 1].from <= span.first;
     if (begun && !over)
-      std::visit(PriceWriter{remarks, unit, since_words(meter.prices[i].from, language), language}, meter.prices[i].pricing);
+      std::visit(PriceWriter{remarks, unit, parties.seller.currency, since_words(meter.prices[i].from, language), language}, meter.prices[i].pricing);
   }
 }
 
@@ -70,9 +72,9 @@ void add_dated_prices(std::vector<std::string>& remarks, const billing::MeterTer
 
 std::vector<std::string> price_remarks(const billing::MeterTerms& meter, Period span, const LineContext& context) {
   Language language = context.parties.language;
-  std::string unit = per_unit(meter_label(meter.id, context.parties), language);
+  std::string unit = per_unit(meter_label(meter.id, context.parties), context.parties);
   std::vector<std::string> remarks;
-  add_dated_prices(remarks, meter, span, unit, language);
+  add_dated_prices(remarks, meter, span, unit, context.parties);
   for (const auto& own : meter.price_per_position)
     remarks.push_back(position_name(own.position, context.parties) + ": " + price_text(own.price, language) + unit);
   bool credited = context.input.terms.credit_unused && meter.credit_price && meter.credit_price->price.micro != 0;

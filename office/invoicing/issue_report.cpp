@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "office/invoicing/issue_report.h"
 
 #include <nlohmann/json.hpp>
@@ -38,13 +39,13 @@ void IssueReport::add(const IssuedInvoice& invoice) {
 std::string issue_text(const IssueReport& report) {
   std::string text;
   if (!report.issued.empty() && report.unlisted == 0) {
-    TextTable table({{"number"}, {"gross EUR", true}, {"document"}});
+    TextTable table({{"number"}, {"gross " + accounting_currency(), true}, {"document"}});
     for (const auto& issued : report.issued) table.row({issued.number, decimal(issued.gross), issued.document.string()});
     text += table.text() + "\n";
   }
   Money gross = report.unlisted_gross;
   for (const auto& issued : report.issued) gross += issued.gross;
-  text += counted(report.count(), "document") + " issued, gross " + decimal(gross) + " EUR" + pace_text(report) + "\n";
+  text += counted(report.count(), "document") + " issued, gross " + decimal(gross) + " " + accounting_currency() + pace_text(report) + "\n";
   for (const auto& failed : report.failed) text += "! draft " + std::to_string(failed.id.value) + " not issued: " + failed.why + "\n";
   return text;
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "db/audit.h"
+#include "db/books_currency.h"
 #include "db/invoice_batch.h"
 #include "document/document_error.h"
 #include "office/invoicing/numbering.h"
@@ -116,6 +117,7 @@ void IssueRun::write(IssueBatch& batch) {
 void IssueRun::commit(IssueBatch& batch) {
   db::Transaction transaction = database_.begin();
   LastNumbers last = locked_numbers(transaction, batch);
+  db::keep_books_currency(transaction, config_.seller.currency);
   if (follows(batch, last)) pass(batch, last);
   else draw_again(batch, last);  // somebody else has issued: now in the lock, so that it comes to an end
   for (const IssueDraft& draft : batch.drafts)

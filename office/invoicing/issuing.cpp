@@ -1,6 +1,7 @@
 #include "office/invoicing/issuing.h"
 
 #include "db/audit.h"
+#include "db/books_currency.h"
 #include "db/invoice_batch.h"
 #include "document/invoice_files.h"
 #include "office/invoicing/facts_text.h"
@@ -16,6 +17,7 @@ IssuingDesk::IssuingDesk(db::Database& database, const config::Config& config, s
 IssuedInvoice IssuingDesk::freeze(db::Transaction& transaction, const db::Invoice& invoice, document::InvoiceDocument facts,
                                   int terms_days, Day issued_on) {
   require_issuable(invoice, facts, issued_on);
+  db::keep_books_currency(transaction, facts.seller.currency);
   db::InvoiceStore store(transaction);
   db::InvoiceNumber number = store.take_number(series_of(invoice.kind), issued_on.year());  // in the lock of its series
   number.text = number_text(invoice.kind, number.year, number.in_year, config_.invoice);

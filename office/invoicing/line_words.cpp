@@ -76,7 +76,7 @@ std::string minimum_text(const SettlementLine& line, const LineContext& context)
   KW_ASSERT(amount != nullptr);
   bool all = amount->scope == billing::MinimumAmount::Scope::all;
   return (all ? either(language, "Mindestumsatz ", "Minimum charge ") : either(language, "Mindestumsatz Klicks ", "Minimum click charge ")) +
-         price_text(amount->per_month, language) + " EUR" + difference;
+         price_text(amount->per_month, language) + " " + context.parties.seller.currency + difference;
 }
 
 // A fee with a name of its own is printed by it; what was billed too much comes back with the days that it was for. A

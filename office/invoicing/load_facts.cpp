@@ -144,6 +144,7 @@ document::Seller seller_of(const config::Config& config) {
   seller.iban = own.iban;
   seller.bic = own.bic;
   seller.contact_name = own.contact_name;
+  seller.currency = own.currency;
   seller.logo_png = own.logo_png;
   seller.accent_colour = own.accent_colour;
   return seller;

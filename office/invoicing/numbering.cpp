@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "office/invoicing/numbering.h"
 
 #include <algorithm>
@@ -57,7 +58,8 @@ std::vector<db::InvoiceFile> described(const document::InvoiceDocument& facts, c
 }
 
 db::AuditEntry issue_entry(const std::string& actor, const db::Invoice& invoice, const document::InvoiceDocument& facts) {
-  const nlohmann::json after{{"invoice_id", invoice.id.value}, {"number", facts.number}, {"gross_cents", invoice.gross.cents}};
+  nlohmann::json after{{"invoice_id", invoice.id.value}, {"number", facts.number}, {"gross_cents", invoice.gross.cents}};
+  if (facts.seller.currency != euro) after["currency"] = facts.seller.currency;
   const char* refers = invoice.kind == db::InvoiceKind::cancellation ? "cancels " : "corrects ";
   return {.at = {},
           .actor = actor,

@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "office/lint/lint.h"
 
 #include <algorithm>
@@ -92,6 +93,7 @@ class Lint {
     customers();
     mandates();
     seller();
+    currency();
     return std::move(findings_);
   }
 
@@ -130,7 +132,7 @@ class Lint {
 
   // Collections that the bank would refuse, and customers whose mandate is used up.
   void mandates() {
-    const std::string where = config_.file ? config_.file->string() : "configuration";
+    const std::string where = configuration_file();
     bool any = false;
     for (const Row& row : store_.rows(LintQuery::mandates, scope_)) {
       const std::string customer = "customer " + row[0];
@@ -158,7 +160,7 @@ class Lint {
   // What stands on every invoice.
   void seller() {
     const auto& seller = config_.seller;
-    const std::string where = config_.file ? config_.file->string() : "configuration";
+    const std::string where = configuration_file();
     if (seller.name.empty() || seller.street.empty() || seller.postcode.empty() || seller.city.empty())
       add("SELLER", LintSeverity::error, where, "[seller] has no complete name and address", "fill in name, street, postcode and city");
     if (seller.vat_id.empty() && seller.tax_number.empty())
@@ -171,6 +173,23 @@ class Lint {
     else if (!document::einvoice::valid_iban(seller.iban))
       add("SELLER", LintSeverity::error, where, "[seller] iban " + seller.iban + ": its check digits are wrong", "correct it");
   }
+
+  // A Swiss dealer may account in EUR, but should have said so; who pays VAT in the EU states it in EUR (Art. 230 of Directive 2006/112/EC).
+  void currency() {
+    const auto& seller = config_.seller;
+    const bool swiss = seller.country == "CH" || seller.country == "LI";
+    if (swiss && !seller.currency_chosen)
+      add("CURRENCY", LintSeverity::warning, configuration_file(), "[seller] is in " + seller.country + " and names no currency: invoices are made in EUR",
+          "set currency = \"CHF\", or \"EUR\" if these prices are in EUR; it stays with the first invoice issued");
+    if (!swiss && seller.currency != euro)
+      add("CURRENCY", LintSeverity::error, configuration_file(), "[seller] is in " + seller.country + " and accounts in " + seller.currency + ": VAT must be stated in EUR there",
+          "set currency = \"EUR\", or correct the country");
+    if (seller.currency != euro && !config_.sepa.creditor_id.empty())
+      add("CURRENCY", LintSeverity::warning, configuration_file(), "[sepa] has a creditor_id, but direct debits are in EUR only: nothing is collected",
+          "empty sepa.creditor_id; customers with a mandate transfer by QR-bill");
+  }
+
+  std::string configuration_file() const { return config_.file ? config_.file->string() : "configuration"; }
 
   db::LintStore& store_;
   const config::Config& config_;

@@ -123,6 +123,15 @@ TEST_F(ConfigTest, ReadsValues) {
   EXPECT_EQ(config.seller.name, "Bürotechnik Müller GmbH");
 }
 
+TEST_F(ConfigTest, TheCurrencyIsEuroOrFranc) {
+  EXPECT_EQ(parse("", "my.toml").seller.currency, "EUR");
+  EXPECT_FALSE(parse(shipped, "klickwerk.toml").seller.currency_chosen) << "a copy of the file says nothing about it";
+  EXPECT_EQ(parse("[seller]\ncurrency = \"CHF\"\n", "my.toml").seller.currency, "CHF");
+  EXPECT_TRUE(parse("[seller]\ncurrency = \"EUR\"\n", "my.toml").seller.currency_chosen);
+  for (const char* other : {"\"USD\"", "\"chf\"", "\"\"", "1"})
+    EXPECT_EQ(error_of("[seller]\ncurrency = " + std::string(other) + "\n"), "my.toml:2: seller.currency must be one of \"EUR\", \"CHF\"");
+}
+
 TEST_F(ConfigTest, FaultsNameFileLineKeyAndWhatIsExpected) {
   EXPECT_EQ(error_of("[office]\nzone = 3\n"), "my.toml:2: office.zone must be a text in quotes");
   EXPECT_EQ(error_of("\n[collector]\nwindow = 0\n"), "my.toml:3: collector.window must be a whole number from 1 to 100000");

@@ -54,7 +54,7 @@ TEST_F(BookExport, EveryTableOfTheBooksIsExportedOrLeftOutForAReason) {
       {"snmp_credentials", "secrets"},
       {"supply_levels", "toner"}, {"supply_changes", "toner"}, {"supply_yields", "toner"}, {"supply_proposals", "toner"},
       {"device_status", "technical"}, {"gauges", "technical"}, {"poll_states", "technical"},
-      {"contract_remarks", "internal"},
+      {"contract_remarks", "internal"}, {"books_currency", "stands in every description of an amount"},
       {"contract_pauses", "frozen in each settlement's input; changes in the log"},
       {"settlement_runs", "technical"}, {"settlement_ledger", "follows from the settlements"}, {"fee_ledger", "follows from the settlements"},
       {"settlement_carries", "follows from the settlements"}, {"settlement_exceptions", "work list"},

@@ -47,6 +47,14 @@ document::InvoiceDocument full_facts() {
   return facts;
 }
 
+TEST(FactsText, TheCurrencyStandsThereWhereItIsNotTheEuro) {
+  auto facts = full_facts();
+  EXPECT_EQ(write_facts(facts).find("currency"), std::string::npos);
+  EXPECT_EQ(read_facts(write_facts(facts)).seller.currency, "EUR");
+  facts.seller.currency = "CHF";
+  EXPECT_EQ(read_facts(write_facts(facts)).seller.currency, "CHF");
+}
+
 TEST(FactsText, ReadsBackWhatItWrote) {
   auto facts = full_facts();
   auto again = read_facts(write_facts(facts));

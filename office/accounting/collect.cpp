@@ -1,3 +1,4 @@
+#include "core/currency.h"
 #include "office/accounting/collect.h"
 
 #include <algorithm>
@@ -59,9 +60,17 @@ Selection select(db::MandateStore& store, const config::Config& config, const Co
   return selection;
 }
 
+// Swiss banks' own direct debits (LSV+, Debit Direct; pain.008 of the Swiss scheme) are another agreement and another file.
+void require_euro(const config::Config& config) {
+  if (config.seller.currency == euro) return;
+  throw document::accounting::AccountingError("direct debits are SEPA's and in EUR, but seller.currency is " + config.seller.currency +
+                                              ": customers pay by QR-bill; Swiss direct debits (LSV+, Debit Direct) are not built");
+}
+
 }  // namespace
 
 ExportReport collect_direct_debits(db::Database& database, const config::Config& config, const CollectRequest& request) {
+  require_euro(config);
   ExportReport report;
   report.kind = name_of(ExportKind::sepa), report.dry_run = request.dry_run;
   report.note = "announced until " + request.announced_until.iso();
@@ -82,6 +91,8 @@ ExportReport collect_direct_debits(db::Database& database, const config::Config&
   return report;
 }
 
-bool collects_by(const db::Mandate& mandate, const config::Config& config, Day on) { return !config.sepa.creditor_id.empty() && !lapsed(mandate, on); }
+bool collects_by(const db::Mandate& mandate, const config::Config& config, Day on) {
+  return config.seller.currency == euro && !config.sepa.creditor_id.empty() && !lapsed(mandate, on);
+}
 
 }  // namespace klickwerk::office

@@ -19,7 +19,7 @@ struct CollectRequest {
 ExportReport collect_direct_debits(db::Database& database, const config::Config& config, const CollectRequest& request);
 
 // Whether an invoice of that day is collected by a mandate in force: not when it has lapsed, or the office collects nothing (no
-// sepa.creditor_id).
+// sepa.creditor_id, or accounts in another currency than EUR).
 bool collects_by(const db::Mandate& mandate, const config::Config& config, Day on);
 
 }  // namespace klickwerk::office

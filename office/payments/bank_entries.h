@@ -21,7 +21,8 @@ BankFile read_bank_file(std::string_view bytes);
 
 // Every entry's transactions, each for itself. An entry that sums several collections up without naming them is one payment;
 // an entry of one transaction counts with what the bank booked, in the account's currency. What the banks charge for a returned
-// debit is no part of the payment that comes back: a remark names it.
+// debit is no part of the payment that comes back: a remark names it. Amounts are in the accounting currency or a fault. A structured
+// reference (QR-bill) stands in the purpose.
 BankFile read_camt_053(std::string_view xml);
 
 // Columns date, amount, reference (all a must), payer, iban, purpose, end_to_end; German names work as well. Days as

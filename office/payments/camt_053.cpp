@@ -1,5 +1,6 @@
 #include <pugixml.hpp>
 
+#include "core/currency.h"
 #include "core/sha256.h"
 #include "office/payments/bank_entries.h"
 
@@ -32,6 +33,19 @@ std::string purpose_of(Node details) {
 // NOTPROVIDED is the standard's word for none.
 std::string given_reference(const std::string& reference) { return reference == "NOTPROVIDED" || reference == "NONREF" ? "" : reference; }
 
+// What the payer's form bore for the biller: a QR reference or ISO 11649 (Swiss QR-bills), and words beside it.
+std::string structured_of(Node details) {
+  std::string text_of_all;
+  const auto add = [&](const std::string& one) {
+    if (!one.empty()) text_of_all += (text_of_all.empty() ? "" : " / ") + one;
+  };
+  for (Node structured : details.child("RmtInf").children("Strd")) {
+    add(given_reference(text(structured, "CdtrRefInf/Ref")));
+    for (Node words : structured.children("AddtlRmtInf")) add(words.text().as_string());
+  }
+  return text_of_all;
+}
+
 // ISO's codes of a collection that came back; and the German banks' own (GVC 108 and 109) as "NDDT+109+…".
 bool names_return(Node where) {
   const std::string code = text(where, "BkTxCd/Domn/Fmly/SubFmlyCd"), own = text(where, "BkTxCd/Prtry/Cd");
@@ -42,13 +56,13 @@ bool is_return(Node entry, Node details) {
   return details.child("RtrInf") || text(entry, "RvslInd") == "true" || names_return(entry) || names_return(details);
 }
 
-bool is_euro(Node amount) { return std::string_view(amount.attribute("Ccy").as_string()) == "EUR"; }
+bool in_our_currency(Node amount) { return amount.attribute("Ccy").as_string() == accounting_currency(); }
 
 // Of one transaction among several: what it moved on the account. Who paid in another currency has its countervalue.
 Node amount_of(Node details) {
   const Node amounts = details.child("AmtDtls");
   for (Node amount : {details.child("Amt"), amounts.child("TxAmt").child("Amt"), amounts.child("CntrValAmt").child("Amt")})
-    if (amount && is_euro(amount)) return amount;
+    if (amount && in_our_currency(amount)) return amount;
   return details.child("Amt") ? details.child("Amt") : amounts.child("TxAmt").child("Amt");
 }
 
@@ -91,7 +105,7 @@ class Statement {
     const auto day = Day::parse(first_given({text(entry, "BookgDt/Dt"), text(entry, "BookgDt/DtTm").substr(0, 10), text(entry, "ValDt/Dt")}));
     if (!amount || *amount < Money{}) return fault("\"" + std::string(amount_node.text().as_string()) + "\" is no amount");
     if (!day) return fault("no booking day");
-    if (!is_euro(amount_node)) return fault("an amount in " + std::string(amount_node.attribute("Ccy").as_string()) + ", not EUR");
+    if (!in_our_currency(amount_node)) return fault("an amount in " + std::string(amount_node.attribute("Ccy").as_string()) + ", not " + accounting_currency());
     const std::string direction = first_given({text(details, "CdtDbtInd"), text(entry, "CdtDbtInd")});
     if (direction != "CRDT" && direction != "DBIT") return fault("neither CRDT nor DBIT");
     if (*amount == Money{} || (direction == "DBIT" && !is_return(entry, details))) return void(++file_.skipped);
@@ -103,6 +117,8 @@ class Statement {
     payment.source = "camt";
     read_payer(details, payment);
     payment.bank_reference = reference(entry, details, part, payment);
+    // After the reference, which older programs made of the words alone.
+    if (const std::string structured = structured_of(details); !structured.empty()) payment.purpose += (payment.purpose.empty() ? "" : " / ") + structured;
     file_.entries.push_back(payment);
   }
 
@@ -110,9 +126,9 @@ class Statement {
   Money returned(Node details, Money booked) {
     const Node original = details.child("AmtDtls").child("InstdAmt").child("Amt");
     const auto collected = parse_money(original.text().as_string());
-    if (!collected || !is_euro(original) || *collected <= Money{} || *collected >= booked) return booked;
+    if (!collected || !in_our_currency(original) || *collected <= Money{} || *collected >= booked) return booked;
     file_.remarks.push_back(where_ + ": " + given_reference(text(details, "Refs/EndToEndId")) + " came back; the banks charged " + decimal(booked - *collected) +
-                            " EUR besides, which is no part of the payment: book it as a cost, or ask the customer for it");
+                            " " + accounting_currency() + " besides, which is no part of the payment: book it as a cost, or ask the customer for it");
     return *collected;
   }
 

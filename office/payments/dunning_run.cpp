@@ -87,6 +87,7 @@ class Run {
                                       {"date", document::day_text(letter.dated_on, letter.language)},
                                       {"until", document::day_text(letter.pay_until, letter.language)},
                                       {"amount", document::money_text(letter.total(), letter.language)},
+                                      {"currency", letter.seller.currency},
                                       {"customer", customer.number},
                                       {"seller", config_.seller.name}});
     for (const std::string& address : addresses) {

@@ -1,3 +1,4 @@
+#include "document/swiss_reference.h"
 #include "office/payments/matching.h"
 
 #include <algorithm>
@@ -28,13 +29,17 @@ bool stands_in(const std::string& number, const std::string& purpose) {
   return false;
 }
 
+bool named(const std::string& reference, const std::string& purpose) { return !reference.empty() && stands_in(reference, purpose); }
+
 }  // namespace
 
 Matcher::Matcher(std::vector<db::OpenItem> items) {
   std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.due_on < b.due_on; });
   for (auto& item : items) {
-    Searchable searchable{std::move(item), "", ""};
+    Searchable searchable{std::move(item), "", "", "", ""};
     searchable.number = bare(searchable.item.number);
+    searchable.qr_reference = document::qr_reference(document::Series::invoice, searchable.item.number).value_or("");
+    searchable.creditor_reference = document::creditor_reference(searchable.item.number).value_or("");
     searchable.name = folded(searchable.item.customer_name);
     items_.push_back(std::move(searchable));
   }
@@ -45,7 +50,11 @@ std::vector<Matcher::Searchable*> Matcher::named_by(const db::Payment& payment, 
   const std::string end_to_end = bare(payment.end_to_end), purpose = bare(payment.purpose);
   for (Searchable& one : items_)
     if (one.number == end_to_end) found.push_back(&one);
-  by = found.empty() ? "number" : "end_to_end";
+  by = "end_to_end";
+  if (!found.empty()) return found;
+  for (Searchable& one : items_)
+    if (named(one.qr_reference, purpose) || named(one.creditor_reference, purpose)) found.push_back(&one);
+  by = found.empty() ? "number" : "reference";
   if (!found.empty()) return found;
   for (Searchable& one : items_)
     if (stands_in(one.number, purpose)) found.push_back(&one);

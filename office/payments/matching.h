@@ -16,11 +16,11 @@ struct Assignment {
 
 struct Match {
   std::vector<Assignment> assignments;  // empty: a person decides
-  std::string by;                       // end_to_end, number, amount
+  std::string by;                       // end_to_end, reference, number, amount
   Money rest;                           // not assigned: overpaid, or nothing fits
 };
 
-// First by the end-to-end reference, then by invoice numbers in the purpose (in the order of their due days, each up to what
+// First by the end-to-end reference, then by a QR or ISO 11649 reference (document/swiss_reference.h), then by invoice numbers in the purpose (in the order of their due days, each up to what
 // is open), last by a single open item of exactly that amount of the customer whose name or IBAN paid. What comes back
 // reopens the item that the entry names, at most by what was paid on it. The items' `paid` is brought up to date.
 class Matcher {
@@ -32,6 +32,7 @@ class Matcher {
   struct Searchable {
     db::OpenItem item;
     std::string number, name;  // as searched
+    std::string qr_reference, creditor_reference;  // that its QR-bill bears; empty: none
   };
   std::vector<Searchable*> named_by(const db::Payment& payment, std::string& by);
   Searchable* only_of_amount(const db::Payment& payment);

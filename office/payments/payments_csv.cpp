@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/currency.h"
 #include "core/sha256.h"
 #include "office/import/csv_reader.h"
 #include "office/import/text_encoding.h"
@@ -52,8 +53,9 @@ std::optional<Money> money_of(std::string_view text) {
   std::string plain;
   for (char c : text)
     if (c != ' ' && c != '+') plain += c;
-  for (const char* sign : {"EUR", "\xe2\x82\xac"})
-    if (plain.ends_with(sign)) plain.resize(plain.size() - std::string_view(sign).size());
+  const std::string_view sign = accounting_currency() == euro ? "\xe2\x82\xac" : "Fr.";
+  for (const std::string_view unit : {std::string_view(accounting_currency()), sign})
+    if (plain.ends_with(unit)) plain.resize(plain.size() - unit.size());
   if (const auto comma = plain.rfind(','); comma != std::string::npos && (plain.rfind('.') == std::string::npos || comma > plain.rfind('.'))) {
     std::erase(plain, '.');
     std::replace(plain.begin(), plain.end(), ',', '.');

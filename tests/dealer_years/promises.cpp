@@ -240,6 +240,13 @@ void check_clean_meters(Life& life, Day until, Kept& kept) {
   }
 }
 
+// Its start counter is that day's reading as long as nobody has read it in the evening; the pages made since then count for the next period.
+bool comes_on(const Lived& contract, Day day) {
+  return std::ranges::any_of(*contract.places, [&](const PlaceWorld& place) {
+    return std::ranges::any_of(place.stays(), [&](const Stay& stay) { return stay.from == day; });
+  });
+}
+
 void check_certain_counts(Life& life, int month, Kept& kept) {
   constexpr int months_of_doubt = 16;
   constexpr std::int64_t most_by_mean = 4'000;  // of a place; what the predecessor has billed is more
@@ -262,7 +269,7 @@ void check_certain_counts(Life& life, int month, Kept& kept) {
         for (const auto& usage : entry.usage) counted += usage.clicks.count;
         const std::int64_t made = usage_of(contract, meter, {contract.from, end});
         entries += "  " + entry.period.iso() + " outcome " + std::to_string(static_cast<int>(entry.outcome)) + ", counted up to its end " + std::to_string(counted) + ", made " + std::to_string(made) + "\n";
-        if (entry.outcome != billing::MeterLedgerEntry::Outcome::actual || life.was_year_unread(contract.number, end - 1)) continue;
+        if (entry.outcome != billing::MeterLedgerEntry::Outcome::actual || life.was_year_unread(contract.number, end - 1) || comes_on(contract, end - 1)) continue;
         wrong = counted - made;
         ++kept.certain;
       }

@@ -144,5 +144,23 @@ TEST_F(Tolerance, OverRandomReadingsNoClickIsLostOrBilledTwice) {
   }
 }
 
+// What was made in the afternoon is July's.
+TEST(StartValue, OfTheLastDayClosesThePeriodUntilItsEveningIsRead) {
+  SettlementInput input = small_contract();
+  input.positions[0].from = day("2025-06-30");
+  input.positions[0].devices[0].from = day("2025-06-30");
+  input.positions[0].devices[0].start = {{"bw", 500}};
+  read(input, "2025-07-31", 1'700);
+  SettlementInput later = input;
+  const auto months = settle_runs(input, {days("2025-06-01", "2025-06-30"), days("2025-07-01", "2025-07-31")});
+  EXPECT_TRUE(months[0].exceptions.empty());
+  EXPECT_EQ(months[0].accounts.at(0).usage, Clicks{0});
+  EXPECT_EQ(months[1].accounts.at(0).usage, Clicks{1'200});
+  later.positions[0].readings.insert(later.positions[0].readings.begin(), {"bw", day("2025-06-30"), 520, {}});
+  const auto read_then = settle_runs(later, {days("2025-06-01", "2025-06-30"), days("2025-07-01", "2025-07-31")});
+  EXPECT_EQ(read_then[0].accounts.at(0).usage, Clicks{20});
+  EXPECT_EQ(read_then[1].accounts.at(0).usage, Clicks{1'180});
+}
+
 }  // namespace
 }  // namespace klickwerk::billing

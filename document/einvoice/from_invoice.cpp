@@ -1,8 +1,8 @@
-#include "core/currency.h"
 #include "document/einvoice/from_invoice.h"
 
 #include <algorithm>
 
+#include "core/currency.h"
 #include "document/einvoice/decimal_text.h"
 #include "document/einvoice/from_line.h"
 #include "document/einvoice/identifiers.h"

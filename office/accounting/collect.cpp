@@ -1,9 +1,9 @@
-#include "core/currency.h"
 #include "office/accounting/collect.h"
 
 #include <algorithm>
 #include <set>
 
+#include "core/currency.h"
 #include "db/audit.h"
 #include "document/accounting/direct_debit.h"
 #include "document/accounting/target_days.h"

@@ -1,8 +1,8 @@
-#include "core/currency.h"
 #include "office/explain/explain.h"
 
 #include <algorithm>
 
+#include "core/currency.h"
 #include "db/frozen_settlement.h"
 #include "db/invoices.h"
 #include "db/settlements.h"

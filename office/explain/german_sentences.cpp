@@ -1,10 +1,10 @@
-#include "core/currency.h"
 #include "office/explain/german_sentences.h"
 
 #include <regex>
 #include <span>
 #include <vector>
 
+#include "core/currency.h"
 #include "office/explain/figures.h"
 #include "office/invoicing/invoice_words.h"
 

@@ -1,10 +1,10 @@
-#include "core/currency.h"
 #include "office/import/cell_values.h"
 
 #include <algorithm>
 #include <charconv>
 #include <vector>
 
+#include "core/currency.h"
 #include "office/import/text_encoding.h"
 
 namespace klickwerk::office {
@@ -61,6 +61,14 @@ std::string without(std::string_view text, char mark) {
   return result;
 }
 
+// 1’234.50: spreadsheets in Switzerland group by the typographic sign.
+std::string with_plain_apostrophes(std::string_view text) {
+  std::string result(text);
+  constexpr std::string_view sign = "’";
+  for (auto at = result.find(sign); at != std::string::npos; at = result.find(sign, at)) result.replace(at, sign.size(), "'");
+  return result;
+}
+
 std::string_view without_unit(std::string_view text) {
   const std::string_view sign = accounting_currency() == euro ? "€" : "Fr.";
   for (const std::string_view unit : {std::string_view(accounting_currency()), sign, std::string_view("%")})
@@ -95,9 +103,10 @@ std::optional<Instant> moment_from_cell(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<std::int64_t> whole_number_from_cell(std::string_view text) {
-  std::string plain(text);
-  const std::string_view unsigned_part = text.starts_with('-') ? text.substr(1) : text;
+std::optional<std::int64_t> whole_number_from_cell(std::string_view cell) {
+  const std::string text = with_plain_apostrophes(cell);
+  std::string plain = text;
+  const std::string_view unsigned_part = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
   for (const char mark : {'.', ',', ' ', '\''})
     if (is_grouped(unsigned_part, mark)) plain = without(text, mark);
   std::int64_t value = 0;
@@ -106,8 +115,9 @@ std::optional<std::int64_t> whole_number_from_cell(std::string_view text) {
   return value;
 }
 
-std::optional<std::string> plain_decimal_from_cell(std::string_view text) {
-  text = without_unit(text);
+std::optional<std::string> plain_decimal_from_cell(std::string_view cell) {
+  const std::string signs = with_plain_apostrophes(without_unit(cell));
+  const std::string_view text = signs;
   const std::size_t last = text.find_last_of(",.");
   if (last == std::string_view::npos) {
     if (const auto whole = whole_number_from_cell(text)) return std::to_string(*whole);
@@ -122,8 +132,9 @@ std::optional<std::string> plain_decimal_from_cell(std::string_view text) {
     return grouped ? std::optional(std::to_string(*grouped)) : std::nullopt;
   }
   const std::string_view unsigned_whole = whole.starts_with('-') ? whole.substr(1) : whole;
-  if (unsigned_whole.find(other) != std::string_view::npos && !is_grouped(unsigned_whole, other)) return std::nullopt;
-  const std::string plain = without(whole, other);
+  for (const char group : {other, '\''})
+    if (unsigned_whole.find(group) != std::string_view::npos && !is_grouped(unsigned_whole, group)) return std::nullopt;
+  const std::string plain = without(without(whole, other), '\'');
   const std::string_view plain_digits = plain.starts_with('-') ? std::string_view(plain).substr(1) : std::string_view(plain);
   if (plain_digits.empty() || !std::all_of(plain_digits.begin(), plain_digits.end(), is_digit)) return std::nullopt;
   return plain + "." + std::string(places);

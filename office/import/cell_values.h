@@ -18,7 +18,7 @@ std::optional<Day> day_from_cell(std::string_view text);
 std::optional<Instant> moment_from_cell(std::string_view text);
 // "4711", "-3"; a thousands mark between groups of three, "1.234.567" or "1 234 567" or "1'234'567".
 std::optional<std::int64_t> whole_number_from_cell(std::string_view text);
-// "0,0089", "0.0089", "1.234,50", "1,234.50": the last mark is the decimal one; a mark alone is decimal, too.
+// "0,0089", "0.0089", "1.234,50", "1,234.50", "1'234.50", with the accounting currency behind it or without: the last mark is the decimal one; a mark alone is decimal, too.
 // Gives the plain form with a point, "1234.50".
 std::optional<std::string> plain_decimal_from_cell(std::string_view text);
 std::optional<billing::AgreedPrice> price_from_cell(std::string_view text);  // at most 6 places, none below 0

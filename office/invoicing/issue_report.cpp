@@ -1,8 +1,8 @@
-#include "core/currency.h"
 #include "office/invoicing/issue_report.h"
 
 #include <nlohmann/json.hpp>
 
+#include "core/currency.h"
 #include "office/text_table.h"
 
 namespace klickwerk::office {

@@ -1,9 +1,9 @@
-#include "core/currency.h"
 #include "office/invoicing/numbering.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/currency.h"
 #include "core/sha256.h"
 #include "document/accounting/target_days.h"
 #include "office/invoicing/document_folder.h"

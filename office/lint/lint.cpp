@@ -1,4 +1,3 @@
-#include "core/currency.h"
 #include "office/lint/lint.h"
 
 #include <algorithm>
@@ -6,6 +5,7 @@
 #include <span>
 #include <tuple>
 
+#include "core/currency.h"
 #include "db/lint_rows.h"
 #include "document/einvoice/identifiers.h"
 #include "office/corrections/correction_run.h"

@@ -29,7 +29,7 @@ BankFile read_camt_053(std::string_view xml);
 // 2026-11-21 or 21.11.2026, amounts as 1.234,56 or 1234.56. Without a reference the line's content is one.
 BankFile read_payments_csv(std::string_view bytes);
 
-// "1.234,56", "1234.56", "-3,5": cents; empty when it is no amount.
+// "1.234,56", "1234.56", "1'234.56", "-3,5", with the accounting currency behind it or without: cents; empty when it is no amount.
 std::optional<Money> money_of(std::string_view text);
 
 }  // namespace klickwerk::office

@@ -1,6 +1,6 @@
-#include "core/currency.h"
 #include "office/payments/mandates.h"
 
+#include "core/currency.h"
 #include "db/audit.h"
 #include "db/mandates.h"
 #include "db/parties.h"

@@ -1,8 +1,8 @@
-#include "document/swiss_reference.h"
 #include "office/payments/matching.h"
 
 #include <algorithm>
 
+#include "document/swiss_reference.h"
 #include "office/import/text_encoding.h"
 
 namespace klickwerk::office {

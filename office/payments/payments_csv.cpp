@@ -52,7 +52,7 @@ std::optional<Day> day_of(const std::string& text) {
 std::optional<Money> money_of(std::string_view text) {
   std::string plain;
   for (char c : text)
-    if (c != ' ' && c != '+') plain += c;
+    if (c != ' ' && c != '+' && c != '\'') plain += c;
   const std::string_view sign = accounting_currency() == euro ? "\xe2\x82\xac" : "Fr.";
   for (const std::string_view unit : {std::string_view(accounting_currency()), sign})
     if (plain.ends_with(unit)) plain.resize(plain.size() - unit.size());

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "document/dunning_letter.h"
+#include "document/einvoice/cii_writer.h"
 #include "document/einvoice/from_invoice.h"
+#include "document/einvoice/ubl_writer.h"
 #include "document/pdf/dunning_pdf.h"
 #include "document/pdf/giro_code.h"
 #include "document/pdf/invoice_pdf.h"
@@ -160,6 +162,16 @@ TEST(SwissQrBill, TheEInvoiceNamesCurrencyAndReference) {
   EXPECT_EQ(semantic.payment->reference, "100000000000000020260001232");
   EXPECT_EQ(semantic.payment->code, einvoice::PaymentCode::credit_transfer) << "SEPA is in euros";
   EXPECT_EQ(einvoice::from_invoice(sample::short_invoice()).payment->reference, "RE-2026-000123");
+}
+
+TEST(SwissQrBill, BothSyntaxesAreInFrancsThroughout) {
+  InvoiceDocument invoice = swiss_invoice();
+  invoice.lines.push_back({billing::LineKind::minimum, "Mindestumsatz", invoice.service, "15/31 Monat", "2,00", Money{97}});  // no exact quantity: printed figures as attributes
+  invoice.net += Money{97};
+  const auto semantic = einvoice::from_invoice(invoice);
+  const std::string ubl = einvoice::write_ubl(semantic), cii = einvoice::write_cii(semantic);
+  EXPECT_THAT(ubl, testing::AllOf(HasSubstr("<cbc:DocumentCurrencyCode>CHF</cbc:DocumentCurrencyCode>"), HasSubstr("currencyID=\"CHF\""), HasSubstr("Einzelpreis CHF"), Not(HasSubstr("EUR"))));
+  EXPECT_THAT(cii, testing::AllOf(HasSubstr("<ram:InvoiceCurrencyCode>CHF</ram:InvoiceCurrencyCode>"), HasSubstr("Einzelpreis CHF"), Not(HasSubstr("EUR"))));
 }
 
 TEST(SwissQrBill, AReminderAsksByTheInvoicesReferenceOrTheCustomers) {

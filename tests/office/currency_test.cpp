@@ -194,6 +194,7 @@ TEST_F(PaymentsInFrancs, EurosAreRefused) {
   EXPECT_THAT(import(camt("08", camt_entry("BOOK", "A", "119.00", "CRDT", "<TxDtls></TxDtls>"))).faults, ElementsAre(HasSubstr("an amount in EUR, not CHF")));
   EXPECT_EQ(money_of("1'119.00 EUR"), std::nullopt);
   EXPECT_EQ(money_of("119.00 EUR"), std::nullopt);
+  EXPECT_EQ(money_of("1'119.00 CHF"), Money{111900});
   EXPECT_EQ(money_of("119.00 CHF"), Money{11900});
   EXPECT_EQ(money_of("119.00 Fr."), Money{11900});
 }

@@ -4,6 +4,7 @@
 #include "office/import/counter_formula.h"
 #include "office/import/near_match.h"
 #include "office/import/text_encoding.h"
+#include "tests/currency_in_use.h"
 
 namespace klickwerk::office {
 namespace {
@@ -50,6 +51,17 @@ TEST(ImportValues, ReadsPricesWithThePlacesInWhichTheyWereAgreed) {
   EXPECT_EQ(price("49,00 €"), (billing::AgreedPrice{{49'000'000}, 2}));
   for (const char* text : {"", "-1", "0,1234567", "1.2.3", "1,2,3", "12.34,5.6", ",5", "5,", "abc", "1.23,45"})
     EXPECT_FALSE(price_from_cell(text)) << text;
+}
+
+TEST(ImportValues, ReadsFrancsOfAnOfficeThatAccountsInThem) {
+  EXPECT_FALSE(price_from_cell("49.00 CHF"));
+  const test::CurrencyInUse francs("CHF");
+  EXPECT_EQ(price_from_cell("0.0089 CHF"), (billing::AgreedPrice{{8900}, 4}));
+  EXPECT_EQ(price_from_cell("49.00 Fr."), (billing::AgreedPrice{{49'000'000}, 2}));
+  EXPECT_EQ(price_from_cell("1'234.50"), (billing::AgreedPrice{{1'234'500'000}, 2}));
+  EXPECT_EQ(price_from_cell("1’234’567.50 CHF"), (billing::AgreedPrice{{1'234'567'500'000}, 2}));
+  EXPECT_EQ(whole_number_from_cell("1’234"), 1234);
+  for (const char* text : {"49,00 EUR", "49,00 €", "1'23.50", "1'234,5.50", "12'34'567.00"}) EXPECT_FALSE(price_from_cell(text)) << text;
 }
 
 TEST(ImportValues, ReadsAmountsAndPercentages) {

@@ -40,7 +40,8 @@ class Files {
       fees_ += c.number + ";2020-01-01;" + c.fee_per_month + ";Miete;3;yes;" + (c.fee_by_leasing ? leasing_company : "") + "\n";
     for (const PlannedMeter& meter : c.meters) add(c, meter);
     for (std::size_t i = 0; i < places.size(); ++i) add(c, c.places[i], places[i]);
-    if (!c.price_of_second_place.empty()) position_terms_ += c.number + ";" + c.places[1].label + ";" + c.meters[0].id + ";" + c.price_of_second_place + "\n";
+    if (!c.price_of_second_place.empty() || c.free_of_second_place > 0)
+      position_terms_ += c.number + ";" + c.places[1].label + ";" + c.meters[0].id + ";" + c.price_of_second_place + ";" + (c.free_of_second_place > 0 ? std::to_string(c.free_of_second_place) : "") + "\n";
   }
   // What the predecessor billed, for the means, and the counters with which he closed.
   void add_past(const PlannedContract& c, const std::vector<PlaceWorld>& places) {
@@ -81,7 +82,7 @@ class Files {
             {"positions.csv", "contract;position;from\n" + positions_},
             {"placements.csv", "contract;position;serial;from;last_day;start_mono;start_colour;start_large;final_mono;final_colour;final_large\n" + placements_},
             {"history.csv", "contract;meter;period;clicks;basis\n" + history_},
-            {"position_terms.csv", "contract;position;meter;price\n" + position_terms_},
+            {"position_terms.csv", "contract;position;meter;price;free_per_month\n" + position_terms_},
             {"readings.csv", "serial;read_at;mono;colour;large\n" + readings_}};
   }
 

@@ -160,6 +160,7 @@ PlannedContract contract_of(Draw& draw, const Plan& plan, const std::string& num
   }
   add_office_events(draw, plan, contract);
   add_mishaps(draw, plan, contract);
+  if (Draw more(contract.seed); contract.places.size() > 1 && more.one_in(3)) contract.free_of_second_place = 1 + more.upto(600);
   tidy(contract);
   std::ranges::stable_sort(contract.events, {}, &Event::day);
   return contract;
@@ -218,6 +219,7 @@ std::string text_of(const PlannedContract& c) {
     text += ", tolerance " + std::to_string(c.tolerance_before_days) + " days before and " + std::to_string(c.tolerance_after_days) + " after";
   if (c.billing_from) text += ", " + std::to_string(c.past_months) + " months of history, " + std::to_string(c.past_readings) + " older readings";
   if (!c.price_of_second_place.empty()) text += ", P2 at " + c.price_of_second_place;
+  if (c.free_of_second_place > 0) text += ", P2 adds " + std::to_string(c.free_of_second_place) + " free clicks";
   if (!c.fee_per_month.empty()) text += ", fee in advance " + c.fee_per_month + (c.fee_by_leasing ? " by the leasing company" : "");
   for (const auto& meter : c.meters) {
     text += "\n  " + meter.id + ": free " + std::to_string(meter.free_per_month) + (meter.credit_price ? ", credit price " + *meter.credit_price : "") +

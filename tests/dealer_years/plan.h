@@ -115,6 +115,7 @@ struct PlannedContract {
   int tolerance_before_days = 0, tolerance_after_days = 0;
   int past_months = 2, past_readings = 0;  // of the predecessor: settled months, month ends before his last that were read
   std::string price_of_second_place;       // of the first meter
+  int free_of_second_place = 0;            // free clicks a month that it adds to the first meter's
   std::string minimum_invoice, maximum_invoice;
   std::vector<std::pair<Day, std::string>> flat_fees;
   std::string fee_per_month;  // of a named fee, quarterly in advance; empty: none

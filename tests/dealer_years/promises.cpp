@@ -203,7 +203,7 @@ void check_ledger(Desk& desk, const Lived& contract, Day until) {
 // By days, everything comes out as if it had been known in time; otherwise only where no free click is lost on the way.
 bool ends_exactly(const Lived& contract, const PlannedMeter& meter) {
   if (!counts_exactly(contract, meter) || !tells_every_click(*contract.plan, meter)) return false;
-  if (meter.free_per_month == 0) return true;
+  if (meter.free_per_month == 0 && contract.plan->free_of_second_place == 0) return true;
   return contract.plan->by_days && !contract.plan->has(What::never) && !contract.plan->has(What::near);
 }
 
@@ -269,8 +269,8 @@ void check_certain_counts(Life& life, int month, Kept& kept) {
         for (const auto& usage : entry.usage) counted += usage.clicks.count;
         const std::int64_t made = usage_of(contract, meter, {contract.from, end});
         entries += "  " + entry.period.iso() + " outcome " + std::to_string(static_cast<int>(entry.outcome)) + ", counted up to its end " + std::to_string(counted) + ", made " + std::to_string(made) + "\n";
-        if (entry.outcome != billing::MeterLedgerEntry::Outcome::actual || life.was_year_unread(contract.number, end - 1) || comes_on(contract, end - 1)) continue;
-        wrong = counted - made;
+        if (entry.outcome != billing::MeterLedgerEntry::Outcome::actual || life.was_year_unread(contract.number, end - 1)) continue;
+        wrong = comes_on(contract, end - 1) ? 0 : counted - made;
         ++kept.certain;
       }
       const bool in_doubt = contract.plan->billing_from && month < months_of_doubt;

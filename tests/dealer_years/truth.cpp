@@ -89,8 +89,12 @@ std::int64_t usage_of(const Lived& contract, const PlannedMeter& meter, Period p
 
 std::int64_t allowance_of(const Lived& contract, const PlannedMeter& meter, Period period) {
   std::int64_t parts = 0;
-  for (Day day = period.first; day < period.end; day = day + 1)
-    if (!is_free_of_charge(contract, day)) parts += meter.free_per_month * (parts_of_month / day.days_in_month());
+  const PlannedContract& plan = *contract.plan;
+  for (Day day = period.first; day < period.end; day = day + 1) {
+    if (is_free_of_charge(contract, day)) continue;
+    const bool second = &meter == plan.meters.data() && plan.free_of_second_place > 0 && (!plan.places[1].from || *plan.places[1].from <= day);
+    parts += (meter.free_per_month + (second ? plan.free_of_second_place : 0)) * (parts_of_month / day.days_in_month());
+  }
   return (2 * parts + parts_of_month) / (2 * parts_of_month);
 }
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/currency.h"
 #include "document/accounting/target_days.h"
 #include "document/einvoice/identifiers.h"
 #include "document/einvoice/xml_writer.h"
@@ -131,6 +132,13 @@ void write_head(XmlWriter& xml, const std::string& message_id, Instant created, 
 }
 
 }  // namespace
+
+// Swiss banks' own ones are another agreement and another file.
+std::string no_direct_debits_in(std::string_view currency) {
+  if (currency == euro) return {};
+  return "direct debits are SEPA's and in EUR, but this office accounts in " + std::string(currency) +
+         " (seller.currency): customers pay by QR-bill; Swiss direct debits (LSV+, Debit Direct) are not built";
+}
 
 std::vector<std::string> direct_debit_faults(const Creditor& creditor, const std::vector<Collection>& collections) {
   std::vector<std::string> faults = creditor_faults(creditor);

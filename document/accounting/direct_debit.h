@@ -24,6 +24,9 @@ struct Creditor {
   std::string name, iban, bic, creditor_id;
 };
 
+// Why there are none where amounts are in that currency; empty where there are.
+std::string no_direct_debits_in(std::string_view currency);
+
 // What forbids the file, one sentence each: names, IBANs, creditor id, mandates, amounts, days.
 std::vector<std::string> direct_debit_faults(const Creditor& creditor, const std::vector<Collection>& collections);
 

@@ -60,17 +60,11 @@ Selection select(db::MandateStore& store, const config::Config& config, const Co
   return selection;
 }
 
-// Swiss banks' own direct debits (LSV+, Debit Direct; pain.008 of the Swiss scheme) are another agreement and another file.
-void require_euro(const config::Config& config) {
-  if (config.seller.currency == euro) return;
-  throw document::accounting::AccountingError("direct debits are SEPA's and in EUR, but seller.currency is " + config.seller.currency +
-                                              ": customers pay by QR-bill; Swiss direct debits (LSV+, Debit Direct) are not built");
-}
-
 }  // namespace
 
 ExportReport collect_direct_debits(db::Database& database, const config::Config& config, const CollectRequest& request) {
-  require_euro(config);
+  if (const std::string refusal = document::accounting::no_direct_debits_in(config.seller.currency); !refusal.empty())
+    throw document::accounting::AccountingError(refusal);
   ExportReport report;
   report.kind = name_of(ExportKind::sepa), report.dry_run = request.dry_run;
   report.note = "announced until " + request.announced_until.iso();

@@ -1,6 +1,7 @@
 // SEPA mandates: rows and their storing.
 #include <array>
 
+#include "core/currency.h"
 #include "db/audit.h"
 #include "db/mandates.h"
 #include "db/parties.h"
@@ -59,6 +60,7 @@ MandateRow mandate_of(RowCells& cells) {
   MandateRow row;
   row.customer = cells.text("customer", 40);
   row.reference = cells.text("reference", 60);
+  if (const std::string refusal = document::accounting::no_direct_debits_in(accounting_currency()); !refusal.empty()) cells.fault("reference", "cannot be used: " + refusal);
   if (!row.reference.empty() && document::accounting::sepa_text(row.reference, 35) != row.reference)
     cells.fault("reference", "is no mandate reference: 1 to 35 letters, digits and / - ? : ( ) . , ' +");
   const std::string iban = cells.text("iban", 60);

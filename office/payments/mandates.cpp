@@ -15,7 +15,7 @@ void add_mandate(db::Database& database, const NewMandate& wanted, const std::st
   if (!document::einvoice::valid_iban(wanted.iban)) throw db::Refused("\"" + wanted.iban + "\" is no valid IBAN: compare it with the signed mandate");
   if (wanted.reference.empty() || sepa_text(wanted.reference, 35) != wanted.reference)
     throw db::Refused("mandate reference \"" + wanted.reference + "\": 1 to 35 letters, digits and / - ? : ( ) . , ' +");
-  if (accounting_currency() != euro) throw db::Refused("a mandate is for SEPA direct debits, which are in EUR; this office accounts in " + accounting_currency());
+  if (const std::string refusal = document::accounting::no_direct_debits_in(accounting_currency()); !refusal.empty()) throw db::Refused(refusal);
   db::Transaction transaction = database.begin();
   const auto customer = db::PartyStore(transaction).find_customer(wanted.customer_number);
   if (!customer) throw db::Refused("there is no customer " + wanted.customer_number);

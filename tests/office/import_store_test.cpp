@@ -8,6 +8,7 @@
 #include "db/readings.h"
 #include "db/taken_over.h"
 #include "office/import/import_files.h"
+#include "tests/currency_in_use.h"
 #include "tests/db/test_database.h"
 
 namespace klickwerk::office {
@@ -185,6 +186,14 @@ TEST_F(ImportStore, MandatesComeWithTheirCustomers) {
   EXPECT_EQ(books_.value("select string_agg(concat_ws(' ', reference, scheme, iban, holder, last_used_on), ' | ' order by reference) from mandates"),
             "M-1 CORE DE89370400440532013000 Muster GmbH 2026-09-01 | M-2 B2B DE89370400440532013000 Inhaber");
   EXPECT_EQ(books_.value("select count(*) from audit_log where action = 'mandate.add'"), "2");
+}
+
+TEST_F(ImportStore, AnOfficeInFrancsTakesNoMandates) {
+  const test::CurrencyInUse francs("CHF");
+  auto files = small_dealer();
+  files.push_back({"mandates.csv", "customer;reference;iban;signed\n4711;M-1;DE89370400440532013000;5.1.2026\n"});
+  EXPECT_THAT(faults(import(files)), Contains(testing::AllOf(HasSubstr("mandates.csv:2: reference"), HasSubstr("SEPA's and in EUR"), HasSubstr("QR-bill"))));
+  EXPECT_EQ(books_.value("select count(*) from mandates"), "0");
 }
 
 TEST_F(ImportStore, WrongMandatesAreNamedWithTheirLine) {

@@ -93,8 +93,8 @@ std::optional<QrBill> swiss_qr_bill(const InvoiceDocument& facts, const QrBillTo
 }
 
 std::optional<QrBill> swiss_qr_bill(const InvoiceDocument& facts) {
-  const Series series = facts.kind == DocumentKind::correction ? Series::correction : Series::invoice;
-  return swiss_qr_bill(facts, {series, facts.number, std::string(text(kind_word(facts.kind), facts.language)) + " " + facts.number});
+  if (facts.kind != DocumentKind::invoice) return std::nullopt;
+  return swiss_qr_bill(facts, {Series::invoice, facts.number, std::string(text(kind_word(facts.kind), facts.language)) + " " + facts.number});
 }
 
 std::string swiss_qr_text(const QrBill& bill) {

@@ -35,7 +35,7 @@ struct QrBillTopic {
   std::string number, message;
 };
 
-// Of a document that asks for its gross sum. Empty where there is no QR-bill: the seller's IBAN is not Swiss, his address not complete,
+// Of an invoice. Empty where there is no QR-bill: another kind of document, the seller's IBAN is not Swiss, his address not complete,
 // the amount outside of 0.01 to 999,999,999.99, or a QR-IBAN's reference cannot be made of the number.
 std::optional<QrBill> swiss_qr_bill(const InvoiceDocument& facts);
 // Of a letter about something else than its own number.

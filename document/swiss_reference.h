@@ -15,8 +15,8 @@ bool is_qr_iban(std::string_view iban);
 // Recursive modulo 10, as banks have it since the orange slips: '0' to '9' for a row of digits.
 char recursive_mod_10(std::string_view digits);
 
-// What the number counts: those of invoices and corrections may have the same digits.
-enum class Series { invoice = 1, correction = 3, customer = 9 };
+// What the number counts: an invoice's and a customer's may have the same digits. Corrections and cancellations ask for nothing.
+enum class Series { invoice = 1, customer = 9 };
 
 // QRR: 27 digits, the series, the number's digits, the check digit. Empty where the number has none, or more than 25.
 std::optional<std::string> qr_reference(Series series, std::string_view number);

@@ -8,6 +8,7 @@
 #include "core/currency.h"
 #include "db/lint_rows.h"
 #include "document/einvoice/identifiers.h"
+#include "document/swiss_reference.h"
 #include "office/corrections/correction_run.h"
 #include "office/lint/rate_rule.h"
 
@@ -184,6 +185,9 @@ class Lint {
     if (!swiss && seller.currency != euro)
       add("CURRENCY", LintSeverity::error, configuration_file(), "[seller] is in " + seller.country + " and accounts in " + seller.currency + ": VAT must be stated in EUR there",
           "set currency = \"EUR\", or correct the country");
+    if (swiss && seller.currency == swiss_franc && document::einvoice::valid_iban(seller.iban) && !document::is_swiss_iban(seller.iban))
+      add("CURRENCY", LintSeverity::warning, configuration_file(), "[seller] iban " + seller.iban + " is not Swiss: invoices in CHF bear no QR-bill",
+          "fill in the account's QR-IBAN or IBAN in Switzerland or Liechtenstein");
     if (seller.currency != euro && !config_.sepa.creditor_id.empty())
       add("CURRENCY", LintSeverity::warning, configuration_file(), "[sepa] has a creditor_id, but direct debits are in EUR only: nothing is collected",
           "empty sepa.creditor_id; customers with a mandate transfer by QR-bill");

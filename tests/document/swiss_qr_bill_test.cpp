@@ -85,6 +85,7 @@ TEST(SwissQrBill, IsThereOnlyWhereItCanBePaid) {
   EXPECT_FALSE(none([](auto&) {}));
   EXPECT_TRUE(none([](auto& invoice) { invoice.seller.iban = "DE89370400440532013000"; }));
   EXPECT_TRUE(none([](auto& invoice) { invoice.seller.iban = "CH4431999123000889013"; }));
+  EXPECT_TRUE(none([](auto& invoice) { invoice.kind = DocumentKind::correction; }));
   EXPECT_TRUE(none([](auto& invoice) { invoice.gross = Money{}; }));
   EXPECT_TRUE(none([](auto& invoice) { invoice.gross = Money{100'000'000'000}; }));
   EXPECT_TRUE(none([](auto& invoice) { invoice.seller.address.postcode.clear(); }));

@@ -149,7 +149,9 @@ TEST_F(CurrencyOfTheBooks, LintAsksASwissDealerOnce) {
   EXPECT_THAT(found(config), IsEmpty());
   config.sepa.creditor_id = "DE98ZZZ09999999999";
   EXPECT_THAT(found(config), ElementsAre(HasSubstr("direct debits are in EUR only")));
-  config.sepa.creditor_id.clear(), config.seller.country = "DE";
+  config.sepa.creditor_id.clear(), config.seller.iban = "DE89370400440532013000";
+  EXPECT_THAT(found(config), ElementsAre(HasSubstr("bear no QR-bill")));
+  config.seller.iban = "CH5800791123000889012", config.seller.country = "DE";
   EXPECT_THAT(found(config), ElementsAre(HasSubstr("error: [seller] is in DE and accounts in CHF")));
   config.seller.country = "CH", config.seller.currency = "EUR", config.seller.currency_chosen = false;
   EXPECT_THAT(found(config), ElementsAre(AllOf(HasSubstr("warning: [seller] is in CH and names no currency"), HasSubstr("set currency = \"CHF\""))));
@@ -186,7 +188,7 @@ TEST_F(PaymentsInFrancs, AReferenceFindsItsInvoice) {
 
 TEST_F(PaymentsInFrancs, AnothersReferenceFindsNone) {
   issue("RE-1", "K-1", "2026-10-05", 10000);
-  const auto report = import(camt("08", credited("A", "119.00", structured("300000000000000000000000018")) + credited("B", "119.00", structured("RF18539007547034"))));
+  const auto report = import(camt("08", credited("A", "119.00", structured("900000000000000000000000017")) + credited("B", "119.00", structured("RF18539007547034"))));
   for (const auto& entry : report.entries) EXPECT_THAT(entry.match.assignments, IsEmpty());
 }
 

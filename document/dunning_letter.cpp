@@ -54,6 +54,11 @@ std::string dunning_request(const DunningLetter& letter) {
   return text + (in_english(letter) ? " If you have paid in the meantime, please disregard this letter." : " Hat sich Ihre Zahlung mit diesem Schreiben überschnitten, ist es gegenstandslos.");
 }
 
+std::string dunning_interest(const DunningLetter& letter) {
+  const std::string& country = letter.seller.address.country;
+  return !in_english(letter) && (country == "CH" || country == "LI") ? "Verzugszinsen" : dunning_words(letter.language).interest_sum;
+}
+
 std::string dunning_reference(const DunningLetter& letter) {
   std::string numbers;
   for (const DunnedInvoice& one : letter.invoices) numbers += (numbers.empty() ? "" : " ") + one.number;

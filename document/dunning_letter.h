@@ -38,6 +38,8 @@ std::string dunning_request(const DunningLetter& letter);   // how much until wh
 // What a transfer names: the invoices' numbers, or the customer's where they are too many to be read and typed.
 std::string dunning_reference(const DunningLetter& letter);
 
+std::string dunning_interest(const DunningLetter& letter);  // what the interest is called, with the law where it is German
+
 struct DunningWords {
   const char *number, *issued, *due, *days, *interest, *open, *sum, *interest_sum, *fee, *total, *carried_to, *carried_from, *dated, *greeting;
 };

@@ -133,7 +133,7 @@ class LetterDrawing {
 
   double sums_mm() const { return 2 + 3 * sum_row_mm + 10; }
 
-  void sum(const char* label, Money money) {
+  void sum(const std::string& label, Money money) {
     const double baseline_mm = flow_.y_mm() + 3.9;
     text(label, sums_left_mm, Align::left, styles::body.in(colours::grey), baseline_mm, 50);
     figure(money, right_mm, styles::body, baseline_mm);
@@ -143,7 +143,7 @@ class LetterDrawing {
   void sums() {
     flow_.advance(2);
     if (letter_.total() != letter_.open()) sum(words_.sum, letter_.open());
-    if (with_interest_) sum(words_.interest_sum, letter_.interest());
+    if (with_interest_) sum(dunning_interest(letter_), letter_.interest());
     if (letter_.fee > Money{}) sum(words_.fee, letter_.fee);
     flow_.advance(0.8);
     Page& page = flow_.page();

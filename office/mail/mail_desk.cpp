@@ -1,4 +1,3 @@
-#include "core/currency.h"
 #include "office/mail/mail_desk.h"
 
 #include <algorithm>
@@ -6,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/currency.h"
 #include "core/sha256.h"
 #include "db/audit.h"
 #include "db/invoice_batch.h"

@@ -184,6 +184,8 @@ TEST(SwissQrBill, AReminderAsksByTheInvoicesReferenceOrTheCustomers) {
   EXPECT_EQ(pages_of(pdf), 2);
   EXPECT_THAT(text_of_page(pdf, 1), testing::AllOf(HasSubstr("Offen CHF"), HasSubstr("1.234,56 CHF"), Not(HasSubstr("EUR"))));
   EXPECT_THAT(text_of_page(pdf, 2), testing::AllOf(HasSubstr("10 00000 00000 00002 02600 01232"), HasSubstr("1 234.56")));
+  letter.invoices[0].interest = Money{210};
+  EXPECT_THAT(flowing_text_of(DunningPrinter().print(letter)), testing::AllOf(HasSubstr("Verzugszinsen 2,10"), Not(HasSubstr("BGB")))) << "German law";
   letter.invoices.push_back({"RE-2026-000124", Day::of(2026, 11, 6), Day::of(2026, 11, 20), 11, Money{100}, {}});
   pdf = DunningPrinter().print(letter);
   EXPECT_THAT(text_of_page(pdf, 2), testing::AllOf(HasSubstr("90 00000 00000 00000 00001 00423"), HasSubstr("RE-2026-000123 RE-2026-000124")));

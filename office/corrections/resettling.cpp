@@ -50,11 +50,27 @@ void keep_counters(const MeterLedgerEntry& entry, const std::vector<std::string>
     std::erase_if(place.readings, of_meter);
     std::erase_if(place.resets, of_meter);
     std::erase_if(place.undecided, of_meter);
+    std::erase_if(place.service_copies, of_meter);
+    std::ranges::copy_if(before->service_copies, std::back_inserter(place.service_copies), of_meter);
     std::ranges::copy_if(before->readings, std::back_inserter(place.readings), of_meter);
     std::ranges::copy_if(before->resets, std::back_inserter(place.resets), of_meter);
     std::ranges::copy_if(before->undecided, std::back_inserter(place.undecided), of_meter);
     std::ranges::sort(place.readings, [](const auto& a, const auto& b) { return std::tie(a.counter, a.day) < std::tie(b.counter, b.day); });
+    std::ranges::sort(place.service_copies, {}, &billing::ServiceCopies::day);
   }
+}
+
+// Estimated from the same periods as then: what they came to later is no reason to estimate anew.
+void keep_ledger(const std::string& meter, const std::vector<MeterLedgerEntry>& frozen, std::vector<MeterLedgerEntry>& now) {
+  const auto of_meter = [&](const MeterLedgerEntry& entry) { return entry.meter == meter; };
+  std::erase_if(now, of_meter);
+  std::ranges::copy_if(frozen, std::back_inserter(now), of_meter);
+}
+
+void keep_prices(const std::string& meter, const billing::ContractTerms& frozen, billing::ContractTerms& now) {
+  const auto before = std::ranges::find(frozen.meters, meter, &MeterTerms::id);
+  const auto after = std::ranges::find(now.meters, meter, &MeterTerms::id);
+  if (before != frozen.meters.end() && after != now.meters.end()) after->prices = before->prices;
 }
 
 // What the settlement before left below the minimum invoice amount goes into this one: as it is now, not as it was.
@@ -117,10 +133,34 @@ class Resettling {
     if (!settled.standing) knowledge_.renew_terms(input);
     else if (knowledge_.renew_prices) knowledge_.renew_prices(input);
     knowledge_.refresh(input);
-    if (settled.standing)
-      for (const auto& meter : input.terms.meters)
-        if (stays_as_settled(meter, period)) keep_counters(*entry_of(meter.id, settled), counters_of(meter), settled.input.positions, input.positions);
+    if (settled.standing) keep_what_stays(period, input);
     return input;
+  }
+
+  // A device that is told of later would close an estimate by its counters. Where another meter of the place was settled by a reading,
+  // that one decides: it is corrected.
+  void keep_what_stays(std::size_t period, SettlementInput& input) const {
+    const auto& settled = books_.periods[period];
+    std::vector<const MeterLedgerEntry*> stay;
+    bool all = true;
+    for (const auto& meter : settled.input.terms.meters) {
+      const auto* entry = entry_of(meter.id, settled);
+      if (entry == nullptr) continue;
+      if (!stays_as_settled(meter, period)) {
+        all = false;
+        continue;
+      }
+      stay.push_back(entry);
+      keep_counters(*entry, counters_of(meter), settled.input.positions, input.positions);
+      keep_ledger(meter.id, settled.input.ledger, input.ledger);
+      // By days the settlement that trues up takes the prices of today, too.
+      if (settled.input.terms.true_up == billing::TrueUp::by_days && !closed_later(meter.id, period)) keep_prices(meter.id, settled.input.terms, input.terms);
+    }
+    if (stay.empty() || !all) return;
+    for (PositionHistory& place : input.positions) {
+      const auto before = std::ranges::find(settled.input.positions, place.id, &PositionHistory::id);
+      if (before != settled.input.positions.end() && std::ranges::none_of(stay, [&](const auto* entry) { return was_read(*entry, place.id); })) place.devices = before->devices;
+    }
   }
 
   // The first period that would come out differently by itself; where corrections stand, not after the first of them.

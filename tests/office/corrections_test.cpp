@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "db/contracts.h"
+#include "db/devices.h"
 #include "db/settlements.h"
 #include "office/contract_change/contract_change.h"
 #include "office/corrections/rebill.h"
 #include "office/explain/explain.h"
+#include "office/reading_review/reading_desk.h"
 #include "tests/office/correction_books.h"
 
 namespace klickwerk::office {
@@ -178,6 +180,45 @@ TEST_F(Corrections, AnEstimateThatStillWaitsIsLeftToTheNextSettlement) {
   books_.month(12);
   EXPECT_EQ(books_.issued_net(), Money{7500 + 3000 + 500 + 3000 + 400});
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+// The next settlement trues it up: what an earlier month came to since then is no reason to estimate anew.
+TEST_F(Corrections, AnEstimateThatStillWaitsIsNotEstimatedAnew) {
+  two_months();
+  books_.issued_on = Day::of(2026, 12, 5);
+  books_.month(11);  // 750 estimated, of 600 and 900
+  books_.enter("V-1", end_of(10), 2600);
+  EXPECT_EQ(only(books_.correct()).net, Money{100});  // October alone
+  books_.dealer.read("V-1", end_of(12), 4000);
+  books_.issued_on = Day::of(2027, 1, 5);
+  books_.month(12);
+  EXPECT_EQ(books_.issued_net(), Money{4 * 3000 + 3000});  // 4000 - 1000, each once
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
+// Its counters would close the month; but December's draft bills them already.
+TEST_F(Corrections, ADeviceThatIsToldOfLaterClosesNoEstimateThatWaits) {
+  two_months();
+  books_.issued_on = Day::of(2026, 12, 5);
+  books_.month(11);  // 750 estimated
+  SwapOrder swap{"SN-V-1", "SN-NEW", "M 500", end_of(11), {{"bw", 3700}}, {{"bw", 10}}};
+  ReadingDesk(books_.dealer.database(), {}).swap(swap, {"anna", "told late"});
+  db::NewReading reading;
+  {
+    db::Transaction transaction = books_.dealer.database().begin();
+    reading.device = db::DeviceStore(transaction).find("SN-NEW")->id;
+    reading.counter = "bw";
+    reading.read_at = db::end_of_day(end_of(12));
+    reading.source = "snmp";
+    reading.value = 910;
+    db::ReadingStore(transaction).add(std::span(&reading, 1));
+    transaction.commit();
+  }
+  books_.dealer.settle(12);
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  books_.issued_on = Day::of(2027, 1, 5);
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{4 * 3000 + 2700 + 900});
 }
 
 // The correction rests on what is issued and is stored after the draft: November's estimate that the draft has trued up stays so.

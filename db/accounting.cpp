@@ -29,6 +29,7 @@ constexpr Statement booked_lines{"accounting.lines", R"(
          l.period_end, l.amount_cents
     from invoices i join invoice_lines l using (invoice_id)
    where i.invoice_id = any($1::bigint[]) order by l.invoice_id, l.line)"};
+constexpr Statement rates_of{"accounting.standard_rates", "select from_day, rate_bp from vat_rates where country = $1 and vat_class = 'standard' order by from_day"};
 constexpr Statement add_a_batch{"export_batches.add", "insert into export_batches (kind, actor, note) values ($1, $2, $3) returning batch_id"};
 constexpr Statement add_a_file{"export_files.add", R"(
   insert into export_files (batch_id, name, rows_count, sha256, content) values ($1, $2, $3, $4, $5))"};
@@ -113,6 +114,12 @@ std::int64_t AccountingStore::add_batch(std::string_view kind, std::string_view 
   for (const ExportFile& file : files) run(transaction_, add_a_file, id, file.name, file.rows, sha256_hex(file.content), pqxx::binarystring(file.content));
   if (!invoices.empty()) run(transaction_, add_items, std::string(kind), array_of(invoices), id);
   return id;
+}
+
+std::vector<DatedRate> AccountingStore::standard_rates(std::string_view country) {
+  std::vector<DatedRate> list;
+  for (const auto& row : run(transaction_, rates_of, std::string(country))) list.push_back({day(row[0]), small_integer(row[1])});
+  return list;
 }
 
 std::vector<ExportBatch> AccountingStore::batches(std::optional<std::string_view> kind) {

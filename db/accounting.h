@@ -50,6 +50,12 @@ struct ExportBatch {
   int invoices = 0;
 };
 
+// A rate of VAT, hundredths of a percent, in force from that day on.
+struct DatedRate {
+  Day from;
+  int rate_bp = 0;
+};
+
 class AccountingStore {
  public:
   explicit AccountingStore(Transaction& transaction) : transaction_(transaction) {}
@@ -58,6 +64,8 @@ class AccountingStore {
   std::vector<InvoiceId> issued(Period days, std::optional<std::string_view> not_exported_as = {});
   // In the same order. A month may be very many: some thousand at a time.
   std::vector<BookedInvoice> invoices(std::span<const InvoiceId> ids);
+
+  std::vector<DatedRate> standard_rates(std::string_view country);  // by day; empty: none known of that country
 
   // Throws Conflict when another one has just handed over one of the invoices.
   std::int64_t add_batch(std::string_view kind, std::string_view actor, std::string_view note, std::span<const ExportFile> files,

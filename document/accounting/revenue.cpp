@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <tuple>
 
@@ -64,14 +65,26 @@ RevenueRule parse_rule(const std::string& whole) {
   return rule;
 }
 
-bool fits(const RevenueRule& rule, const LedgerLine& line) {
+// The accounts of the rules are mostly automatic ones, which compute the standard rate: what is free of tax, reverse charge or
+// of another rate must never get onto them by a rule that does not say so.
+bool standard_case(const TaxCase& tax, Day last_of_service, const RevenueSettings& settings) {
+  if (tax.category != "S" || tax.rate_bp == 0) return false;
+  std::optional<int> rate;
+  for (const StandardRate& one : settings.standard_rates)
+    if (one.from <= last_of_service) rate = one.rate_bp;
+  return settings.standard_rates.empty() || rate == tax.rate_bp;
+}
+
+bool fits(const RevenueRule& rule, const LedgerLine& line, bool standard) {
   const auto same = [](const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; };
-  return same(rule.group, line.revenue_group) && same(rule.meter, line.meter) && same(rule.kind, line.kind) && same(rule.tax, tax_name(line.tax));
+  return same(rule.group, line.revenue_group) && same(rule.meter, line.meter) && same(rule.kind, line.kind) &&
+         (rule.tax.empty() ? standard : rule.tax == tax_name(line.tax));
 }
 
 RevenueRule rule_for(const LedgerLine& line, const LedgerInvoice& invoice, const RevenueSettings& settings) {
+  const bool is_standard = standard_case(line.tax, invoice.service.last(), settings);
   for (const RevenueRule& rule : settings.rules)
-    if (fits(rule, line)) return rule;
+    if (fits(rule, line, is_standard)) return rule;
   std::string tax = tax_name(line.tax);
   if (tax == "AE" && invoice.country == settings.seller_country) tax = "AE-domestic";
   for (const StandardAccount& standard : standard_accounts)

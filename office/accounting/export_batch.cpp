@@ -25,7 +25,7 @@ std::vector<db::ExportFile> to_keep(std::vector<AccountingFile>&& files) {
 }
 
 std::vector<AccountingFile> debtor_file(db::Transaction& transaction, const config::Config& config, const ExportRequest& request, int& customers) {
-  document::accounting::DebtorFile file(datev_settings(config, request.now, ""), local_day(request.now));
+  document::accounting::DebtorFile file(datev_settings(config, {}, request.now, ""), local_day(request.now));
   std::vector<db::Customer> all = db::PartyStore(transaction).customers();
   std::vector<CustomerId> ids;
   for (const db::Customer& customer : all) ids.push_back(customer.id);
@@ -60,13 +60,14 @@ void each_invoice(db::AccountingStore& store, std::span<const InvoiceId> ids, Ex
 std::vector<AccountingFile> ledger_files(db::AccountingStore& store, const config::Config& config, const ExportRequest& request,
                                          std::span<const InvoiceId> ids, ExportReport& report) {
   if (ids.empty()) return {};
+  const auto rates = store.standard_rates(config.seller.country);
   if (request.kind == ExportKind::quickbooks) {
     std::vector<document::accounting::LedgerInvoice> ledger;
     each_invoice(store, ids, report, [&](document::accounting::LedgerInvoice&& invoice) { ledger.push_back(std::move(invoice)); });
-    return document::accounting::quickbooks_files(ledger, revenue_settings(config),
+    return document::accounting::quickbooks_files(ledger, revenue_settings(config, rates),
                                                   {config.accounting.quickbooks_receivables, config.accounting.quickbooks_tax});
   }
-  document::accounting::BookingFiles files(datev_settings(config, request.now, report.note),
+  document::accounting::BookingFiles files(datev_settings(config, rates, request.now, report.note),
                                            request.by_month ? document::accounting::Division::month : document::accounting::Division::fiscal_year);
   each_invoice(store, ids, report, [&](const document::accounting::LedgerInvoice& invoice) { files.add(invoice); });
   return files.finish();

@@ -47,15 +47,17 @@ LedgerInvoice ledger_invoice(const db::BookedInvoice& booked) {
   return invoice;
 }
 
-document::accounting::RevenueSettings revenue_settings(const config::Config& config) {
-  return {config.accounting.chart == "skr04" ? document::accounting::Chart::skr04 : document::accounting::Chart::skr03, config.seller.country,
-          document::accounting::parse_revenue_rules(config.accounting.revenue_accounts)};
+document::accounting::RevenueSettings revenue_settings(const config::Config& config, const std::vector<db::DatedRate>& rates) {
+  document::accounting::RevenueSettings settings{config.accounting.chart == "skr04" ? document::accounting::Chart::skr04 : document::accounting::Chart::skr03,
+                                                 config.seller.country, document::accounting::parse_revenue_rules(config.accounting.revenue_accounts), {}};
+  for (const auto& rate : rates) settings.standard_rates.push_back({rate.from, rate.rate_bp});
+  return settings;
 }
 
-document::accounting::DatevSettings datev_settings(const config::Config& config, Instant created, const std::string& label) {
+document::accounting::DatevSettings datev_settings(const config::Config& config, const std::vector<db::DatedRate>& rates, Instant created, const std::string& label) {
   const config::Accounting& own = config.accounting;
   document::accounting::DatevSettings settings;
-  settings.revenue = revenue_settings(config);
+  settings.revenue = revenue_settings(config, rates);
   settings.adviser_number = own.adviser_number, settings.client_number = own.client_number;
   settings.fiscal_year_first_month = own.fiscal_year_first_month;
   settings.account_length = own.account_length;

@@ -11,7 +11,8 @@ namespace klickwerk::office {
 document::accounting::LedgerInvoice ledger_invoice(const db::BookedInvoice& invoice);
 
 // Throws document::accounting::AccountingError for rules that cannot be read. `created` is the batch's moment.
-document::accounting::RevenueSettings revenue_settings(const config::Config& config);
-document::accounting::DatevSettings datev_settings(const config::Config& config, Instant created, const std::string& label);
+// `rates`: the standard ones of the seller's country (db::AccountingStore::standard_rates).
+document::accounting::RevenueSettings revenue_settings(const config::Config& config, const std::vector<db::DatedRate>& rates);
+document::accounting::DatevSettings datev_settings(const config::Config& config, const std::vector<db::DatedRate>& rates, Instant created, const std::string& label);
 
 }  // namespace klickwerk::office

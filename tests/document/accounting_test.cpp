@@ -89,7 +89,7 @@ TEST(Revenue, TwoAccountsOfOneRateMakeTheInvoicesGross) {
 TEST(Revenue, TheRestCentLiesOnTheLargest) {
   // 0.03, 0.03 and 0.05 net, 7 %: every tax for itself rounds to 0; on the sum 0.11 x 7 % = 0.0077 -> 0.01.
   auto one = invoice({line("flat", 3, "a", {"S", 700}), line("flat", 3, "b", {"S", 700}), line("flat", 5, "c", {"S", 700})}, 1);
-  const auto list = postings(one, {Chart::skr03, "DE", parse_revenue_rules("group a: 8301, group b: 8302, group c: 8303")});
+  const auto list = postings(one, {Chart::skr03, "DE", parse_revenue_rules("group a S7: 8301, group b S7: 8302, group c S7: 8303")});
   ASSERT_EQ(list.size(), 3u);
   EXPECT_EQ(list[0].gross, Money{3});
   EXPECT_EQ(list[1].gross, Money{3});
@@ -130,6 +130,41 @@ TEST(Revenue, EveryTaxCaseHasItsAccount) {
   EXPECT_EQ(account({"O", 0}, Chart::skr03, "CH"), "8338");
   EXPECT_THROW(account({"E", 0}, Chart::skr03, "DE"), AccountingError);  // the adviser knows which exemption
   EXPECT_THROW(account({"S", 1600}, Chart::skr03, "DE"), AccountingError);
+}
+
+// The example of docs/accounting.md: what bears no 19 % never gets onto an automatic account of 19 % by a rule that does not name its case.
+TEST(Revenue, ARuleWithoutATaxCaseTakesTheStandardRateOnly) {
+  const char* example = "group service S19: 8410 @100, meter bw: 8402, kind flat: 8401, any E: 8195";
+  const auto accounts = [&](TaxCase tax, const char* country, const char* rules) {
+    auto one = invoice({line("flat", 4000, "", tax), line("click", 900, "", tax)}, vat_of({4900}, tax.rate_bp).cents);
+    one.country = country;
+    std::string text;
+    for (const auto& posting : postings(one, {Chart::skr03, "DE", parse_revenue_rules(rules)})) text += posting.account + " " + decimal(posting.net) + " ";
+    return text;
+  };
+  EXPECT_EQ(accounts({"S", 1900}, "DE", example), "8401 40.00 8402 9.00 ");
+  EXPECT_EQ(accounts({"S", 700}, "DE", example), "8300 49.00 ");
+  EXPECT_EQ(accounts({"AE", 0}, "AT", example), "8336 49.00 ");
+  EXPECT_EQ(accounts({"AE", 0}, "DE", example), "8337 49.00 ");
+  EXPECT_EQ(accounts({"O", 0}, "CH", example), "8338 49.00 ");
+  EXPECT_EQ(accounts({"K", 0}, "FR", example), "8125 49.00 ");
+  EXPECT_EQ(accounts({"G", 0}, "US", example), "8120 49.00 ");
+  EXPECT_EQ(accounts({"E", 0}, "DE", example), "8195 49.00 ");
+  EXPECT_THROW(accounts({"Z", 0}, "DE", example), AccountingError);
+  EXPECT_THROW(accounts({"S", 1600}, "DE", example), AccountingError) << "19 % is the standard rate of 2026";
+  EXPECT_EQ(accounts({"AE", 0}, "AT", "meter bw AE: 8339, kind flat S7: 8301, any: 8400"), "8336 40.00 8339 9.00 ");
+  EXPECT_EQ(accounts({"S", 700}, "DE", "meter bw AE: 8339, kind flat S7: 8301, any: 8400"), "8300 9.00 8301 40.00 ");
+}
+
+TEST(Revenue, TheStandardRateIsTheOneOfTheServiceAndTheCountry) {
+  auto swiss = invoice({line("flat", 1000, "", {"S", 810})}, 81);
+  swiss.country = "CH";
+  RevenueSettings settings{Chart::skr03, "CH", parse_revenue_rules("any: 3400"), {{Day::of(2018, 1, 1), 770}, {Day::of(2024, 1, 1), 810}}};
+  EXPECT_EQ(postings(swiss, settings).front().account, "3400");
+  swiss.service = Period::month(2023, 12);
+  EXPECT_THROW(postings(swiss, settings), AccountingError);
+  settings.standard_rates = {};
+  EXPECT_EQ(postings(swiss, settings).front().account, "3400") << "a country whose rates are not known";
 }
 
 TEST(Revenue, RulesSayWhatIsWrong) {

@@ -1,9 +1,12 @@
 #include "db/readings.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "db/connection_internal.h"
+#include "db/due_rows_internal.h"
 #include "db/reading_rows_internal.h"
 #include "db/review_rows_internal.h"
 #include "db/words.h"
@@ -34,6 +37,7 @@ constexpr Statement closing_of{"readings.closing", "select " READING_COLUMNS R"(
    limit 1)"};
 constexpr Statement next_of{"readings.next", "select " READING_COLUMNS R"( from readings
    where device_id = $1 and counter = $2 and read_at >= $3 and state in ('valid', 'billable') order by read_at limit 1)"};
+constexpr Statement decisions_of{"reading_decisions.of", "select decision_id, decided_by, reason from reading_decisions where decision_id = any($1::bigint[])"};
 constexpr Statement drop_reset{"counter_resets.withdraw", R"(
   delete from counter_resets where device_id = $1 and counter = $2 and day = $3 returning old_value, new_value)"};
 constexpr Statement supplies_of{"supply_levels.latest", R"(
@@ -104,6 +108,16 @@ std::vector<StoredReading> ReadingStore::history(DeviceId device, std::string_vi
                              iso_utc(start_of_local_day(days.end))))
     list.push_back(reading_from(row));
   return list;
+}
+
+void ReadingStore::tell_decisions(std::vector<StoredReading>& readings) {
+  ArrayText ids;
+  for (const StoredReading& stored : readings)
+    if (stored.decision) ids.add(*stored.decision);
+  std::map<std::int64_t, std::pair<std::string, std::string>> decisions;
+  for (const auto& row : run(transaction_, decisions_of, ids.text())) decisions[integer(row[0])] = {text(row[1]), text(row[2])};
+  for (StoredReading& stored : readings)
+    if (stored.decision) std::tie(stored.decided_by, stored.reason) = decisions[*stored.decision];
 }
 
 std::optional<StoredReading> ReadingStore::closing(DeviceId device, std::string_view counter, Day day) {

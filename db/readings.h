@@ -38,6 +38,7 @@ struct StoredReading {
   Day local_day;
   Instant received_at;
   std::optional<std::int64_t> decision;  // that gave it its state
+  std::string decided_by, reason;        // of the decision, by tell_decisions(); else empty
 };
 
 // The last moment of a local day: when a reading is known by its date only.
@@ -58,6 +59,8 @@ class ReadingStore {
 
   // Newest first, of all counters when `counter` is empty.
   std::vector<StoredReading> history(DeviceId device, std::string_view counter, Period days);
+  // Gives each reading that was decided who did, and why.
+  void tell_decisions(std::vector<StoredReading>& readings);
   // The one that bills for the last day with a reading up to and including `day`.
   std::optional<StoredReading> closing(DeviceId device, std::string_view counter, Day day);
   // The first good one after `day`.

@@ -1,4 +1,4 @@
-// klickwerk reading review|accept|reset|swap|wrong|add|list
+// klickwerk reading review|accept|reset|swap|wrong|add|correct|list
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -11,7 +11,7 @@ namespace klickwerk::app {
 namespace {
 
 struct ReadingOptions {
-  std::string serial, new_serial, counter, day, reason, by = "clerk", model, days;
+  std::string serial, new_serial, counter, day, reason, by = "clerk", source, model, days;
   std::vector<std::int64_t> items;
   std::vector<std::string> values, final_, start;
   std::optional<std::int64_t> old_value, new_value;
@@ -68,8 +68,20 @@ void accept(const ReadingOptions& options, Invocation& invocation) {
 }
 
 void wrong(const ReadingOptions& options, Invocation& invocation) {
+  const bool by_day = !options.serial.empty();
+  if (options.items.empty() != by_day || (by_day && (options.counter.empty() || options.day.empty())))
+    throw std::runtime_error("name either items of `klickwerk reading review`, or a reading by --device, --counter and --day");
   db::Database database = db::Database::open(invocation.config());
-  show(options, invocation, office::ReadingDesk(database, speed_of(invocation)).refuse(options.items, {os_user(), options.reason}));
+  office::ReadingDesk desk(database, speed_of(invocation));
+  const office::Decision decision{os_user(), options.reason};
+  if (!by_day) return show(options, invocation, desk.refuse(options.items, decision));
+  show(options, invocation, desk.refuse(office::WrongReadings{options.serial, options.counter, day_of(options.day, "--day"), options.source}, decision));
+}
+
+void correct(const ReadingOptions& options, Invocation& invocation) {
+  const office::RightReading order{options.serial, counters(options.values), day_of(options.day, "--day"), options.by, options.force};
+  db::Database database = db::Database::open(invocation.config());
+  show(options, invocation, office::ReadingDesk(database, speed_of(invocation)).correct(order, SystemClock().now(), {os_user(), options.reason}));
 }
 
 void reset(const ReadingOptions& options, Invocation& invocation) {
@@ -97,6 +109,7 @@ void add(const ReadingOptions& options, Invocation& invocation) {
   print(options.json ? office::typed_json(result) : office::typed_text(typed, result));
   for (const auto& one : result.readings)
     if (one.finding) invocation.exit_code = 2;
+  if (!result.outdone.empty()) invocation.exit_code = 2;
 }
 
 void list(const ReadingOptions& options, Invocation& invocation) {
@@ -130,8 +143,16 @@ void add_decisions(CLI::App* reading, const Options& options, Invocation& invoca
   verb->add_option("item", options->items, "Items as `reading review` numbers them")->required();
   verb->add_flag("--previous-wrong", options->previous_wrong, "Of a fall: the higher readings before it were wrong and become invalid");
   add_reason(verb, options);
-  verb = add_verb(reading, options, invocation, "wrong", "The readings of the item are wrong: they never bill", wrong);
-  verb->add_option("item", options->items, "Items as `reading review` numbers them")->required();
+  verb = add_verb(reading, options, invocation, "wrong", "Readings are wrong: they never bill, and stay in the books with the decision", wrong);
+  verb->footer("Of the items named, or of a device's counter on a day, also those that were taken for good.\n"
+               "Example: klickwerk reading wrong --device AB123 --counter mono --day 2026-08-31 --reason \"read from the neighbour's device\"\n"
+               "What was invoiced from them, the next settle finds and drafts the difference.");
+  verb->add_option("item", options->items, "Items as `reading review` numbers them");
+  verb->add_option("--device", options->serial, "Serial of the device, with --counter and --day");
+  verb->add_option("--counter", options->counter, "Name of the counter: total, mono, colour …");
+  verb->add_option("--day", options->day, "The day of the readings");
+  verb->add_option("--by", options->source, "Only those of this source (wanted where the day has several)")
+      ->check(CLI::IsMember({"snmp", "monitoring", "csv", "customer", "technician", "clerk"}));
   add_reason(verb, options);
   verb = add_verb(reading, options, invocation, "reset", "The counter was reset (board replaced): from its last old value to its first new one", reset);
   verb->add_option("serial", options->serial, "Serial of the device")->required();
@@ -165,12 +186,24 @@ void add_reading_command(CLI::App& app, Invocation& invocation) {
   verb->add_option("--device", options->serial, "Only of the device with this serial");
   add_decisions(reading, options, invocation);
   verb = add_verb(reading, options, invocation, "add", "Enter counters read by a person", add);
-  verb->footer("Example: klickwerk reading add AB123 total=81230 colour=9120 --day 2026-10-31 --by customer");
+  verb->footer("A reading that is there is never written over: klickwerk reading correct puts a wrong one right. Returns 2 when one of another source\n"
+               "counts for the day, or something waits for review.\n"
+               "Example: klickwerk reading add AB123 total=81230 colour=9120 --day 2026-10-31 --by customer");
   verb->add_option("serial", options->serial, "Serial of the device")->required();
   verb->add_option("counters", options->values, "COUNTER=VALUE …")->required();
   verb->add_option("--day", options->day, "The day whose end they are of (default: now)");
   verb->add_option("--by", options->by, "Who read them: clerk, technician or customer")->check(CLI::IsMember({"clerk", "technician", "customer"}))->capture_default_str();
-  verb->add_flag("--force", options->force, "Store them although they are not plausible; then they wait for review");
+  verb->add_flag("--force", options->force, "Store them although they are not plausible (then they wait for review), or their counter is not known");
+  verb = add_verb(reading, options, invocation, "correct", "A reading was wrong: put the right value in its place", correct);
+  verb->footer("The wrong one stays in the books as invalid, with your name and reason (klickwerk reading list shows it). Replaced are the reading\n"
+               "that bills for the day and all others of the day's end. What was invoiced from them, the next settle finds and drafts the difference.\n"
+               "Example: klickwerk reading correct AB123 mono=2900 --day 2026-08-31 --reason \"typing error: 3000\"");
+  verb->add_option("serial", options->serial, "Serial of the device")->required();
+  verb->add_option("counters", options->values, "COUNTER=VALUE …, the right ones")->required();
+  verb->add_option("--day", options->day, "The day of the reading")->required();
+  verb->add_option("--by", options->by, "Who read the right value: clerk, technician or customer")->check(CLI::IsMember({"clerk", "technician", "customer"}))->capture_default_str();
+  verb->add_flag("--force", options->force, "Although the right value is not plausible; then it waits for review");
+  add_reason(verb, options);
   add_reading_request_command(*reading, invocation);
   verb = add_verb(reading, options, invocation, "list", "The readings of a device, newest first", list);
   verb->add_option("serial", options->serial, "Serial of the device")->required();

@@ -5,23 +5,17 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "db/audit.h"
 #include "db/devices.h"
 #include "db/standing.h"
 #include "db/taken_over.h"
 #include "db/words.h"
+#include "office/reading_review/deeds.h"
 #include "office/reading_review/turn_to_decide.h"
 
 namespace klickwerk::office {
 namespace {
 
 using billing::FindingKind;
-
-db::Device device_named(db::Transaction& transaction, const std::string& serial) {
-  auto device = db::DeviceStore(transaction).find(serial);
-  if (!device) throw std::runtime_error("there is no device with the serial " + serial + ": `klickwerk reading review` shows those that wait");
-  return *device;
-}
 
 db::Review open_item(db::ReviewStore& reviews, std::int64_t id) {
   auto review = reviews.review(id);
@@ -31,14 +25,10 @@ db::Review open_item(db::ReviewStore& reviews, std::int64_t id) {
 }
 
 void record(db::Transaction& transaction, const Decision& decision, const std::string& action, const std::string& serial, const nlohmann::json& after) {
-  db::AuditStore(transaction).record({{}, decision.by, action, "device", serial, "", after.dump(), decision.reason});
+  record_deed(transaction, decision, action, serial, nullptr, after);
 }
 
-std::string readings(int count) { return std::to_string(count) + (count == 1 ? " reading" : " readings"); }
-
-void refuse_empty(const Decision& decision) {
-  if (decision.reason.find_first_not_of(" \t") == std::string::npos) throw std::runtime_error("--reason is empty: say in a few words why; it stands in the audit log");
-}
+std::string readings(int count) { return readings_counted(count); }
 
 bool is_fall(const db::Review& review) { return review.kind == FindingKind::fell || review.kind == FindingKind::became_zero; }
 
@@ -205,32 +195,12 @@ DecisionReport ReadingDesk::reset(const ResetOrder& order, const Decision& decis
           decided.undecided};
 }
 
-ReadingDesk::Typed ReadingDesk::add(const TypedReading& typed, Instant now, const std::string& by) {
-  if (const auto why = db::incredible_moment(typed.read_at, now)) throw std::runtime_error(*why);
-  db::Transaction transaction = database_.begin();
-  const db::Device device = device_named(transaction, typed.serial);
-  db::IncomingReading incoming{device.id, typed.read_at, typed.source, {}, std::nullopt};
-  for (const auto& counter : typed.counters) incoming.counters.push_back({counter.counter, counter.value, ""});
-  db::ReadingIntake intake(transaction, speed_);
-  Typed result;
-  result.readings = intake.judge(std::span(&incoming, 1));
-  const bool fits = std::ranges::none_of(result.readings, [](const auto& one) { return one.finding.has_value(); });
-  if (result.readings.empty())
-    throw std::runtime_error("device " + typed.serial + " has a reading of " + typed.source + " at this moment already: nothing was stored. A correction is a "
-                             "new reading with a later time, or `klickwerk reading wrong`");
-  if (!fits && !typed.force) return result;
-  intake.store(result.readings);
-  nlohmann::json after = {{"read_at", iso_utc(typed.read_at)}, {"source", typed.source}, {"forced", !fits}};
-  for (const auto& counter : typed.counters) after["counters"][counter.counter] = counter.value;
-  record(transaction, {by, ""}, "reading.add", typed.serial, after);
-  transaction.commit();
-  result.stored = true;
-  return result;
-}
-
 std::vector<db::StoredReading> ReadingDesk::history(const std::string& serial, const std::string& counter, Period days) {
   db::Transaction transaction = database_.begin();
-  return db::ReadingStore(transaction).history(device_named(transaction, serial).id, counter, days);
+  db::ReadingStore store(transaction);
+  auto readings = store.history(device_named(transaction, serial).id, counter, days);
+  store.tell_decisions(readings);
+  return readings;
 }
 
 billing::CounterValue counter_argument(const std::string& text) {

@@ -48,6 +48,23 @@ struct TypedReading {
   bool force = false;  // store although it is not plausible: it waits for review
 };
 
+// A reading of that day was wrong: this is the right one. The one that bills and those that tell the day's end otherwise stay in the
+// books as invalid, with the decision.
+struct RightReading {
+  std::string serial;
+  std::vector<billing::CounterValue> counters;  // the right values
+  Day day;
+  std::string source = "clerk";  // who read the right ones: clerk, technician, customer
+  bool force = false;            // store although it is not plausible: it waits for review
+};
+
+// Readings of one counter and day, of whatever source.
+struct WrongReadings {
+  std::string serial, counter;
+  Day day;
+  std::string source;  // empty: the only one that the day has
+};
+
 class ReadingDesk {
  public:
   ReadingDesk(db::Database& database, billing::Speed speed) : database_(database), speed_(speed) {}
@@ -59,12 +76,22 @@ class ReadingDesk {
   // A reset that was documented wrongly: readings after it are measured by the course of before again.
   DecisionReport withdraw_reset(const std::string& serial, const std::string& counter, Day day, const Decision& decision);
   DecisionReport swap(const SwapOrder& order, const Decision& decision);
-  // What was stored and what was thought of it. Without `force` nothing is stored when one is not plausible.
+  DecisionReport correct(const RightReading& order, Instant now, const Decision& decision);
+  // Those of the day count no longer, whether they waited or not.
+  DecisionReport refuse(const WrongReadings& which, const Decision& decision);
+  // What was stored and what was thought of it. Without `force` nothing is stored when one is not plausible, or its counter unknown.
+  struct Outdone {
+    std::string counter;
+    std::int64_t value = 0;
+    db::StoredReading standing;  // that bills for the day
+  };
   struct Typed {
     bool stored = false;
     std::vector<db::JudgedReading> readings;
+    std::vector<Outdone> outdone;  // stored and plausible, but another one bills for their day
   };
   Typed add(const TypedReading& typed, Instant now, const std::string& by);
+  // With the decisions.
   std::vector<db::StoredReading> history(const std::string& serial, const std::string& counter, Period days);
 
  private:

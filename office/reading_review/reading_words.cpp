@@ -43,6 +43,14 @@ std::vector<std::string> next_steps(const db::Review& r) {
 
 std::string moment_text(Instant instant) { return local_day(instant).iso(); }
 
+std::string outdone_text(const TypedReading& typed, const ReadingDesk::Outdone& one) {
+  const std::string day = one.standing.local_day.iso(), counter = one.counter;
+  return "  ! " + counter + " " + std::to_string(one.value) + " will not bill: for " + day + " counts " + std::to_string(one.standing.reading.value) + " of the source " +
+         one.standing.reading.source + (one.standing.reading.state == db::ReadingState::billable ? ", chosen by a person" : "") + ".\n    If " +
+         std::to_string(one.value) + " is right: klickwerk reading correct " + typed.serial + " " + counter + "=" + std::to_string(one.value) + " --day " + day +
+         (typed.source == "clerk" ? "" : " --by " + typed.source) + " --reason …\n";
+}
+
 json optional_json(const std::optional<std::int64_t>& value) { return value ? json(*value) : json(); }
 
 }  // namespace
@@ -90,7 +98,10 @@ std::string typed_text(const TypedReading& typed, const ReadingDesk::Typed& resu
     text += "  " + one.reading.counter + " " + std::to_string(one.reading.value) + (one.finding ? ": " + one.finding->what : "") + "\n";
     waits = waits || one.finding.has_value();
   }
-  if (!result.stored) return "not stored, because it is not plausible:\n" + text + "If it is right all the same, repeat it with --force: then it waits in `klickwerk reading review`.\n";
+  if (!result.stored)
+    return "not stored, because it is not plausible:\n" + text + "If it is right all the same, repeat it with --force: then it waits in `klickwerk reading review`.\n" +
+           "If an earlier reading is the wrong one: klickwerk reading correct " + typed.serial + " COUNTER=VALUE --day … --reason …\n";
+  for (const auto& one : result.outdone) text += outdone_text(typed, one);
   return "stored for device " + typed.serial + " at " + iso_utc(typed.read_at) + " (" + typed.source + "):\n" + text +
          (waits ? "What is not plausible bills nothing until it is decided: klickwerk reading review\n" : "");
 }
@@ -99,15 +110,21 @@ std::string typed_json(const ReadingDesk::Typed& result) {
   json list = json::array();
   for (const auto& one : result.readings)
     list.push_back({{"counter", one.reading.counter}, {"value", one.reading.value}, {"state", db::word(one.reading.state)}, {"finding", one.finding ? json(one.finding->what) : json()}});
-  return json{{"stored", result.stored}, {"readings", list}}.dump(2) + "\n";
+  json outdone = json::array();
+  for (const auto& one : result.outdone)
+    outdone.push_back({{"counter", one.counter}, {"value", one.value}, {"day", one.standing.local_day.iso()}, {"billing_value", one.standing.reading.value},
+                       {"billing_source", one.standing.reading.source}});
+  return json{{"stored", result.stored}, {"readings", list}, {"will_not_bill", outdone}}.dump(2) + "\n";
 }
 
 std::string history_text(const std::vector<db::StoredReading>& readings) {
   if (readings.empty()) return "no readings in this time\n";
   TextTable table({{"day"}, {"read at (UTC)"}, {"counter"}, {"value", true}, {"source"}, {"state"}, {"item", true}});
-  for (const auto& stored : readings)
+  for (const auto& stored : readings) {
     table.row({stored.local_day.iso(), iso_utc(stored.reading.read_at).substr(0, 19) + "Z", stored.reading.counter, std::to_string(stored.reading.value), stored.reading.source,
                db::word(stored.reading.state), stored.reading.review ? std::to_string(*stored.reading.review) : ""});
+    if (stored.decision) table.note(std::string(db::word(stored.reading.state)) + " by " + stored.decided_by + ": " + stored.reason);
+  }
   return table.text();
 }
 
@@ -116,7 +133,7 @@ std::string history_json(const std::vector<db::StoredReading>& readings) {
   for (const auto& stored : readings)
     list.push_back({{"day", stored.local_day.iso()}, {"read_at", iso_utc(stored.reading.read_at)}, {"received_at", iso_utc(stored.received_at)},
                     {"counter", stored.reading.counter}, {"value", stored.reading.value}, {"source", stored.reading.source}, {"oid", stored.reading.oid},
-                    {"state", db::word(stored.reading.state)}, {"item", optional_json(stored.reading.review)}});
+                    {"state", db::word(stored.reading.state)}, {"item", optional_json(stored.reading.review)}, {"decided_by", stored.decided_by}, {"reason", stored.reason}});
   return json{{"readings", list}}.dump(2) + "\n";
 }
 

@@ -56,7 +56,7 @@ class Desk : public testing::Test {
 };
 
 TEST_F(Desk, TypedReadingsAreJudgedAndNamed) {
-  const TypedReading typed{"SN-V-1", {{"bw", 5'000}, {"scan", 3}}, db::end_of_day(october(1)), "technician", false};
+  const TypedReading typed{"SN-V-1", {{"bw", 5'000}, {"scan", 3}}, db::end_of_day(october(1)), "technician", true};  // scan: known by --force
   EXPECT_TRUE(desk_.add(typed, now, "erik").stored);
   EXPECT_THAT(logged(), HasSubstr("erik reading.add SN-V-1"));
   EXPECT_THAT(logged(), HasSubstr("\"bw\": 5000"));

@@ -24,8 +24,10 @@ constexpr Statement count_all{"status.figures", "with " STANDING R"(
          count(*) filter (where state = 'wrong_device'), count(*) filter (where state = 'undecodable'), count(*) filter (where state = 'never_asked'),
          count(*) filter (where state = 'silent' and on_contract and coalesce(last_read_at, '-infinity') < now() - $3::integer * interval '1 day')
     from standing)"};
+// One that was never polled may be read by file or by hand.
 constexpr Statement worst_of{"status.worst", "with " STANDING R"(
-  select t.serial, t.model, coalesce(c.name, ''), t.location, t.state, coalesce(t.detail, ''), (extract(epoch from t.last_read_at) * 1000)::bigint, t.on_contract
+  select t.serial, t.model, coalesce(c.name, ''), t.location, t.state, coalesce(t.detail, ''),
+         (extract(epoch from coalesce(t.last_read_at, (select max(r.read_at) from readings_of(t.device_id) r where r.state <> 'invalid'))) * 1000)::bigint, t.on_contract
     from standing t left join sites s on s.site_id = t.site_id left join customers c using (customer_id)
    where t.state <> 'in_time'
    order by t.on_contract desc, array_position(array['wrong_device', 'undecodable', 'late', 'silent', 'never_asked'], t.state),

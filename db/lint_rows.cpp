@@ -118,12 +118,16 @@ constexpr Statement counter_never_told{"lint.counter_never_told", R"(
    where )" BILLED_HERE ALL_TAKEN R"(and a.from_day < $2::date and coalesce(a.last_day, 'infinity') >= $1::date
      and exists (select from readings_of(d.device_id, $3::timestamptz - interval '60 days', 'infinity'))
      and not exists (select from readings_of(d.device_id, coalesce(mc.counter, m.meter))) order by 1, 2, 3)"};
+// Seen from the period's last day, or from today while it lasts: a device that fell silent after the period was read in it.
 constexpr Statement not_read{"lint.not_read", R"(
-  select k.number, d.serial, coalesce((select max(r.local_day)::text from readings_of(d.device_id, $3::timestamptz - interval '400 days', 'infinity') r), '')
+  select k.number, d.serial, coalesce((select max(r.local_day)::text from readings_of(d.device_id, seen.day::timestamptz - interval '400 days', 'infinity') r
+                                        where r.state <> 'invalid'), '')
     from contracts k join contract_positions p using (contract_id) join placements a using (position_id) join devices d using (device_id)
-   where )" BILLED_HERE ALL_TAKEN R"(and a.from_day <= $3::date - $4 and coalesce(a.last_day, 'infinity') >= $3::date and coalesce(k.last_day, 'infinity') >= $3::date
+    cross join (select least($3::date, $2::date - 1) as day) seen
+   where )" BILLED_HERE ALL_TAKEN R"(and a.from_day <= seen.day - $4::integer and coalesce(a.last_day, 'infinity') >= seen.day and coalesce(k.last_day, 'infinity') >= seen.day
      and exists (select from contract_meters m where m.contract_id = k.contract_id)
-     and not exists (select from readings_of(d.device_id, $3::timestamptz - make_interval(days => $4), 'infinity')) order by 1, 2)"};
+     and not exists (select from readings_of(d.device_id, seen.day::timestamptz - make_interval(days => $4::integer), 'infinity') r where r.state <> 'invalid')
+   order by 1, 2)"};
 constexpr Statement no_endpoint{"lint.no_endpoint", R"(
   select k.number, d.serial
     from contracts k join contract_positions p using (contract_id) join placements a using (position_id) join devices d using (device_id)

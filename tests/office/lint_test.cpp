@@ -65,6 +65,32 @@ TEST_F(BillingLint, ATakeoverWithoutAReadingOfItsEve) {
   }
 }
 
+// Looked at months later, September was read on its last day; what has been silent since is October's matter.
+TEST_F(BillingLint, APastPeriodIsJudgedByItsOwnDays) {
+  sound_contract("V-1");
+  sound_contract("V-2");
+  books_.dealer.books().execute("with d as (insert into reading_decisions (device_id, decided_by, state, reason) select device_id, 'anna', 'invalid', 'typed' from devices "
+                                "where serial = 'SN-V-2' returning *) update readings r set state = 'invalid', corrected_by = decision_id from d where r.device_id = d.device_id");
+  const Day later = Day::of(2026, 12, 20);
+  EXPECT_THAT(found(later), Not(Contains("NOT_READ contract V-1")));
+  EXPECT_THAT(found(later), Contains("NOT_READ contract V-2")) << "readings that were declared wrong are none";
+  std::vector<std::string> november;
+  for (const auto& finding : run_lint(books_.dealer.database(), books_.dealer.config(), {Period::month(2026, 11), later}).findings)
+    november.push_back(finding.code + " " + finding.where);
+  EXPECT_THAT(november, Contains("NOT_READ contract V-1"));
+}
+
+TEST_F(BillingLint, AnExemptionWithoutItsReason) {
+  sound_contract("V-1", [](db::Contract& c) { c.terms.vat_rate_bp = 0; });
+  sound_contract("V-2");
+  EXPECT_THAT(found(), Contains("NO_EXEMPT_NOTE contract V-1"));
+  EXPECT_THAT(found(), Not(Contains("NO_EXEMPT_NOTE contract V-2")));
+  auto config = books_.dealer.config();
+  config.invoice.exempt_note = "Kein Ausweis von Umsatzsteuer nach § 19 UStG";
+  for (const auto& finding : run_lint(books_.dealer.database(), config, {Period::month(2026, 9), Day::of(2026, 10, 2)}).findings)
+    EXPECT_NE(finding.code, "NO_EXEMPT_NOTE");
+}
+
 TEST_F(BillingLint, PricesMetersAndRates) {
   sound_contract("V-1", [](db::Contract& c) { c.terms.meters[0].prices = {{Day::of(2026, 1, 1), billing::UnitPricing{{UnitPrice{0}, 4}}}}; });
   sound_contract("V-2", [](db::Contract& c) { c.terms.meters[0].prices[0].from = Day::of(2026, 9, 15); });

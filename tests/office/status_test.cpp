@@ -80,6 +80,18 @@ TEST_F(StatusTest, EveryKindOfTroubleIsCountedAndNamed) {
   EXPECT_FALSE(json["to_do"].empty());
 }
 
+// A device that is never polled is read all the same: by file, or by hand.
+TEST_F(StatusTest, AReadingThatCameByFileIsARead) {
+  device("NEVER", "", "0");
+  EXPECT_FALSE(look().worst.at(0).last_read_at);
+  server_.execute("select ensure_partitions('2026-09-01', '2026-10-31'); insert into readings (device_id, counter, read_at, source, value, local_day) "
+                  "select device_id, 'total', '2026-10-09 20:00Z', 'csv', 1, '2026-10-09' from devices");
+  const auto status = look();
+  ASSERT_TRUE(status.worst.at(0).last_read_at);
+  EXPECT_EQ(iso_utc(*status.worst[0].last_read_at).substr(0, 10), "2026-10-09");
+  EXPECT_EQ(status.devices.never_asked, 1);
+}
+
 class OnceStatusTest : public StatusTest {
  protected:
   void once(int asked, int read, int silent, const std::string& ago) {

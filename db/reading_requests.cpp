@@ -17,7 +17,25 @@ namespace {
 constexpr Statement device_place{"reading_requests.device", R"(
   select d.device_id, d.model, concat_ws(', ', nullif(s.name, ''), nullif(d.location, '')), )" READING_IS_THERE("d.device_id", "$2", "$3::date") R"(
     from devices d left join sites s using (site_id) where d.serial = $1)"};
-constexpr Statement asked_before{"reading_requests.asked_before", "select 1 from reading_requests where customer_id = $1 and period_first = $2 and period_end = $3"};
+constexpr Statement asked_before{"reading_requests.asked_before", "select request_id from reading_requests where customer_id = $1 and period_first = $2 and period_end = $3"};
+constexpr Statement extend_counter{"reading_request_counters.extend", R"(
+  insert into reading_request_counters as known (request_id, device_id, counter, day) values ($1, $2, $3, $4)
+  on conflict (request_id, device_id, counter, day) do update set came_at = null where known.came_at is not null returning 1)"};
+constexpr Statement reopen_request{"reading_requests.reopen", "update reading_requests set state = 'open', closed_at = null, last_asked_at = $2 where request_id = $1"};
+// The version in force as in due_ledger.cpp. Of the devices that stood there on the last day; not where their final counter is known.
+constexpr Statement waiting_of{"settlement_ledger.waiting", R"(
+  select distinct k.customer_id, d.serial, coalesce(c.counter, l.meter), l.period_end - 1
+    from (select distinct on (contract_id, meter, period_first) contract_id, meter, period_first, period_end, outcome, settlement_id
+            from settlement_ledger where not void and period_end > $1::date and period_end <= $2::date
+           order by contract_id, meter, period_first, settled_until desc, settlement_id desc) l
+    join settlements s using (settlement_id) join contracts k on k.contract_id = l.contract_id
+    left join meter_counters c on c.contract_id = l.contract_id and c.meter = l.meter
+    join contract_positions p on p.contract_id = l.contract_id join placements a using (position_id) join devices d using (device_id)
+   where l.outcome = 'open' and s.state in ('approved', 'issued') and not k.billed_elsewhere
+     and a.from_day < l.period_end and coalesce(a.last_day, 'infinity') >= l.period_end - 1 and coalesce(p.last_day, 'infinity') >= l.period_end - 1
+     and not exists (select from placement_counters f where f.placement_id = a.placement_id and f.moment = 'final' and f.counter = coalesce(c.counter, l.meter)
+                        and a.last_day = l.period_end - 1)
+   order by 1, 2, 3, 4)"};
 constexpr Statement add_request{"reading_requests.add", R"(
   insert into reading_requests (request_id, customer_id, period_first, period_end, token_sealed, last_asked_at, opened_by)
   overriding system value values ($1, $2, $3, $4, $5, $6, $7))"};
@@ -89,6 +107,27 @@ std::optional<ReadingRequest> ReadingRequestStore::add(CustomerId customer, Peri
       std::string(by));
   for (const WantedCounter& one : counters) run(transaction_, add_counter, id, one.device.value, one.counter, one.day.iso());
   return find(id);
+}
+
+std::vector<ReadingRequestStore::Waiting> ReadingRequestStore::waiting_of_settled(Period run_days) {
+  std::vector<Waiting> list;
+  for (const auto& row : run(transaction_, waiting_of, run_days.first.iso(), run_days.end.iso()))
+    list.push_back({CustomerId{integer(row[0])}, text(row[1]), text(row[2]), day(row[3])});
+  return list;
+}
+
+std::optional<ReadingRequest> ReadingRequestStore::extend(CustomerId customer, Period period, const std::vector<WantedCounter>& counters, Instant now) {
+  const auto known = run(transaction_, asked_before, customer.value, period.first.iso(), period.end.iso());
+  if (known.empty()) return std::nullopt;
+  const std::int64_t id = integer(known[0][0]);
+  std::vector<WantedCounter> added;
+  for (const WantedCounter& one : counters)
+    if (!run(transaction_, extend_counter, id, one.device.value, one.counter, one.day.iso()).empty()) added.push_back(one);
+  if (added.empty()) return std::nullopt;
+  run(transaction_, reopen_request, id, iso_utc(now));
+  auto request = find(id);
+  request->counters = std::move(added);
+  return request;
 }
 
 std::optional<ReadingRequest> ReadingRequestStore::find(std::int64_t id) {

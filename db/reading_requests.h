@@ -49,8 +49,19 @@ class ReadingRequestStore {
 
   // Devices by their serials, with model and place; without those whose reading of the day is there, also a suspect one.
   std::vector<WantedCounter> still_wanted(const std::vector<WantedCounter>& wanted);
+  // The counters of meters that wait for their reading since a settlement that is approved or issued (no average may stand in), of periods
+  // that ended within `run`; by customer, with the period's last day.
+  struct Waiting {
+    CustomerId customer;
+    std::string serial, counter;
+    Day day;
+  };
+  std::vector<Waiting> waiting_of_settled(Period run);
   // Empty when the customer was asked for that period before. `request.id` and `request.token` are made here.
   std::optional<ReadingRequest> add(CustomerId customer, Period period, const std::vector<WantedCounter>& counters, std::string_view by, Instant now);
+  // Of one who was asked before: what he was not asked for then, or came and was declared wrong, is added to his request, which is open
+  // again. Those alone, as `counters`; none: he was asked for all of it.
+  std::optional<ReadingRequest> extend(CustomerId customer, Period period, const std::vector<WantedCounter>& counters, Instant now);
   std::optional<ReadingRequest> find(std::int64_t id);
   std::vector<ReadingRequest> open();
   void asked_again(std::int64_t id, Instant now);

@@ -39,8 +39,9 @@ void read_in(const RequestOptions& options, Invocation& invocation, db::Database
 void add_reading_request_command(CLI::App& reading, Invocation& invocation) {
   auto options = std::make_shared<RequestOptions>();
   CLI::App* verb = reading.add_subcommand("request", "Ask customers by mail for readings that are missing, remind them, read their replies in");
-  verb->footer("With --period: one mail to each customer whose contracts are due in that month and whose devices lack the reading of their last day;\n"
-               "nobody is asked twice for a period. The mails are queued (klickwerk mail send). --remind asks again for what has not come\n"
+  verb->footer("With --period: one mail to each customer whose contracts are due in that month and whose devices lack the reading of their last day,\n"
+               "or whose meters still wait for one after the settlement (no_average). Nobody is asked twice for a reading; what became wanted\n"
+               "later (another device, a reading declared wrong) is asked for in a mail of its own. The mails are queued (klickwerk mail send). --remind asks again for what has not come\n"
                "(mail.reminder_after_days, mail.reminders_most); klickwerk-mail.timer does that by itself. --replies reads what came back:\n"
                "figures become readings of the source \"customer\"; those that are not plausible wait in `klickwerk reading review`.\n"
                "Returns 2 when a customer cannot be asked or a reply needs a person.");

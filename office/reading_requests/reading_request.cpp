@@ -22,6 +22,11 @@ namespace {
 constexpr std::size_t contracts_at_once = 1000;
 using Wanted = std::vector<db::WantedCounter>;
 
+void want(Wanted& list, const std::string& serial, const std::string& counter, Day day) {
+  const auto same = [&](const auto& one) { return one.serial == serial && one.counter == counter && one.day == day; };
+  if (std::ranges::none_of(list, same)) list.push_back({{}, serial, "", "", counter, day, false});
+}
+
 // By customer. A device may stand in two contracts: it is asked for once.
 std::map<CustomerId, Wanted> wanted_by_customer(db::Database& database, const config::Config& config, Period period, Day today, int& not_over) {
   std::map<CustomerId, Wanted> wanted;
@@ -36,11 +41,12 @@ std::map<CustomerId, Wanted> wanted_by_customer(db::Database& database, const co
           ++not_over;
           continue;
         }
-        Wanted& list = wanted[job.customer];
-        const auto same = [&](const auto& one) { return one.serial == missing.serial && one.counter == missing.counter && one.day == missing.day; };
-        if (std::ranges::none_of(list, same)) list.push_back({{}, missing.serial, "", "", missing.counter, missing.day, false});
+        want(wanted[job.customer], missing.serial, missing.counter, missing.day);
       }
   });
+  // What is settled is not due any more, but a meter without an average still waits.
+  db::Transaction transaction = database.begin();
+  for (const auto& one : db::ReadingRequestStore(transaction).waiting_of_settled(period)) want(wanted[one.customer], one.serial, one.counter, one.day);
   return wanted;
 }
 
@@ -69,8 +75,10 @@ std::string link_line(const config::Config& config, const std::string& token, bo
 }
 
 // Queues the mail of a request or of its reminder; false when it was queued before.
-bool queue_mail(db::Transaction& transaction, const config::Config& config, const db::ReadingRequest& request, const std::string& address, const std::string& by) {
-  const bool english = request.language == "en", reminder = request.reminders > 0;
+// `again`: tells the mail from the request's earlier ones; empty: the first one, or a reminder.
+bool queue_mail(db::Transaction& transaction, const config::Config& config, const db::ReadingRequest& request, const std::string& address, const std::string& by,
+                const std::string& again = "") {
+  const bool english = request.language == "en", reminder = again.empty() && request.reminders > 0;
   Wanted open;
   for (const auto& one : request.counters)
     if (!one.came) open.push_back(one);
@@ -84,7 +92,7 @@ bool queue_mail(db::Transaction& transaction, const config::Config& config, cons
                                     {"name", request.customer_name},
                                     {"customer", request.customer_number},
                                     {"seller", config.seller.name}});
-  db::NewMail mail = new_mail(config, reminder ? "reading_reminder_" + std::to_string(request.reminders) : "reading_request", "request " + std::to_string(request.id), address);
+  db::NewMail mail = new_mail(config, reminder ? "reading_reminder_" + std::to_string(request.reminders) : "reading_request" + again, "request " + std::to_string(request.id), address);
   mail.customer = request.customer;
   mail.subject = words.subject;
   mail.body = words.body;
@@ -118,8 +126,10 @@ void ask(db::Database& database, const config::Config& config, CustomerId custom
     line.outcome = "asked";
   } else if (line.why_not.empty()) {
     const auto request = store.add(customer_id, period, missing, by, now);
-    line.outcome = request ? "asked" : "asked_before";
+    const auto more = request ? std::nullopt : store.extend(customer_id, period, missing, now);
+    line.outcome = request || more ? "asked" : "asked_before";
     if (request) queue_mail(transaction, config, *request, line.address, by);
+    if (more) line.wanted = words_of(more->counters), queue_mail(transaction, config, *more, line.address, by, "_" + iso_utc(now));
   }
   transaction.commit();
   report.lines.push_back(line);

@@ -26,7 +26,8 @@ struct RequestReport {
   bool needs_a_person() const;
 };
 
-// The contracts due in the period (a month) whose devices lack their last day's reading. A customer is asked once a period.
+// The contracts due in the period (a month) whose devices lack their last day's reading, and those settled already whose meter
+// waits for one. A customer is asked once a period for each: what became wanted later is asked for in a mail of its own.
 RequestReport request_readings(db::Database& database, const config::Config& config, Period period, Instant now, bool dry_run, const std::string& by);
 // Reminds of what is still wanted and was asked mail.reminder_after_days ago or earlier.
 RequestReport remind(db::Database& database, const config::Config& config, Instant now, const std::string& by);

@@ -138,15 +138,22 @@ TEST_F(ReadingRequests, AReadingFromElsewhereEndsTheAsking) {
   EXPECT_THAT(report.lines, SizeIs(0));
 }
 
-// The clerk settles first and sees what is missing: the draft is made anew with what comes. Once it is invoiced, the next reading trues it up.
-TEST_F(ReadingRequests, DraftsDoNotEndTheAskingInvoicesDo) {
-  db::Transaction transaction = books_.database().begin();
-  db::ContractStore contracts(transaction);
-  db::Contract contract = *contracts.find("V-1");
-  contract.terms.flat_fees = {{Day::of(2026, 1, 1), {UnitPrice{30'000'000}, 2}}};
-  contract.billing_from = Day::of(2026, 10, 1);
-  contracts.change(contract);
-  transaction.commit();
+// The clerk settles first and sees what is missing: the draft is made anew with what comes. Once it is invoiced, the next reading trues an
+// estimate up; a meter that may not be estimated still waits, and is asked for.
+TEST_F(ReadingRequests, DraftsAndWaitingMetersDoNotEndTheAskingEstimatesDo) {
+  const auto change = [&](const std::function<void(db::Contract&)>& how) {
+    db::Transaction transaction = books_.database().begin();
+    db::ContractStore contracts(transaction);
+    db::Contract contract = *contracts.find("V-1");
+    how(contract);
+    contracts.change(contract);
+    transaction.commit();
+  };
+  change([](db::Contract& contract) {
+    contract.terms.flat_fees = {{Day::of(2026, 1, 1), {UnitPrice{30'000'000}, 2}}};
+    contract.billing_from = Day::of(2026, 10, 1);
+    contract.terms.meters[0].no_average = true;
+  });
   RunRequest run;
   run.period = Period::month(2026, 10);
   run.started_by = "anna";
@@ -155,7 +162,31 @@ TEST_F(ReadingRequests, DraftsDoNotEndTheAskingInvoicesDo) {
   EXPECT_THAT(request_readings(books_.database(), config_, run.period, november(1), true, "anna").lines, SizeIs(1));
   for (const auto& draft : list_invoices(books_.database(), {})) approve_invoices(books_.database(), {draft.id}, "anna");
   ASSERT_EQ(books_.value("select state from settlements"), "approved");
+  ASSERT_EQ(books_.value("select outcome from settlement_ledger"), "open");
+  const auto waits = request_readings(books_.database(), config_, run.period, november(1), true, "anna");
+  ASSERT_THAT(waits.lines, SizeIs(1));
+  EXPECT_THAT(waits.lines[0].wanted, testing::ElementsAre("SN1 total 2026-10-31"));
+  EXPECT_THAT(request_readings(books_.database(), config_, Period::month(2026, 9), november(1), true, "anna").lines, SizeIs(0));
+  books_.execute("set session_replication_role = replica; update settlement_ledger set outcome = 'estimate'");
   EXPECT_THAT(request_readings(books_.database(), config_, run.period, november(1), true, "anna").lines, SizeIs(0));
+}
+
+TEST_F(ReadingRequests, ADeviceThatCameLaterIsAskedForInAMailOfItsOwn) {
+  const Period october = Period::month(2026, 10);
+  request_readings(books_.database(), config_, october, november(1), false, "anna");
+  books_.execute("with d as (insert into devices (serial) values ('SN2') returning device_id), p as (insert into contract_positions (contract_id, label) "
+                 "select contract_id, 'P2' from contracts returning position_id), a as (insert into placements (position_id, device_id, from_day) "
+                 "select position_id, device_id, '2026-10-05' from p, d returning placement_id) insert into placement_counters select placement_id, 'start', 'total', 0 from a");
+  const auto asked = request_readings(books_.database(), config_, october, november(2), false, "anna");
+  ASSERT_THAT(asked.lines, SizeIs(1));
+  EXPECT_EQ(asked.lines[0].outcome, "asked");
+  EXPECT_THAT(asked.lines[0].wanted, testing::ElementsAre("SN2 total 2026-10-31"));
+  EXPECT_EQ(books_.value("select count(*) from mail_outbox"), "2");
+  EXPECT_EQ(books_.value("select count(*) from reading_requests"), "1");
+  EXPECT_THAT(body(), testing::AllOf(HasSubstr("SN2 total (Gesamt): ___"), testing::Not(HasSubstr("SN1"))));
+  EXPECT_EQ(request_readings(books_.database(), config_, october, november(3), false, "anna").lines.at(0).outcome, "asked_before");
+  EXPECT_EQ(reply("1", "SN1 total (Gesamt): 10.870\nSN2 total (Gesamt): 210\n", subject()).lines.at(0).taken, 2) << "the mark of both mails is the same";
+  EXPECT_EQ(books_.value("select state from reading_requests"), "closed");
 }
 
 // The contract's tolerance closes the period by it: there is nothing to remind of.

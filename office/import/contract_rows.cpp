@@ -27,7 +27,7 @@ constexpr int longest_cycle = 60;
 std::optional<int> months_of(RowCells& cells, const char* column) {
   const std::string cell = cells.raw(column);
   const bool number = !cell.empty() && cell.find_first_not_of("0123456789") == std::string::npos;
-  if (!number) return cells.word<int>(column, cycles);
+  if (!number) return cells.word<int>(column, cycles, "a number of months from 1 to " + std::to_string(longest_cycle));
   const auto months = cells.whole(column, 1, longest_cycle);
   return months ? std::optional(static_cast<int>(*months)) : std::nullopt;
 }

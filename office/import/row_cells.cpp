@@ -117,10 +117,10 @@ std::optional<bool> RowCells::yes_or_no(std::string_view column) {
   return value;
 }
 
-void RowCells::unknown_word(std::string_view column, std::span<const std::string> known) {
+void RowCells::unknown_word(std::string_view column, std::span<const std::string> known, std::string_view also) {
   std::string list;
   for (const std::string& word : known) list += (list.empty() ? "" : ", ") + word;
-  fault(column, "is not known here; expected one of: " + list);
+  fault(column, "is not known here; expected one of: " + list + (also.empty() ? "" : ", or " + std::string(also)));
 }
 
 bool RowCells::same_word(std::string_view a, std::string_view b) { return folded(a) == folded(b); }

@@ -33,8 +33,9 @@ class RowCells {
   std::optional<Money> money(std::string_view column);
   std::optional<int> percent_bp(std::string_view column);
   std::optional<bool> yes_or_no(std::string_view column);
+  // `also`: what the column may hold besides the words, for the fault.
   template <class T>
-  std::optional<T> word(std::string_view column, std::span<const Word<T>> words);
+  std::optional<T> word(std::string_view column, std::span<const Word<T>> words, std::string_view also = "");
 
   std::string raw(std::string_view column) const;  // as it stands, "" when the file has no such column
   std::string raw_at(std::size_t at) const { return record_.fields[at]; }
@@ -50,7 +51,7 @@ class RowCells {
   // The cell's text; empty and perhaps a fault when there is none.
   std::optional<std::string> given(std::string_view column);
   bool is_required(std::string_view column) const;
-  void unknown_word(std::string_view column, std::span<const std::string> known);
+  void unknown_word(std::string_view column, std::span<const std::string> known, std::string_view also);
   static bool same_word(std::string_view a, std::string_view b);
 
   const std::string& file_;
@@ -62,7 +63,7 @@ class RowCells {
 };
 
 template <class T>
-std::optional<T> RowCells::word(std::string_view column, std::span<const Word<T>> words) {
+std::optional<T> RowCells::word(std::string_view column, std::span<const Word<T>> words, std::string_view also) {
   const auto cell = given(column);
   if (!cell) return std::nullopt;
   std::vector<std::string> known;
@@ -73,7 +74,7 @@ std::optional<T> RowCells::word(std::string_view column, std::span<const Word<T>
     known.emplace_back(candidate.text);
     named.push_back(candidate.value);
   }
-  unknown_word(column, known);
+  unknown_word(column, known, also);
   return std::nullopt;
 }
 

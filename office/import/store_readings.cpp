@@ -75,7 +75,8 @@ class ReadingsOfFiles {
     } else {
       work_.faults.add({row.place, row.counter, std::to_string(row.value),
                         "is another value than " + std::to_string(seen->second) + ", which device " + row.serial + " has for the same moment (" +
-                            row.source + ", " + local_day(row.read_at).iso() + ") already; a correction is a new reading with a later time"});
+                            row.source + ", " + local_day(row.read_at).iso() + ") already; if that one is wrong: klickwerk reading correct " + row.serial + " " + row.counter + "=" +
+                            std::to_string(row.value) + " --day " + local_day(row.read_at).iso() + " --reason …"});
     }
   }
 

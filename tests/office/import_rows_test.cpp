@@ -121,6 +121,13 @@ TEST(ImportRows, ReportsEveryFaultWithItsPlace) {
   EXPECT_THAT(files.rows.contracts, IsEmpty());
 }
 
+TEST(ImportRows, SaysThatACycleMayBeANumberOfMonths) {
+  Files files;
+  files.add("contracts.csv", "number;customer;start;vat_percent;billing_cycle\nV1;1;1.1.2026;19;weekly\nV2;1;1.1.2026;19;24\n");
+  EXPECT_THAT(files.texts(), ElementsAre("contracts.csv:2: billing_cycle: \"weekly\" is not known here; expected one of: monthly, quarterly, halfyearly, yearly, "
+                                         "or a number of months from 1 to 60"));
+}
+
 TEST(ImportRows, NeverShowsACommunity) {
   Files files;
   files.add("devices.csv", "serial;community\nSN1;" + std::string(300, 's') + "\n");

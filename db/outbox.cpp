@@ -28,7 +28,7 @@ constexpr Statement one_mail{"mail_outbox.one", "select " MAIL_COLUMNS "where m.
 constexpr Statement attachments_of{"mail_attachments.of", "select name, media_type, path, sha256 from mail_attachments where mail_id = $1 order by ordinal"};
 constexpr Statement filtered{"mail_outbox.filtered", "select " MAIL_COLUMNS R"(
   where ($1 = '' or m.state = $1) and (not $2 or m.bounced_at is not null)
-    and (not $3 or m.state in ('queued', 'sending', 'deferred', 'unknown'))
+    and (not $3 or m.state in ('queued', 'sending', 'deferred', 'failed', 'unknown'))
     and ($4 = '' or c.number = $4) and ($5 = '' or m.purpose = $5) and ($6 = '' or m.subject_key = $6)
   order by m.mail_id desc limit $7)"};
 constexpr Statement attempts_of{"mail_attempts.of", R"(

@@ -67,7 +67,7 @@ struct MailEnd {
 struct MailFilter {
   std::optional<MailState> state;
   bool bounced = false;      // only those
-  bool unfinished = false;   // only those that are not sent, failed or cancelled
+  bool unfinished = false;   // only those that are neither sent nor cancelled: they wait, or need a person
   std::string customer_number, purpose, subject_key;
   int most = 1000;
 };

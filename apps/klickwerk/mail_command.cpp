@@ -152,7 +152,7 @@ void add_mail_command(CLI::App& app, Invocation& invocation) {
   verb->add_option("--subject", options->subject, "Its subject")->required();
   verb->add_option("--text", options->text, "File with its text; - for standard input")->required();
   add_verb(mail, options, invocation, "send", "Send what is due, within the throttle. Returns 2 when a mail failed or the server is not there", send);
-  verb = add_verb(mail, options, invocation, "list", "What is not finished, or what is asked for. Returns 2 while a mail failed or is unknown", list);
+  verb = add_verb(mail, options, invocation, "list", "What waits or needs a person (failed, unknown), or what is asked for. Returns 2 while a mail failed or is unknown", list);
   verb->add_option("--state", options->state, "Only these")->check(CLI::IsMember({"queued", "sending", "sent", "failed", "deferred", "unknown", "cancelled"}));
   verb->add_flag("--bounced", options->bounced, "Only those that came back");
   verb->add_option("--customer", options->customer, "Only to the customer with this number");

@@ -112,5 +112,21 @@ TEST(InvoiceMail, BouncesAreRecognisedByTheirMessageIdAndAskedBackForByAPerson) 
   EXPECT_EQ(outbox.find(mail->id)->state, db::MailState::queued);
 }
 
+// What waits or needs a person: a mail that failed does not vanish from the list.
+TEST(InvoiceMail, TheListNamesWhatFailed) {
+  test::TestDatabase books;
+  for (const char* state : {"queued", "sent", "failed", "deferred", "unknown", "cancelled"})
+    books.execute(std::string("insert into mail_outbox (purpose, subject_key, recipient, message_id, subject, body, queued_by, state, sent_at) values ('letter', '") + state +
+                  "', 'a@sued.example', '<" + state + "@nord.example>', 'x', 'x', 'anna', '" + state + "', case when '" + state + "' = 'sent' then now() end)");
+  db::Transaction transaction = books.database().begin();
+  db::Outbox outbox(transaction);
+  db::MailFilter filter;
+  filter.unfinished = true;
+  std::string states;
+  for (const auto& mail : outbox.list(filter)) states += std::string(db::word_for(mail.state)) + " ";
+  EXPECT_EQ(states, "unknown deferred failed queued ");
+  EXPECT_THAT(mails_text(outbox.list(filter), outbox.counts()), HasSubstr("failed"));
+}
+
 }  // namespace
 }  // namespace klickwerk::office

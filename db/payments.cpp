@@ -1,5 +1,7 @@
 #include "db/payments.h"
 
+#include <unordered_map>
+
 #include "db/connection_internal.h"
 
 namespace klickwerk::db {
@@ -18,11 +20,25 @@ constexpr Statement payment_list{"payments.list", R"(
       from payments p where $2::bigint is null or p.payment_id = $2) listed
    where not $1 or assigned <> amount_cents order by received_on desc, payment_id desc)"};
 constexpr Statement of_reference{"payments.of_reference", "select payment_id from payments where bank_reference = $1"};
+constexpr Statement assigned_to{"payments.assigned", R"(
+  select coalesce(sum(amount_cents), 0)::bigint from payment_allocations where payment_id = $1 and invoice_id = $2)"};
+constexpr Statement other_numbers{"payments.other_numbers", R"(
+  select d.item_id, d.number from item_documents d where d.item_id <> d.invoice_id order by d.item_id, d.number)"};
+constexpr Statement item_of_document{"payments.item_of_document", R"(
+  select distinct x.number, d.item_id = d.invoice_id as own from item_documents d join invoices x on x.invoice_id = d.item_id where d.number = $1 order by 2 desc, 1)"};
+constexpr Statement lock_both{"payments.lock_items", "select 1 from invoices where invoice_id in ($1, $2) order by invoice_id for no key update"};
+constexpr Statement add_set_off{"set_offs.add", R"(
+  insert into set_offs (credit_id, invoice_id, amount_cents, set_off_on, recorded_by) values ($1, $2, $3, $4, $5))"};
+constexpr Statement set_off_sum{"set_offs.sum", "select coalesce(sum(amount_cents), 0)::bigint from set_offs where credit_id = $1 and invoice_id = $2"};
+constexpr Statement set_off_list{"set_offs.list", R"(
+  select s.set_off_on, c.number, x.number, i.number, s.amount_cents, s.recorded_by
+    from set_offs s join invoices x on x.invoice_id = s.credit_id join invoices i on i.invoice_id = s.invoice_id join customers c on c.customer_id = i.customer_id
+   order by s.set_off_id desc)"};
 constexpr Statement item_list{"payments.items", R"(
   select i.invoice_id, i.number, c.number, c.name, c.language, i.issued_on, i.due_on, b.billed_cents, b.paid_cents, coalesce(d.level, 0), d.dunned_on,
          d.pay_until, exists (select from export_items e join export_batches h using (batch_id) where e.kind = 'sepa' and e.invoice_id = i.invoice_id
                    and h.at::date between $1::date - 13 and $1::date),
-         coalesce((select m.iban from mandates m where m.customer_id = i.customer_id and m.revoked_on is null), '')
+         coalesce((select m.iban from mandates m where m.customer_id = i.customer_id and m.revoked_on is null), ''), b.set_off_cents
     from item_balances($1) b join invoices i on i.invoice_id = b.item_id join customers c using (customer_id)
     left join lateral (select level, dunned_on, pay_until from dunning_steps s where s.invoice_id = i.invoice_id and s.dunned_on <= $1
                         order by level desc limit 1) d on true
@@ -45,6 +61,7 @@ OpenItem item_from(const pqxx::row& row) {
   item.dunned_on = optional_day(row[10]), item.dunned_until = optional_day(row[11]);
   item.collected = truth(row[12]);
   item.payer_iban = text(row[13]);
+  item.set_off = {integer(row[14])};
   return item;
 }
 
@@ -81,6 +98,39 @@ std::vector<OpenItem> PaymentStore::items(const ItemFilter& filter) {
   std::vector<OpenItem> list;
   for (const auto& row : run(transaction_, item_list, filter.as_of.iso(), value_of(filter.customer), filter.number, filter.settled || filter.number.has_value()))
     list.push_back(item_from(row));
+  return list;
+}
+
+Money PaymentStore::assigned(std::int64_t payment, InvoiceId item) { return {integer(run(transaction_, assigned_to, payment, item.value)[0][0])}; }
+
+std::vector<OpenItem> PaymentStore::with_other_numbers(std::vector<OpenItem> items) {
+  std::unordered_map<std::int64_t, OpenItem*> by_id;
+  for (OpenItem& item : items) by_id.emplace(item.id.value, &item);
+  for (const auto& row : run(transaction_, other_numbers))
+    if (const auto found = by_id.find(integer(row[0])); found != by_id.end()) found->second->others.push_back(text(row[1]));
+  return items;
+}
+
+std::vector<std::string> PaymentStore::item_numbers_of(std::string_view document_number) {
+  std::vector<std::string> numbers;
+  for (const auto& row : run(transaction_, item_of_document, std::string(document_number))) {
+    numbers.push_back(text(row[0]));
+    if (truth(row[1])) break;
+  }
+  return numbers;
+}
+
+void PaymentStore::lock_items(InvoiceId one, InvoiceId other) { run(transaction_, lock_both, one.value, other.value); }
+
+void PaymentStore::set_off(InvoiceId credit, InvoiceId invoice, Money amount, Day on, std::string_view actor) {
+  run(transaction_, add_set_off, credit.value, invoice.value, amount.cents, on.iso(), std::string(actor));
+}
+
+Money PaymentStore::set_off_between(InvoiceId credit, InvoiceId invoice) { return {integer(run(transaction_, set_off_sum, credit.value, invoice.value)[0][0])}; }
+
+std::vector<SetOff> PaymentStore::set_offs() {
+  std::vector<SetOff> list;
+  for (const auto& row : run(transaction_, set_off_list)) list.push_back({day(row[0]), text(row[1]), text(row[2]), text(row[3]), {integer(row[4])}, text(row[5])});
   return list;
 }
 

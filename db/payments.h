@@ -30,6 +30,8 @@ struct OpenItem {
   std::string number, customer_number, customer_name, language;
   Day issued_on, due_on;
   Money billed, paid;
+  Money set_off;                     // part of paid: what no payment moved. Below 0: a credit that paid other invoices
+  std::vector<std::string> others;   // numbers of its cancellation and corrections; only by with_other_numbers()
   int dunning_level = 0;             // 0: not dunned
   std::optional<Day> dunned_on, dunned_until;
   bool collected = false;            // handed to the bank as a direct debit within the last 14 days
@@ -44,6 +46,14 @@ struct ItemFilter {
   bool settled = false;               // those with nothing open, too
 };
 
+// A credit that paid an invoice; below 0: taken back.
+struct SetOff {
+  Day on;
+  std::string customer_number, credit, invoice;
+  Money amount;
+  std::string actor;
+};
+
 class PaymentStore {
  public:
   explicit PaymentStore(Transaction& transaction) : transaction_(transaction) {}
@@ -56,7 +66,19 @@ class PaymentStore {
   std::optional<Payment> payment(std::int64_t id);
   std::optional<std::int64_t> booked_as(std::string_view bank_reference);
 
+  Money assigned(std::int64_t payment, InvoiceId item);
+
   std::vector<OpenItem> items(const ItemFilter& filter);  // by customer, then due day, then number
+  std::vector<OpenItem> with_other_numbers(std::vector<OpenItem> items);
+  // The items that an issued document belongs to: its own only if it is one, else those that it cancels or corrects.
+  std::vector<std::string> item_numbers_of(std::string_view document_number);
+
+  // Until the transaction ends nobody else assigns to them or sets them off.
+  void lock_items(InvoiceId one, InvoiceId other);
+  // Below 0 takes it back. Throws Refused: items of two customers, more taken back than was set off.
+  void set_off(InvoiceId credit, InvoiceId invoice, Money amount, Day on, std::string_view actor);
+  Money set_off_between(InvoiceId credit, InvoiceId invoice);
+  std::vector<SetOff> set_offs();  // newest first
 
   struct DunningStep {
     InvoiceId invoice;

@@ -5,9 +5,9 @@
 namespace klickwerk::document {
 namespace {
 
-const DunningWords german{"Rechnung", "vom", "fällig am", "Tage", "Zinsen", "Offen", "Offene Rechnungen", "Verzugszinsen (§ 288 BGB)", "Mahngebühr",
+const DunningWords german{"Rechnung", "vom", "fällig am", "Tage", "Zinsen", "Offen", "Offene Rechnungen", "Guthaben", "abzüglich Ihrer Guthaben", "Verzugszinsen (§ 288 BGB)", "Mahngebühr",
                           "Zu zahlen", "Übertrag auf Seite", "Übertrag von Seite", "Datum", "Mit freundlichen Grüßen"};
-const DunningWords english{"Invoice", "of", "due on", "Days", "Interest", "Open", "Open invoices", "Interest on arrears", "Reminder fee",
+const DunningWords english{"Invoice", "of", "due on", "Days", "Interest", "Open", "Open invoices", "Credit", "less your credits", "Interest on arrears", "Reminder fee",
                            "Amount due", "Carried forward to page", "Brought forward from page", "Date", "Yours sincerely"};
 
 bool in_english(const DunningLetter& letter) { return letter.language == Language::english; }
@@ -23,6 +23,12 @@ Money DunningLetter::open() const {
 Money DunningLetter::interest() const {
   Money sum;
   for (const DunnedInvoice& one : invoices) sum += one.interest;
+  return sum;
+}
+
+Money DunningLetter::credit() const {
+  Money sum;
+  for (const OpenCredit& one : credits) sum += one.left;
   return sum;
 }
 
@@ -48,6 +54,8 @@ std::string dunning_intro(const DunningLetter& letter) {
 std::string dunning_request(const DunningLetter& letter) {
   const std::string amount = money_text(letter.total(), letter.language), day = day_text(letter.pay_until, letter.language);
   std::string text = in_english(letter) ? "Please transfer " + letter.seller.currency + " " + amount + " by " + day + "." : "Bitte überweisen Sie " + amount + " " + letter.seller.currency + " bis zum " + day + ".";
+  if (!letter.credits.empty())
+    text += in_english(letter) ? " Your credits have already been deducted." : " Ihre Guthaben sind darin bereits abgezogen.";
   if (letter.last)
     text += in_english(letter) ? " If we do not receive your payment by then, we shall have to take legal action without further notice."
                                : " Geht Ihre Zahlung bis dahin nicht ein, leiten wir ohne weitere Ankündigung gerichtliche Schritte ein.";

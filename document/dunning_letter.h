@@ -16,6 +16,13 @@ struct DunnedInvoice {
   Money open, interest;
 };
 
+// Something in the customer's favour that nothing was set off against yet.
+struct OpenCredit {
+  std::string number;
+  Day issued_on;
+  Money left;  // above 0
+};
+
 struct DunningLetter {
   Language language = Language::german;
   int level = 1;  // 1: a friendly reminder; from 2 on: 1., 2. … Mahnung
@@ -25,11 +32,13 @@ struct DunningLetter {
   Address buyer;
   std::string customer_number;
   std::vector<DunnedInvoice> invoices;  // one at least
+  std::vector<OpenCredit> credits;      // taken off the sum, which stays above 0
   Money fee;
 
   Money open() const;
   Money interest() const;
-  Money total() const { return open() + interest() + fee; }
+  Money credit() const;
+  Money total() const { return open() - credit() + interest() + fee; }
 };
 
 std::string dunning_subject(int level, Language language);  // "Zahlungserinnerung", "1. Mahnung"
@@ -41,7 +50,7 @@ std::string dunning_reference(const DunningLetter& letter);
 std::string dunning_interest(const DunningLetter& letter);  // what the interest is called, with the law where it is German
 
 struct DunningWords {
-  const char *number, *issued, *due, *days, *interest, *open, *sum, *interest_sum, *fee, *total, *carried_to, *carried_from, *dated, *greeting;
+  const char *number, *issued, *due, *days, *interest, *open, *sum, *credit, *credit_sum, *interest_sum, *fee, *total, *carried_to, *carried_from, *dated, *greeting;
 };
 const DunningWords& dunning_words(Language language);
 

@@ -105,10 +105,13 @@ void add_export_command(CLI::App& app, Invocation& invocation) {
   add_book_verb(*parent, "csv", "Everything as CSV with a head line", office::BookFormat::csv, invocation);
   add_book_verb(*parent, "json", "Everything as JSON, one file a table", office::BookFormat::json, invocation);
   auto listing = parent->add_subcommand("list", "What was handed over, newest first");
-  listing->callback([&invocation] {
+  options = std::make_shared<ExportOptions>();
+  listing->add_flag("--json", options->json, "Print the list as JSON, times in UTC");
+  listing->callback([options, &invocation] {
     db::Database database = db::open_books(invocation.config());
     db::Transaction transaction = database.begin();
-    std::fputs(office::batches_text(db::AccountingStore(transaction).batches()).c_str(), stdout);
+    const auto batches = db::AccountingStore(transaction).batches();
+    std::fputs((options->json ? office::batches_json(batches) : office::batches_text(batches)).c_str(), stdout);
   });
 }
 

@@ -1,4 +1,4 @@
-// klickwerk payment import|add|assign|list, open-items, dunning run
+// klickwerk payment import|add|assign|set-off|list, open-items, dunning run
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -12,14 +12,16 @@
 #include "office/payments/booking.h"
 #include "office/payments/dunning.h"
 #include "office/payments/open_items.h"
+#include "office/payments/set_off.h"
 
 namespace klickwerk::app {
 namespace {
 
 struct PaymentOptions {
   std::string file, day, amount, invoice, reference, payer, customer, letters;
+  std::vector<std::string> invoices;
   std::int64_t payment = 0;
-  bool dry_run = false, json = false, open_only = false, confirm = false, mail = false;
+  bool dry_run = false, json = false, open_only = false, set_offs = false, confirm = false, mail = false;
 };
 using Options = std::shared_ptr<PaymentOptions>;
 
@@ -64,10 +66,26 @@ void assign(const PaymentOptions& options, Invocation& invocation) {
   std::printf("%s %s of payment %lld assigned to %s\n", decimal(done).c_str(), accounting_currency().c_str(), static_cast<long long>(options.payment), options.invoice.c_str());
 }
 
+void set_off(const PaymentOptions& options, Invocation& invocation) {
+  db::Database database = db::open_books(invocation.config());
+  const auto wanted = options.amount.empty() ? std::optional<Money>() : std::optional(amount_of(options.amount));
+  const auto report = office::set_off(database, {options.reference, options.invoices, wanted, local_day(SystemClock().now()), os_user()});
+  std::fputs((options.json ? office::set_off_json(report) : office::set_off_text(report)).c_str(), stdout);
+}
+
 void list(const PaymentOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
   db::Transaction transaction = database.begin();
-  std::fputs(office::payment_list_text(db::PaymentStore(transaction).list(options.open_only)).c_str(), stdout);
+  db::PaymentStore store(transaction);
+  std::string text;
+  if (options.set_offs) {
+    const auto list = store.set_offs();
+    text = options.json ? office::set_offs_json(list) : office::set_offs_text(list);
+  } else {
+    const auto payments = store.list(options.open_only);
+    text = options.json ? office::payment_list_json(payments) : office::payment_list_text(payments);
+  }
+  std::fputs(text.c_str(), stdout);
 }
 
 void show_open_items(const PaymentOptions& options, Invocation& invocation) {
@@ -100,10 +118,11 @@ void add_payment_verbs(CLI::App& parent, Invocation& invocation) {
   verb->add_flag("--dry-run", options->dry_run, "Show what would be booked");
   verb->add_flag("--json", options->json, "Print the report as JSON");
   verb->footer("An entry is booked once, by the bank's reference; the same file again does nothing. Assigned by the end-to-end reference, by invoice numbers in\n"
-               "the purpose, or by one open item of exactly that amount of the customer who paid. Returns 2 when a person has to assign something.");
+               "the purpose, or by one open item of exactly that amount of the customer who paid. Money that left is booked when it names a credit of exactly that\n"
+               "amount (it is paid out then); all else that left is counted and left out. Returns 2 when a person has to assign something.");
   verb = verb_of(parent, "add", "Book a payment by hand: cash, a cheque", options, invocation, add);
-  verb->add_option("amount", options->amount, "1234,56; below 0: money went back")->required();
-  verb->add_option("invoice", options->invoice, "Invoice number(s)");
+  verb->add_option("amount", options->amount, "1234,56; below 0, behind --: money went out: klickwerk payment add -- -19,04 RE-2026-000015")->required();
+  verb->add_option("invoice", options->invoice, "Invoice number(s); of a credit that was paid out, its number");
   verb->add_option("--day", options->day, "When it came (default: today)");
   verb->add_option("--reference", options->reference, "Receipt number; the same is booked once");
   verb->add_option("--payer", options->payer, "Who paid");
@@ -112,7 +131,17 @@ void add_payment_verbs(CLI::App& parent, Invocation& invocation) {
   verb->add_option("payment", options->payment, "Its number in `payment list`")->required();
   verb->add_option("invoice", options->invoice, "Invoice number")->required();
   verb->add_option("--amount", options->amount, "Only so much; below 0 takes an assignment back");
+  verb->footer("To take back: klickwerk payment assign 7 RE-2026-000015 --amount -10. A correction's or cancellation's number stands for its invoice.");
+  verb = verb_of(parent, "set-off", "Set a credit off against open invoices of the same customer", options, invocation, set_off);
+  verb->add_option("credit", options->reference, "Number of the credit: an item with an amount below 0 in `open-items`, or its correction or cancellation")->required();
+  verb->add_option("invoices", options->invoices, "Invoices that it pays, one after the other")->required();
+  verb->add_option("--amount", options->amount, "Only so much, of one invoice; below 0 takes back what was set off");
+  verb->add_flag("--json", options->json, "Print the report as JSON");
+  verb->footer("No money moves: both get smaller by the smaller rest, as of today, with an entry in the audit log. `payment list --set-offs` shows them.\n"
+               "To take back: klickwerk payment set-off RE-2026-000015 RE-2026-000016 --amount -10");
   verb = verb_of(parent, "list", "Payments, newest first", options, invocation, list);
+  verb->add_flag("--set-offs", options->set_offs, "Credits that were set off against invoices instead, newest first");
+  verb->add_flag("--json", options->json, "Print the list as JSON");
   verb->add_flag("--unassigned", options->open_only, "Only those not assigned in full");
 }
 
@@ -129,11 +158,12 @@ void add_payment_commands(CLI::App& app, Invocation& invocation) {
   CLI::App* dunning = app.add_subcommand("dunning", "Remind customers of what is overdue")->require_subcommand(1);
   verb = verb_of(*dunning, "run", "Propose the next step of every overdue item; --confirm records them", options, invocation, run_dunning);
   verb->add_flag("--confirm", options->confirm, "Record the steps, and keep the letters with the documents");
-  verb->add_option("--day", options->day, "As of that day (default: today)");
+  verb->add_option("--day", options->day, "As of that day (default: today). A day to come is a preview only: not with --confirm");
   verb->add_option("--letters", options->letters, "Write the letters (PDF), one for each customer, into this folder as well");
   verb->add_flag("--mail", options->mail, "With --confirm: send each letter to its customer by the outbox (klickwerk mail send)");
   verb->add_flag("--json", options->json, "Print the steps as JSON");
   verb->footer("Levels, days, fees and interest stand in [dunning]. What was handed to the bank as a direct debit is left out for 14 days.\n"
+               "A customer's open credits are listed in his letter and taken off; whom they cover is not dunned (klickwerk payment set-off books it).\n"
                "Confirmed letters are kept with the documents. Returns 2 when a letter could not be mailed: send it by post.");
 }
 

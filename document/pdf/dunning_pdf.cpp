@@ -101,6 +101,15 @@ class LetterDrawing {
     flow_.page().rule(left_mm, flow_.y_mm(), right_mm, flow_.y_mm(), 0.4, colours::hairline);
   }
 
+  void credit_row(const OpenCredit& one) {
+    const double baseline_mm = flow_.y_mm() + 4.3;
+    text(std::string(words_.credit) + " " + one.number, left_mm, Align::left, styles::body, baseline_mm, number_width_mm);
+    text(stationery_.day(one.issued_on), issued_right_mm, Align::right, styles::body, baseline_mm, 24);
+    figure(-one.left, right_mm, styles::body, baseline_mm);
+    flow_.advance(row_mm);
+    flow_.page().rule(left_mm, flow_.y_mm(), right_mm, flow_.y_mm(), 0.4, colours::hairline);
+  }
+
   // Never cut: a figure gets smaller instead.
   void figure(Money money, double x_mm, const TextStyle& style, double baseline_mm) {
     flow_.page().text(stationery_.type.shrunk(stationery_.money(money), style, amount_width_mm), x_mm, baseline_mm, Align::right);
@@ -117,8 +126,9 @@ class LetterDrawing {
     head();
     Money open;
     const double below_mm = sums_mm();
-    for (std::size_t i = 0; i < letter_.invoices.size(); ++i) {
-      const bool last = i + 1 == letter_.invoices.size();
+    const std::size_t count = letter_.invoices.size() + letter_.credits.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const bool last = i + 1 == count;
       if (i > 0 && flow_.room_mm() < row_mm + (last ? below_mm : carry_mm)) {
         const int from = flow_.page_number();
         carried(words_.carried_to, from + 1, open);
@@ -126,12 +136,12 @@ class LetterDrawing {
         head();
         carried(words_.carried_from, from, open);
       }
-      row(letter_.invoices[i]);
-      open += letter_.invoices[i].open;
+      if (i < letter_.invoices.size()) row(letter_.invoices[i]), open += letter_.invoices[i].open;
+      else credit_row(letter_.credits[i - letter_.invoices.size()]), open -= letter_.credits[i - letter_.invoices.size()].left;
     }
   }
 
-  double sums_mm() const { return 2 + 3 * sum_row_mm + 10; }
+  double sums_mm() const { return 2 + (letter_.credits.empty() ? 3 : 4) * sum_row_mm + 10; }
 
   void sum(const std::string& label, Money money) {
     const double baseline_mm = flow_.y_mm() + 3.9;
@@ -142,7 +152,8 @@ class LetterDrawing {
 
   void sums() {
     flow_.advance(2);
-    if (letter_.total() != letter_.open()) sum(words_.sum, letter_.open());
+    if (!letter_.credits.empty() || letter_.total() != letter_.open()) sum(words_.sum, letter_.open());
+    if (!letter_.credits.empty()) sum(words_.credit_sum, -letter_.credit());
     if (with_interest_) sum(dunning_interest(letter_), letter_.interest());
     if (letter_.fee > Money{}) sum(words_.fee, letter_.fee);
     flow_.advance(0.8);

@@ -49,6 +49,7 @@ std::vector<std::filesystem::path> write_files(const std::vector<db::ExportFile>
 
 std::string export_text(const ExportReport& report);
 std::string export_json(const ExportReport& report);
-std::string batches_text(const std::vector<db::ExportBatch>& batches);
+std::string batches_text(const std::vector<db::ExportBatch>& batches);  // times of the office
+std::string batches_json(const std::vector<db::ExportBatch>& batches);  // times in UTC
 
 }  // namespace klickwerk::office

@@ -6,6 +6,16 @@
 #include "office/text_table.h"
 
 namespace klickwerk::office {
+namespace {
+
+// On the office's wall clock, to the minute.
+std::string clock_text(Instant moment) {
+  const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  const int minute = local_minute(moment);
+  return local_day(moment).iso() + " " + two(minute / 60) + ":" + two(minute % 60);
+}
+
+}  // namespace
 
 std::string export_text(const ExportReport& report) {
   std::string text;
@@ -38,8 +48,15 @@ std::string batches_text(const std::vector<db::ExportBatch>& batches) {
   if (batches.empty()) return "Nothing was handed over yet.\n";
   TextTable table({{"Batch", true}, {"Kind"}, {"At"}, {"By"}, {"What"}, {"Documents", true}});
   for (const auto& batch : batches)
-    table.row({std::to_string(batch.id), batch.kind, iso_utc(batch.at), batch.actor, batch.note, std::to_string(batch.invoices)});
+    table.row({std::to_string(batch.id), batch.kind, clock_text(batch.at), batch.actor, batch.note, std::to_string(batch.invoices)});
   return table.text();
+}
+
+std::string batches_json(const std::vector<db::ExportBatch>& batches) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& batch : batches)
+    list.push_back({{"batch", batch.id}, {"kind", batch.kind}, {"at", iso_utc(batch.at)}, {"by", batch.actor}, {"note", batch.note}, {"documents", batch.invoices}});
+  return nlohmann::json{{"batches", list}}.dump(2) + "\n";
 }
 
 }  // namespace klickwerk::office

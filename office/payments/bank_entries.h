@@ -10,9 +10,10 @@
 namespace klickwerk::office {
 
 struct BankFile {
-  std::vector<db::Payment> entries;  // in the file's order; money that left for other reasons than a return is not in it
+  std::vector<db::Payment> entries;  // in the file's order: money that came in, and what came back
+  std::vector<db::Payment> outgoing; // CAMT: money that left for other reasons; ours only if it pays a credit out
   std::vector<std::string> faults;   // with the line or the entry; then nothing of the file is booked
-  int skipped = 0;                   // money that left the account
+  int skipped = 0;                   // entries of nothing
   std::vector<std::string> remarks;  // what a person should know, though everything was read
 };
 

@@ -15,12 +15,12 @@ std::vector<db::OpenItem> all_items(db::PaymentStore& store) {
   db::ItemFilter filter;
   filter.as_of = end_of_time;
   filter.settled = true;  // a direct debit of a paid one may come back
-  return store.items(filter);
+  return store.with_other_numbers(store.items(filter));
 }
 
-// Money that left by a CSV line and names no invoice is none of ours.
-bool leaves_us(const db::Payment& payment, const Match& match) {
-  return payment.source == "csv" && payment.amount < Money{} && match.assignments.empty();
+// Money that left and pays no credit of ours out is none of ours; a CSV does not tell what came back from what was sent.
+bool leaves_us(const db::Payment& payment, const Match& match, bool outgoing) {
+  return (outgoing || payment.source == "csv") && payment.amount < Money{} && match.assignments.empty();
 }
 
 void store_assignments(db::Transaction& transaction, const BookedEntry& entry, std::int64_t id, const std::string& actor) {
@@ -33,16 +33,27 @@ void store_assignments(db::Transaction& transaction, const BookedEntry& entry, s
   }
 }
 
-db::OpenItem item_of(db::PaymentStore& store, const std::string& number) {
-  db::ItemFilter filter;
-  filter.as_of = end_of_time;
-  filter.number = number;
-  auto items = store.items(filter);
-  if (items.empty()) throw db::Refused("there is no issued invoice " + number + " (cancellations and corrections belong to their invoice)");
-  return items.front();
+void book(db::Transaction& transaction, BookedEntry& entry, const std::string& actor) {
+  db::PaymentStore store(transaction);
+  const auto id = store.add(entry.payment, actor);
+  if (!id) throw db::Conflict("payment " + entry.payment.bank_reference + " has just been booked by somebody else: import the file again");
+  entry.payment.id = *id;
+  store_assignments(transaction, entry, *id, actor);
 }
 
 }  // namespace
+
+db::OpenItem item_of_document(db::PaymentStore& store, const std::string& number) {
+  const auto numbers = store.item_numbers_of(number);
+  if (numbers.empty()) throw db::Refused("there is no issued invoice " + number + ": klickwerk invoice list shows them");
+  if (numbers.size() > 1) throw db::Refused(number + " belongs to " + numbers[0] + ", " + numbers[1] + (numbers.size() > 2 ? " and others" : "") + ": name one of these invoices");
+  db::ItemFilter filter;
+  filter.as_of = end_of_time;
+  filter.number = numbers.front();
+  auto items = store.items(filter);
+  if (items.empty()) throw db::Refused("there is no open item of " + number);
+  return items.front();
+}
 
 bool PaymentReport::needs_attention() const {
   return !faults.empty() || std::any_of(entries.begin(), entries.end(), [](const auto& entry) { return !entry.known && entry.match.rest != Money{}; });
@@ -57,25 +68,22 @@ PaymentReport import_payments(db::Database& database, const PaymentRequest& requ
   db::PaymentStore store(transaction);
   Matcher matcher(all_items(store));
   std::int64_t added = 0;
-  for (const db::Payment& payment : file.entries) {
+  const auto take = [&](const db::Payment& payment, bool outgoing) {
     BookedEntry entry{payment, false, {}};
-    const auto known = store.booked_as(payment.bank_reference);
-    if (known) {
+    if (const auto known = store.booked_as(payment.bank_reference)) {
       entry.known = true, entry.payment.id = *known;
-      report.entries.push_back(entry);
-      continue;
+    } else {
+      entry.match = outgoing ? matcher.pay_out(payment) : matcher.match(payment);
+      if (leaves_us(payment, entry.match, outgoing)) return void(++report.skipped);
+      book(transaction, entry, request.actor), ++added;
     }
-    entry.match = matcher.match(payment);
-    if (leaves_us(payment, entry.match)) { ++report.skipped; continue; }
-    const auto id = store.add(payment, request.actor);
-    if (!id) throw db::Conflict("payment " + payment.bank_reference + " has just been booked by somebody else: import the file again");
-    entry.payment.id = *id, ++added;
-    store_assignments(transaction, entry, *id, request.actor);
-    report.entries.push_back(entry);
-  }
+    report.entries.push_back(std::move(entry));
+  };
+  for (const db::Payment& payment : file.entries) take(payment, false);
+  for (const db::Payment& payment : file.outgoing) take(payment, true);
   if (request.dry_run) return report;
   db::AuditStore(transaction).record(db::ImportEntry{{}, request.actor, "payments", request.file_name, sha256_hex(request.content),
-                                                     static_cast<std::int64_t>(file.entries.size()), added, 0});
+                                                     static_cast<std::int64_t>(file.entries.size() + file.outgoing.size()), added, 0});
   transaction.commit();
   return report;
 }
@@ -84,7 +92,7 @@ BookedEntry add_payment(db::Database& database, const db::Payment& payment, cons
   db::Transaction transaction = database.begin();
   db::PaymentStore store(transaction);
   Matcher matcher(all_items(store));
-  BookedEntry entry{payment, false, matcher.match(payment)};
+  BookedEntry entry{payment, false, matcher.by_hand(payment)};
   const auto id = store.add(payment, actor);
   if (!id) throw db::Refused("a payment with the reference " + payment.bank_reference + " is booked already");
   entry.payment.id = *id;
@@ -93,21 +101,6 @@ BookedEntry add_payment(db::Database& database, const db::Payment& payment, cons
                                                     decimal(payment.amount) + " received " + payment.received_on.iso() + ", " + payment.bank_reference});
   transaction.commit();
   return entry;
-}
-
-Money assign_payment(db::Database& database, std::int64_t id, const std::string& number, std::optional<Money> wanted, const std::string& actor) {
-  db::Transaction transaction = database.begin();
-  db::PaymentStore store(transaction);
-  const auto payment = store.payment(id);
-  if (!payment) throw db::Refused("there is no payment " + std::to_string(id) + ": klickwerk payment list shows them");
-  const db::OpenItem item = item_of(store, number);
-  const Money rest = payment->amount - payment->assigned;
-  const Money amount = wanted ? *wanted : rest > Money{} ? std::min(rest, item.open()) : rest;
-  if (amount == Money{}) throw db::Refused("nothing to assign: payment " + std::to_string(id) + " has " + decimal(rest) + " left, " + number + " is open with " + decimal(item.open()));
-  store.assign(id, item.id, amount, "person", actor);
-  db::AuditStore(transaction).record(db::AuditEntry{{}, actor, "payment.assign", "invoice", number, "", "", "payment " + std::to_string(id) + ": " + decimal(amount) + " by hand"});
-  transaction.commit();
-  return amount;
 }
 
 }  // namespace klickwerk::office

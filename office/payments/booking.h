@@ -20,7 +20,7 @@ struct PaymentReport {
   bool dry_run = false;
   std::vector<BookedEntry> entries;
   std::vector<std::string> faults;  // then nothing was booked
-  int skipped = 0;                  // money that left for other reasons
+  int skipped = 0;                  // money that left for other reasons than a return or a credit
   std::vector<std::string> remarks;  // the bank's charges for what came back
   bool needs_attention() const;     // a fault, or an entry that is not assigned in full
 };
@@ -30,15 +30,21 @@ struct PaymentRequest {
   std::string actor;
   bool dry_run = false;
 };
+// The item of an issued document: its own, or the one of what it cancels or corrects. Throws db::Refused.
+db::OpenItem item_of_document(db::PaymentStore& store, const std::string& number);
+
 PaymentReport import_payments(db::Database& database, const PaymentRequest& request);
 
-// A payment by hand, for the items it names or matches. Throws db::Refused when its reference is booked already.
+// A payment by hand, for the items it names or matches; below 0 it pays a credit out or comes back. Throws db::Refused when its
+// reference is booked already.
 BookedEntry add_payment(db::Database& database, const db::Payment& payment, const std::string& actor);
-// What is left of a payment to an item, or `amount` of it (below 0 takes an assignment back). Throws db::Refused.
+// What is left of a payment to the item of an issued document, or `amount` of it (below 0 takes an assignment back). Throws
+// db::Refused with the reason and the next step.
 Money assign_payment(db::Database& database, std::int64_t payment, const std::string& invoice_number, std::optional<Money> amount, const std::string& actor);
 
 std::string payments_text(const PaymentReport& report);
 std::string payments_json(const PaymentReport& report);
 std::string payment_list_text(const std::vector<db::Payment>& payments);
+std::string payment_list_json(const std::vector<db::Payment>& payments);
 
 }  // namespace klickwerk::office

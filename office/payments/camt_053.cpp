@@ -66,11 +66,12 @@ Node amount_of(Node details) {
   return details.child("Amt") ? details.child("Amt") : amounts.child("TxAmt").child("Amt");
 }
 
-// The other side's account: who paid, and for a return whom we had collected from.
-void read_payer(Node details, db::Payment& payment) {
+// The other side's account: who paid, for a return whom we had collected from, for what left who got it.
+void read_other_side(Node details, db::Payment& payment, bool leaves) {
   const Node parties = details.child("RltdPties");
-  payment.payer = first_given({text(parties, "Dbtr/Pty/Nm"), text(parties, "Dbtr/Nm")});  // .08, .02
-  payment.payer_iban = text(parties, "DbtrAcct/Id/IBAN");
+  const Node party = parties.child(leaves ? "Cdtr" : "Dbtr");
+  payment.payer = first_given({text(party, "Pty/Nm"), text(party, "Nm")});  // .08, .02
+  payment.payer_iban = text(parties.child(leaves ? "CdtrAcct" : "DbtrAcct"), "Id/IBAN");
 }
 
 class Statement {
@@ -108,18 +109,20 @@ class Statement {
     if (!in_our_currency(amount_node)) return fault("an amount in " + std::string(amount_node.attribute("Ccy").as_string()) + ", not " + accounting_currency());
     const std::string direction = first_given({text(details, "CdtDbtInd"), text(entry, "CdtDbtInd")});
     if (direction != "CRDT" && direction != "DBIT") return fault("neither CRDT nor DBIT");
-    if (*amount == Money{} || (direction == "DBIT" && !is_return(entry, details))) return void(++file_.skipped);
+    if (*amount == Money{}) return void(++file_.skipped);
+    const bool leaves = direction == "DBIT" && !is_return(entry, details);
     db::Payment payment;
     payment.received_on = *day;
-    payment.amount = direction == "DBIT" ? -returned(details, *amount) : *amount;
+    payment.amount = leaves ? -*amount : direction == "DBIT" ? -returned(details, *amount) : *amount;
     payment.purpose = purpose_of(details);
     payment.end_to_end = given_reference(text(details, "Refs/EndToEndId"));
     payment.source = "camt";
-    read_payer(details, payment);
-    payment.bank_reference = reference(entry, details, part, payment);
+    read_other_side(details, payment, leaves);
+    auto& list = leaves ? file_.outgoing : file_.entries;
+    payment.bank_reference = reference(entry, details, part, payment, list);
     // After the reference, which older programs made of the words alone.
     if (const std::string structured = structured_of(details); !structured.empty()) payment.purpose += (payment.purpose.empty() ? "" : " / ") + structured;
-    file_.entries.push_back(payment);
+    list.push_back(payment);
   }
 
   // What we had collected, without what the banks charge for its coming back.
@@ -133,14 +136,14 @@ class Statement {
   }
 
   // The bank's own; entries without one are known by their content and place among their likes.
-  std::string reference(Node entry, Node details, int part, const db::Payment& payment) {
+  std::string reference(Node entry, Node details, int part, const db::Payment& payment, const std::vector<db::Payment>& likes) {
     const std::string given = given_reference(first_given({text(details, "Refs/AcctSvcrRef"), text(entry, "AcctSvcrRef")}));
     const std::string own_reference = text(details, "Refs/AcctSvcrRef");
     if (!given.empty()) return account_ + "/" + given + (own_reference.empty() && part > 1 ? "/" + std::to_string(part) : "");
     const std::string content = text(statement_, "Id") + "|" + text(entry, "NtryRef") + "|" + payment.received_on.iso() + "|" + decimal(payment.amount) + "|" +
                                 payment.payer_iban + "|" + payment.purpose + "|" + payment.end_to_end + "|" + std::to_string(part);
     std::string reference = account_ + "/" + sha256_hex(content).substr(0, 32);
-    for (const auto& other : file_.entries)
+    for (const auto& other : likes)
       if (other.bank_reference == reference) reference += "+";
     return reference;
   }

@@ -58,6 +58,11 @@ void ask_fee_once(std::vector<DunningProposal>& proposals) {
   }
 }
 
+bool is_named(const DunningPlan& plan, const std::string& customer) {
+  const auto his = [&](const DunningProposal& one) { return one.item.customer_number == customer; };
+  return std::ranges::any_of(plan.steps, his) || std::ranges::any_of(plan.covered, his);
+}
+
 }  // namespace
 
 std::vector<DunningLevel> parse_dunning_levels(std::string_view text) {
@@ -72,18 +77,30 @@ std::vector<DunningLevel> parse_dunning_levels(std::string_view text) {
   return levels;
 }
 
-std::vector<DunningProposal> propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<DunningLevel>& levels, int pay_within_days, Day today) {
-  std::vector<DunningProposal> proposals;
+DunningPlan propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<DunningLevel>& levels, int pay_within_days, Day today) {
+  DunningPlan plan;
+  std::map<std::string, Money> credit_left;
+  for (const db::OpenItem& item : items)
+    if (item.open() < Money{}) credit_left[item.customer_number] += -item.open();
   for (const db::OpenItem& item : items) {
     const auto next = static_cast<std::size_t>(item.dunning_level);
     if (item.open() <= Money{} || next >= levels.size() || item.collected) continue;
     if (today < next_step_on(item, levels[next]) || today <= item.due_on) continue;
     const int days_over = today - item.due_on;
-    proposals.push_back({item, item.dunning_level + 1, next + 1 == levels.size(), levels[next].fee, interest_on(item.open(), levels[next].interest_bp, days_over), days_over,
-                         today + pay_within_days});
+    Money& left = credit_left[item.customer_number];
+    DunningProposal one{item, item.dunning_level + 1, next + 1 == levels.size(), {}, {}, days_over, today + pay_within_days, std::min(left, item.open())};
+    left -= one.credited;
+    if (one.asked() > Money{}) {
+      one.fee = levels[next].fee, one.interest = interest_on(one.asked(), levels[next].interest_bp, days_over);
+      plan.steps.push_back(std::move(one));
+    } else {
+      plan.covered.push_back(std::move(one));
+    }
   }
-  ask_fee_once(proposals);
-  return proposals;
+  ask_fee_once(plan.steps);
+  for (const db::OpenItem& item : items)
+    if (item.open() < Money{} && is_named(plan, item.customer_number)) plan.credits.push_back(item);
+  return plan;
 }
 
 }  // namespace klickwerk::office

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,19 +26,29 @@ struct DunningProposal {
   int level = 0;
   bool last = false;   // no level follows
   Money fee;           // asked for once a letter: with the customer's highest step
-  Money interest;      // days over due by 365, rounded once
+  Money interest;      // on what is asked for; days over due by 365, rounded once
   int days_over = 0;
   Day pay_until;
+  Money credited;      // what the customer's open credits cover of it, the oldest due first
+  Money asked() const { return item.open() - credited; }
 };
-// Pure. Items that are overdue for their next level; not credits, not what went to the bank within the last 14 days.
-std::vector<DunningProposal> propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<DunningLevel>& levels, int pay_within_days, Day today);
+
+struct DunningPlan {
+  std::vector<DunningProposal> steps;
+  std::vector<DunningProposal> covered;  // overdue, but the customer's credits cover it: nobody is dunned for it
+  std::vector<db::OpenItem> credits;     // of the customers of both
+};
+// Pure. Items that are overdue for their next level; not what went to the bank within the last 14 days. A customer's open
+// credits are taken off what is asked for.
+DunningPlan propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<DunningLevel>& levels, int pay_within_days, Day today);
 
 struct DunningOrder {
-  Day today;
+  Day today;                       // as of that day; to be confirmed, not after the calendar's
   bool confirm = false;            // record the steps and keep the letters among the documents
   bool mail = false;               // with confirm: queue each letter for its customer
   std::filesystem::path folder;    // letters are written there as well; empty: nowhere
   std::string actor;
+  std::optional<Day> calendar = {}; // what today is; empty: the clock's
 };
 
 struct DunningPaper {
@@ -49,11 +60,13 @@ struct DunningPaper {
 struct DunningRun {
   bool confirmed = false;
   std::vector<DunningProposal> steps;
-  std::vector<DunningPaper> papers;  // one for each customer
+  std::vector<DunningProposal> covered;
+  std::vector<db::OpenItem> credits;
+  std::vector<DunningPaper> papers;  // one for each customer who is asked for something
   bool needs_a_person() const;       // a letter that was to be mailed could not be
 };
 // Steps, letters' hashes (audit log) and mails are one transaction; the files are there before it. Throws TemplateError,
-// document::DocumentError.
+// document::DocumentError, db::Refused: no step is recorded for a day to come.
 DunningRun run_dunning(db::Database& database, const config::Config& config, const DunningOrder& order);
 
 std::string dunning_text(const DunningRun& run);

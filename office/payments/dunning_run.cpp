@@ -26,7 +26,20 @@ std::map<std::string, Steps> by_customer(const std::vector<DunningProposal>& pro
   return groups;
 }
 
-document::DunningLetter letter_for(const db::Customer& customer, const Steps& steps, const document::Seller& seller, Day today) {
+// What is overdue by its due day, with what the customer's credits cover; then the credits.
+void list_items(document::DunningLetter& letter, const Steps& steps, const DunningRun& run) {
+  const auto add = [&](const DunningProposal& one) {
+    letter.invoices.push_back({one.item.number, one.item.issued_on, one.item.due_on, one.days_over, one.item.open(), one.interest});
+  };
+  for (const DunningProposal& one : run.covered)
+    if (one.item.customer_number == letter.customer_number) add(one);
+  for (const DunningProposal* one : steps) add(*one);
+  std::ranges::stable_sort(letter.invoices, [](const auto& a, const auto& b) { return a.due_on < b.due_on; });
+  for (const db::OpenItem& credit : run.credits)
+    if (credit.customer_number == letter.customer_number) letter.credits.push_back({credit.number, credit.issued_on, -credit.open()});
+}
+
+document::DunningLetter letter_for(const db::Customer& customer, const Steps& steps, const document::Seller& seller, Day today, const DunningRun& run) {
   document::DunningLetter letter;
   letter.language = customer.language == "en" ? document::Language::english : document::Language::german;
   letter.dated_on = today, letter.pay_until = steps.front()->pay_until;
@@ -37,8 +50,8 @@ document::DunningLetter letter_for(const db::Customer& customer, const Steps& st
     letter.level = std::max(letter.level, one->level);
     letter.last = letter.last || one->last;
     letter.fee += one->fee;
-    letter.invoices.push_back({one->item.number, one->item.issued_on, one->item.due_on, one->days_over, one->item.open(), one->interest});
   }
+  list_items(letter, steps, run);
   return letter;
 }
 
@@ -60,7 +73,7 @@ class Run {
   void letter(const std::string& customer_number, const Steps& steps, DunningRun& run) {
     const auto customer = db::PartyStore(transaction_).find_customer(customer_number);
     if (!customer) throw db::Refused("customer " + customer_number + " is no longer there");
-    const auto letter = letter_for(*customer, steps, seller_of(config_), order_.today);
+    const auto letter = letter_for(*customer, steps, seller_of(config_), order_.today, run);
     DunningPaper paper{customer_number, file_name_for(customer_number, order_.today), printer_.print(letter), {}, {}};
     if (!order_.folder.empty()) document::write_document_file(order_.folder / paper.file_name, paper.bytes);
     if (order_.confirm) {
@@ -73,8 +86,8 @@ class Run {
 
  private:
   void record(const DunningProposal& one, const DunningPaper& paper) {
-    db::PaymentStore(transaction_).add_dunning_step({one.item.id, one.level, order_.today, one.pay_until, one.item.open(), one.fee, one.interest}, order_.actor);
-    const nlohmann::json after{{"level", one.level}, {"open", decimal(one.item.open())}, {"fee", decimal(one.fee)}, {"interest", decimal(one.interest)},
+    db::PaymentStore(transaction_).add_dunning_step({one.item.id, one.level, order_.today, one.pay_until, one.asked(), one.fee, one.interest}, order_.actor);
+    const nlohmann::json after{{"level", one.level}, {"open", decimal(one.asked())}, {"credited", decimal(one.credited)}, {"fee", decimal(one.fee)}, {"interest", decimal(one.interest)},
                                {"pay_until", one.pay_until.iso()}, {"letter", paper.file_name}, {"sha256", sha256_hex(paper.bytes)}};
     db::AuditStore(transaction_).record(db::AuditEntry{{}, order_.actor, "invoice.dun", "invoice", one.item.number, "", after.dump(), ""});
   }
@@ -119,6 +132,23 @@ std::string paper_text(const DunningPaper& paper) {
   return text;
 }
 
+// What a customer has in his favour, and the command that sets it off.
+std::string credits_text(const DunningRun& run) {
+  std::string text;
+  for (const db::OpenItem& credit : run.credits) {
+    std::string numbers, covered;
+    for (const auto* list : {&run.covered, &run.steps})
+      for (const DunningProposal& one : *list) {
+        if (one.item.customer_number != credit.customer_number || one.credited == Money{}) continue;
+        numbers += " " + one.item.number;
+        if (list == &run.covered) covered += (covered.empty() ? "" : ", ") + one.item.number;
+      }
+    text += credit.customer_number + " has a credit of " + decimal(-credit.open()) + " (" + credit.number + ")" + (covered.empty() ? "" : ", " + covered + " not dunned") +
+            ": klickwerk payment set-off " + credit.number + numbers + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 bool DunningRun::needs_a_person() const {
@@ -126,13 +156,16 @@ bool DunningRun::needs_a_person() const {
 }
 
 DunningRun run_dunning(db::Database& database, const config::Config& config, const DunningOrder& order) {
+  if (const Day calendar = order.calendar.value_or(local_day(SystemClock().now())); order.confirm && order.today > calendar)
+    throw db::Refused("--day " + order.today.iso() + " lies in the future, today is " + calendar.iso() + ": nobody is dunned ahead of time. Without --confirm it shows what would be due then");
   const auto levels = parse_dunning_levels(config.dunning.levels);
   db::Transaction transaction = database.begin();
   db::ItemFilter filter;
   filter.as_of = order.today;
   DunningRun run;
   run.confirmed = order.confirm;
-  run.steps = propose_dunning(db::PaymentStore(transaction).items(filter), levels, config.dunning.pay_within_days, order.today);
+  DunningPlan plan = propose_dunning(db::PaymentStore(transaction).items(filter), levels, config.dunning.pay_within_days, order.today);
+  run.steps = std::move(plan.steps), run.covered = std::move(plan.covered), run.credits = std::move(plan.credits);
   if (run.steps.empty() || (!order.confirm && order.folder.empty())) return run;
   Run letters(transaction, config, order);
   for (const auto& [customer, steps] : by_customer(run.steps)) letters.letter(customer, steps, run);
@@ -141,12 +174,12 @@ DunningRun run_dunning(db::Database& database, const config::Config& config, con
 }
 
 std::string dunning_text(const DunningRun& run) {
-  if (run.steps.empty()) return "Nobody is to be dunned.\n";
-  TextTable table({{"Customer"}, {"Name"}, {"Invoice"}, {"Due"}, {"Open", true}, {"Level", true}, {"Fee", true}, {"Interest", true}, {"Pay until"}});
+  if (run.steps.empty()) return credits_text(run) + "Nobody is to be dunned.\n";
+  TextTable table({{"Customer"}, {"Name"}, {"Invoice"}, {"Due"}, {"Open", true}, {"Credit", true}, {"Level", true}, {"Fee", true}, {"Interest", true}, {"Pay until"}});
   for (const auto& one : run.steps)
-    table.row({one.item.customer_number, one.item.customer_name, one.item.number, one.item.due_on.iso(), decimal(one.item.open()), std::to_string(one.level),
-               decimal(one.fee), decimal(one.interest), one.pay_until.iso()});
-  std::string text = table.text();
+    table.row({one.item.customer_number, one.item.customer_name, one.item.number, one.item.due_on.iso(), decimal(one.item.open()), one.credited == Money{} ? "" : decimal(-one.credited),
+               std::to_string(one.level), decimal(one.fee), decimal(one.interest), one.pay_until.iso()});
+  std::string text = table.text() + (run.credits.empty() ? "" : "\n" + credits_text(run));
   if (!run.papers.empty()) {
     TextTable papers({{"Customer"}, {"Letter"}, {""}});
     for (const auto& paper : run.papers) papers.row({paper.customer_number, paper.file_name, paper_text(paper)});
@@ -159,11 +192,14 @@ std::string dunning_text(const DunningRun& run) {
 std::string dunning_json(const DunningRun& run) {
   nlohmann::json steps = nlohmann::json::array(), papers = nlohmann::json::array();
   for (const auto& one : run.steps)
-    steps.push_back({{"customer", one.item.customer_number}, {"invoice", one.item.number}, {"open_cents", one.item.open().cents}, {"level", one.level},
+    steps.push_back({{"customer", one.item.customer_number}, {"invoice", one.item.number}, {"open_cents", one.item.open().cents}, {"credited_cents", one.credited.cents}, {"asked_cents", one.asked().cents}, {"level", one.level},
                      {"fee_cents", one.fee.cents}, {"interest_cents", one.interest.cents}, {"days_over", one.days_over}, {"pay_until", one.pay_until.iso()}});
   for (const auto& paper : run.papers)
     papers.push_back({{"customer", paper.customer_number}, {"file", paper.file_name}, {"mailed_to", paper.mailed_to}, {"why_not_mailed", paper.why_not_mailed}});
-  return nlohmann::json{{"confirmed", run.confirmed}, {"steps", steps}, {"letters", papers}}.dump(2) + "\n";
+  nlohmann::json covered = nlohmann::json::array(), credits = nlohmann::json::array();
+  for (const auto& one : run.covered) covered.push_back({{"customer", one.item.customer_number}, {"invoice", one.item.number}, {"open_cents", one.item.open().cents}});
+  for (const auto& one : run.credits) credits.push_back({{"customer", one.customer_number}, {"credit", one.number}, {"open_cents", one.open().cents}});
+  return nlohmann::json{{"confirmed", run.confirmed}, {"steps", steps}, {"covered_by_credits", covered}, {"credits", credits}, {"letters", papers}}.dump(2) + "\n";
 }
 
 }  // namespace klickwerk::office

@@ -31,13 +31,19 @@ bool stands_in(const std::string& number, const std::string& purpose) {
 
 bool named(const std::string& reference, const std::string& purpose) { return !reference.empty() && stands_in(reference, purpose); }
 
+// What payments paid on it, below 0.
+Money most_returned(const db::OpenItem& item) { return -std::max(item.paid - item.set_off, Money{}); }
+
 }  // namespace
+
+Money most_that_leaves(const db::OpenItem& item) { return std::min(std::min(item.open(), Money{}), most_returned(item)); }
 
 Matcher::Matcher(std::vector<db::OpenItem> items) {
   std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.due_on < b.due_on; });
   for (auto& item : items) {
-    Searchable searchable{std::move(item), "", "", "", ""};
-    searchable.number = bare(searchable.item.number);
+    Searchable searchable{std::move(item), {}, "", "", ""};
+    searchable.numbers.push_back(bare(searchable.item.number));
+    for (const std::string& other : searchable.item.others) searchable.numbers.push_back(bare(other));
     searchable.qr_reference = document::qr_reference(document::Series::invoice, searchable.item.number).value_or("");
     searchable.creditor_reference = document::creditor_reference(searchable.item.number).value_or("");
     searchable.name = folded(searchable.item.customer_name);
@@ -49,7 +55,7 @@ std::vector<Matcher::Searchable*> Matcher::named_by(const db::Payment& payment, 
   std::vector<Searchable*> found;
   const std::string end_to_end = bare(payment.end_to_end), purpose = bare(payment.purpose);
   for (Searchable& one : items_)
-    if (one.number == end_to_end) found.push_back(&one);
+    if (std::ranges::find(one.numbers, end_to_end) != one.numbers.end()) found.push_back(&one);
   by = "end_to_end";
   if (!found.empty()) return found;
   for (Searchable& one : items_)
@@ -57,7 +63,7 @@ std::vector<Matcher::Searchable*> Matcher::named_by(const db::Payment& payment, 
   by = found.empty() ? "number" : "reference";
   if (!found.empty()) return found;
   for (Searchable& one : items_)
-    if (stands_in(one.number, purpose)) found.push_back(&one);
+    if (std::ranges::any_of(one.numbers, [&](const std::string& number) { return stands_in(number, purpose); })) found.push_back(&one);
   return found;
 }
 
@@ -73,19 +79,44 @@ Matcher::Searchable* Matcher::only_of_amount(const db::Payment& payment) {
   return only;
 }
 
+void Matcher::assign(Match& match, Searchable& one, Money amount) {
+  if (amount == Money{}) return;
+  match.assignments.push_back({one.item.id, one.item.number, amount});
+  one.item.paid += amount, match.rest -= amount;
+}
+
 Match Matcher::match(const db::Payment& payment) {
+  if (payment.amount < Money{})
+    if (Match paid_out = pay_out(payment); !paid_out.assignments.empty()) return paid_out;
   Match match;
   match.rest = payment.amount;
   std::vector<Searchable*> found = named_by(payment, match.by);
   if (found.empty() && payment.amount > Money{})
     if (Searchable* only = only_of_amount(payment)) found = {only}, match.by = "amount";
-  for (Searchable* one : found) {
-    db::OpenItem& item = one->item;
-    Money amount = payment.amount > Money{} ? std::min(match.rest, item.open()) : std::max(match.rest, -item.paid);
-    if (payment.amount > Money{} ? amount <= Money{} : amount >= Money{}) continue;
-    match.assignments.push_back({item.id, item.number, amount});
-    item.paid += amount, match.rest -= amount;
-  }
+  for (Searchable* one : found)
+    assign(match, *one, payment.amount > Money{} ? std::clamp(one->item.open(), Money{}, match.rest) : std::max(match.rest, most_returned(one->item)));
+  if (match.assignments.empty()) match.by.clear();
+  return match;
+}
+
+Match Matcher::pay_out(const db::Payment& payment) {
+  Match match;
+  match.rest = payment.amount;
+  std::vector<Searchable*> credits = named_by(payment, match.by);
+  std::erase_if(credits, [](const Searchable* one) { return one->item.open() >= Money{}; });
+  Money sum;
+  for (const Searchable* one : credits) sum += one->item.open();
+  if (sum == payment.amount)
+    for (Searchable* one : credits) assign(match, *one, one->item.open());
+  if (match.assignments.empty()) match.by.clear();
+  return match;
+}
+
+Match Matcher::by_hand(const db::Payment& payment) {
+  if (payment.amount > Money{}) return match(payment);
+  Match match;
+  match.rest = payment.amount;
+  for (Searchable* one : named_by(payment, match.by)) assign(match, *one, std::max(match.rest, most_that_leaves(one->item)));
   if (match.assignments.empty()) match.by.clear();
   return match;
 }

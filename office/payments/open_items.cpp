@@ -25,7 +25,7 @@ std::array<Money, 5> aged(const std::vector<db::OpenItem>& items, Day as_of) {
 
 std::string state_of(const db::OpenItem& item) {
   std::string state;
-  if (item.open() < Money{}) state = "overpaid";
+  if (item.open() < Money{}) state = item.billed < Money{} ? "credit" : "overpaid";
   else if (item.paid > Money{}) state = "paid in part";
   if (item.collected) state += (state.empty() ? "" : ", ") + std::string("with the bank");
   if (item.dunning_level > 0) state += (state.empty() ? "" : ", ") + ("dunned, level " + std::to_string(item.dunning_level));
@@ -67,7 +67,7 @@ std::string open_items_json(const std::vector<db::OpenItem>& items, Day as_of) {
   nlohmann::json list = nlohmann::json::array();
   for (const auto& item : items)
     list.push_back({{"customer", item.customer_number}, {"name", item.customer_name}, {"invoice", item.number}, {"issued_on", item.issued_on.iso()},
-                    {"due_on", item.due_on.iso()}, {"billed_cents", item.billed.cents}, {"paid_cents", item.paid.cents}, {"open_cents", item.open().cents},
+                    {"due_on", item.due_on.iso()}, {"billed_cents", item.billed.cents}, {"paid_cents", item.paid.cents}, {"set_off_cents", item.set_off.cents}, {"open_cents", item.open().cents},
                     {"age", ages[age_of(item, as_of)]}, {"dunning_level", item.dunning_level}, {"collected", item.collected}});
   return nlohmann::json{{"as_of", as_of.iso()}, {"items", list}}.dump(2) + "\n";
 }

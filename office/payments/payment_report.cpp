@@ -56,4 +56,13 @@ std::string payment_list_text(const std::vector<db::Payment>& payments) {
   return table.text();
 }
 
+std::string payment_list_json(const std::vector<db::Payment>& payments) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& payment : payments)
+    list.push_back({{"payment", payment.id}, {"received_on", payment.received_on.iso()}, {"cents", payment.amount.cents}, {"rest_cents", (payment.amount - payment.assigned).cents},
+                    {"reference", payment.bank_reference}, {"payer", payment.payer}, {"payer_iban", payment.payer_iban}, {"purpose", payment.purpose},
+                    {"end_to_end", payment.end_to_end}, {"source", payment.source}});
+  return nlohmann::json{{"payments", list}}.dump(2) + "\n";
+}
+
 }  // namespace klickwerk::office

@@ -67,9 +67,9 @@ TEST_F(AccountingBooks, DebtorsAndQuickBooks) {
 }
 
 TEST_F(AccountingBooks, CollectionsWaitForTheirDayAndAreSentOnce) {
-  add_mandate(database(), {"K-1", "M-1", "DE89 3704 0044 0532 0130 00", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna");
-  EXPECT_THROW(add_mandate(database(), {"K-1", "M-2", "DE89370400440532013000", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna"), db::Conflict);
-  EXPECT_THROW(add_mandate(database(), {"K-2", "M-3", "DE89370400440532013001", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna"), db::Refused);
+  add_mandate(database(), {"K-1", "M-1", "DE89 3704 0044 0532 0130 00", "", "", "CORE", false, Day::of(2026, 1, 5)}, Day::of(2026, 1, 5), "anna");
+  EXPECT_THROW(add_mandate(database(), {"K-1", "M-2", "DE89370400440532013000", "", "", "CORE", false, Day::of(2026, 1, 5)}, Day::of(2026, 1, 5), "anna"), db::Conflict);
+  EXPECT_THROW(add_mandate(database(), {"K-2", "M-3", "DE89370400440532013001", "", "", "CORE", false, Day::of(2026, 1, 5)}, Day::of(2026, 1, 5), "anna"), db::Refused);
   issue("RE-1", "K-1", "2026-11-01", 10000, "invoice", "", "M-1");
   issue("RE-2", "K-2", "2026-11-01", 10000);
   CollectRequest request{Day::of(2026, 11, 15), false, "anna", now, folder_};
@@ -84,7 +84,7 @@ TEST_F(AccountingBooks, CollectionsWaitForTheirDayAndAreSentOnce) {
 }
 
 TEST_F(AccountingBooks, WhatTheBankCollectsIsNotDunned) {
-  add_mandate(database(), {"K-1", "M-1", "DE89370400440532013000", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna");
+  add_mandate(database(), {"K-1", "M-1", "DE89370400440532013000", "", "", "CORE", false, Day::of(2026, 1, 5)}, Day::of(2026, 1, 5), "anna");
   const Day overdue = *Day::parse(books_.value("select current_date"));  // the batch bears the database's clock
   issue("RE-1", "K-1", (overdue - 30).iso(), 10000, "invoice", "", "M-1");
   const auto dun = [&](Day day) { return run_dunning(database(), config_, {day, false, false, {}, "anna"}).steps; };
@@ -95,7 +95,7 @@ TEST_F(AccountingBooks, WhatTheBankCollectsIsNotDunned) {
 }
 
 TEST_F(AccountingBooks, ARevokedMandateIsNamed) {
-  add_mandate(database(), {"K-1", "M-1", "DE89370400440532013000", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna");
+  add_mandate(database(), {"K-1", "M-1", "DE89370400440532013000", "", "", "CORE", false, Day::of(2026, 1, 5)}, Day::of(2026, 1, 5), "anna");
   issue("RE-1", "K-1", "2026-11-01", 10000, "invoice", "", "M-1");
   revoke_mandate(database(), "M-1", Day::of(2026, 11, 3), "anna");
   const auto report = collect_direct_debits(database(), config_, {Day::of(2026, 11, 30), false, "anna", now, folder_});

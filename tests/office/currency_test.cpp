@@ -208,7 +208,7 @@ TEST_F(PaymentsInFrancs, NothingIsCollectedBySepa) {
   } catch (const document::accounting::AccountingError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("accounts in CHF (seller.currency)"), HasSubstr("QR-bill")));
   }
-  EXPECT_THROW(add_mandate(database(), {"K-1", "M-1", "DE02 1203 0000 0000 2020 51", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna"), db::Refused);
+  EXPECT_THROW(add_mandate(database(), {"K-1", "M-1", "DE02 1203 0000 0000 2020 51", "", "", "CORE", false, Day::of(2026, 1, 5)}, Day::of(2026, 1, 5), "anna"), db::Refused);
   db::Mandate mandate;
   mandate.signed_on = Day::of(2026, 1, 5);
   EXPECT_FALSE(collects_by(mandate, config_, Day::of(2026, 10, 5)));

@@ -21,7 +21,7 @@ class DirectDebit : public testing::Test {
  protected:
   DirectDebit() : config_(books_.dealer.config()) {
     config_.sepa.creditor_id = "DE98ZZZ09999999999";
-    add_mandate(books_.dealer.database(), {books_.dealer.books().value("select number from customers"), "M-2026-1", "DE02 1203 0000 0000 2020 51", "", "", "CORE", false, Day::of(2026, 1, 5)}, "anna");
+    add_mandate(books_.dealer.database(), {books_.dealer.books().value("select number from customers"), "M-2026-1", "DE02 1203 0000 0000 2020 51", "", "", "CORE", false, Day::of(2026, 1, 5)}, Day::of(2026, 1, 5), "anna");
     books_.dealer.add_contract("V-1");
     books_.dealer.read("V-1", Day::of(2026, 9, 30), 1500);
     books_.dealer.settle(9);

@@ -17,7 +17,7 @@ constexpr const char* fetch_rows = "fetch 5000 from book_rows";
 const std::vector<BookSource>& sources() {
   static const std::vector<BookSource> list = [] {
     std::vector<BookSource> all;
-    for (const auto& part : {book_documents(), book_master(), book_readings(), book_money(), book_journal()}) all.insert(all.end(), part.begin(), part.end());
+    for (const auto& part : {book_documents(), book_master(), book_contracts(), book_readings(), book_money(), book_journal()}) all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
   return list;

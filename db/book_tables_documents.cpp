@@ -14,6 +14,10 @@ constexpr const char* rechnungsteile_rows = R"(
   select i.number, p.ordinal, p.settlement_id, k.number, s.period_first, s.period_end - 1, p.net_cents, p.vat_cents
     from invoices i join invoice_parts p using (invoice_id) join settlements s on s.settlement_id = p.settlement_id join contracts k on k.contract_id = p.contract_id
    where i.state = 'issued' and i.issued_on >= $1 and i.issued_on < $2 order by i.issued_on, i.number, p.ordinal)";
+constexpr const char* berichtigte_rows = R"(
+  select i.number, r.ordinal, o.number, r.lines_cents, r.credited_cents
+    from invoices i join invoice_corrects r on r.invoice_id = i.invoice_id join invoices o on o.invoice_id = r.corrected_id
+   where i.state = 'issued' and i.issued_on >= $1 and i.issued_on < $2 order by i.issued_on, i.number, r.ordinal)";
 constexpr const char* rechnungszeilen_rows = R"(
   select i.number, l.line, l.kind, l.period_first, l.period_end - 1, l.meter, l.position, l.fee, l.quantity, l.months_numerator, l.months_denominator, l.packaged_clicks,
          l.tier, l.unit_price_micro, case when l.estimated then 'ja' else 'nein' end, case when l.refund then 'ja' else 'nein' end, l.corrects_line, coalesce(l.settlement_id, i.settlement_id),
@@ -34,7 +38,7 @@ constexpr const char* belege_rows = R"(
   select i.number, d.kind, 'originale/' || d.path, d.sha256, d.size_bytes from invoices i join invoice_documents d using (invoice_id)
    where i.state = 'issued' and i.issued_on >= $1 and i.issued_on < $2 order by i.issued_on, i.number, d.kind)";
 constexpr const char* abrechnungen_rows = R"(
-  select s.settlement_id, k.number, s.period_first, s.period_end - 1, s.kind, s.state, s.net_cents, s.result_hash, to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+  select s.settlement_id, k.number, s.period_first, s.period_end - 1, s.run_end - 1, s.kind, s.state, case when s.carried then 'ja' else 'nein' end, s.net_cents, s.result_hash, to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     from settlements s join contracts k using (contract_id)
    where (s.created_at >= $1::date and s.created_at < $2::date)
       or s.settlement_id in (select p.settlement_id from invoice_parts p join invoices i using (invoice_id) where i.state = 'issued' and i.issued_on >= $1 and i.issued_on < $2)
@@ -79,6 +83,15 @@ std::vector<BookSource> book_documents() {
         2,
         {{"nummer", "rechnungen"}, {"abrechnung", "abrechnungen"}, {"vertrag", "vertraege"}}},
        rechnungsteile_rows},
+      {{"berichtigte_rechnungen", "Rechnungen, die eine Rechnungskorrektur oder Nachberechnung berichtigt",
+        {{"nummer", "Nummer der Korrektur oder Nachberechnung", text},
+         {"lauf", "Reihenfolge auf dem Beleg", integer},
+         {"berichtigt", "Nummer der berichtigten Rechnung", text},
+         {"posten_brutto", "Bruttobetrag der Zeilen, die sie berichtigen, " + accounting_currency(), cents},
+         {"angerechnet", "Auf die berichtigte Rechnung angerechnet (Rechnungskorrektur), " + accounting_currency(), cents}},
+        2,
+        {{"nummer", "rechnungen"}}},
+       berichtigte_rows},
       {{"rechnungszeilen", "Zeilen der ausgestellten Rechnungen",
         {{"nummer", "Rechnungsnummer", text},
          {"zeile", "Zeile", integer},
@@ -148,8 +161,10 @@ std::vector<BookSource> book_documents() {
          {"vertrag", "Vertragsnummer", text},
          {"von", "Zeitraum, erster Tag", date},
          {"bis", "Zeitraum, letzter Tag", date},
+         {"lauf_bis", "letzter Tag des Monats, in dessen Lauf sie entstand", date},
          {"art", "regular, advance, correction", text},
          {"zustand", "draft, nothing_due, approved, issued, cancelled", text},
+         {"aufgeschoben", "ja: unter dem Mindestbetrag, mit einer späteren berechnet", text},
          {"netto", "Nettobetrag " + accounting_currency(), cents},
          {"pruefwert", "Prüfwert des Ergebnisses", text},
          {"erstellt_am", "UTC", text}},

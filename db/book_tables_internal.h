@@ -13,6 +13,7 @@ struct BookSource {
 
 std::vector<BookSource> book_documents();
 std::vector<BookSource> book_master();
+std::vector<BookSource> book_contracts();
 std::vector<BookSource> book_readings();
 std::vector<BookSource> book_money();
 std::vector<BookSource> book_journal();

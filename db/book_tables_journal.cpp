@@ -8,11 +8,11 @@ constexpr const char* protokoll_rows = R"(
   select entry_id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), actor, action, subject_kind, subject, coalesce(before::text, ''), coalesce(after::text, ''), note
     from audit_log where at >= $1::date and at < $2::date order by entry_id)";
 constexpr const char* kette_rows = R"(
-  select link, previous, kind, subject_id, content, hash, to_char(linked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from audit_chain where linked_at >= $1::date and linked_at < $2::date order by link)";
+  select link, previous, kind, subject_id, content, outline, hash, to_char(linked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from audit_chain where linked_at >= $1::date and linked_at < $2::date order by link)";
 constexpr const char* uebernahmen_rows = R"(
   select import_id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), actor, kind, file, sha256, rows_read, rows_new, rows_changed from import_log where at >= $1::date and at < $2::date order by import_id)";
 constexpr const char* vorgeschichte_rows = R"(
-  select k.number, h.meter, h.period_first, h.period_end - 1, h.outcome, h.invoiced_clicks, h.invoiced_cents, h.credited_clicks, h.credited_cents
+  select k.number, h.meter, h.period_first, h.period_end - 1, h.outcome, h.usage, h.invoiced_clicks, h.invoiced_cents, h.credited_clicks, h.credited_cents
     from settlement_history h join contracts k using (contract_id) order by k.number, h.meter, h.period_first)";
 constexpr const char* handelnde_rows = R"(
   select actor, to_char(min(at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), to_char(max(at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), count(*), string_agg(distinct action, ', ' order by action) from audit_log group by actor order by actor)";
@@ -43,6 +43,7 @@ std::vector<BookSource> book_journal() {
          {"art", "document, document-2, journal", text},
          {"gegenstand", "interne Nummer des Belegs, oder Nummer des Eintrags im Protokoll", integer},
          {"inhalt", "Prüfwert des Inhalts", text},
+         {"gliederung", "je Datensatz des Belegs die ersten Stellen seines Prüfwerts", text},
          {"pruefwert", "Prüfwert des Gliedes", text},
          {"zeitpunkt", "UTC", text}},
         1,
@@ -67,6 +68,7 @@ std::vector<BookSource> book_journal() {
          {"von", "erster Tag", date},
          {"bis", "letzter Tag", date},
          {"ergebnis", "actual, estimate, open, deferred", text},
+         {"verbrauch", "gemessener Verbrauch, wie übernommen", text},
          {"klicks", "berechnete Klicks", integer},
          {"betrag", accounting_currency(), cents},
          {"gutgeschriebene_klicks", "Klicks", integer},

@@ -5,11 +5,15 @@ namespace klickwerk::db {
 namespace {
 
 constexpr const char* zahlungen_rows = R"(
-  select payment_id, received_on, amount_cents, bank_reference, payer, payer_iban, purpose, source, recorded_by from payments
+  select payment_id, received_on, amount_cents, bank_reference, payer, payer_iban, purpose, end_to_end, source, recorded_by, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from payments
    where received_on >= $1 and received_on < $2 order by payment_id)";
 constexpr const char* zuordnungen_rows = R"(
-  select a.allocation_id, a.payment_id, i.number, a.amount_cents, a.matched_by, a.recorded_by from payment_allocations a join payments p using (payment_id)
+  select a.allocation_id, a.payment_id, i.number, a.amount_cents, a.matched_by, a.recorded_by, to_char(a.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from payment_allocations a join payments p using (payment_id)
     join invoices i using (invoice_id) where p.received_on >= $1 and p.received_on < $2 order by a.allocation_id)";
+constexpr const char* verrechnungen_rows = R"(
+  select s.set_off_id, s.set_off_on, x.number, i.number, s.amount_cents, s.recorded_by, to_char(s.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    from set_offs s join invoices x on x.invoice_id = s.credit_id join invoices i on i.invoice_id = s.invoice_id
+   where s.set_off_on >= $1 and s.set_off_on < $2 order by s.set_off_id)";
 constexpr const char* mahnungen_rows = R"(
   select i.number, s.level, s.dunned_on, s.pay_until, s.open_cents, s.fee_cents, s.interest_cents, s.actor from dunning_steps s join invoices i using (invoice_id)
    where s.dunned_on >= $1 and s.dunned_on < $2 order by i.number, s.level)";
@@ -21,9 +25,9 @@ constexpr const char* uebergabedateien_rows = R"(
   select f.batch_id, f.name, f.rows_count, f.sha256, octet_length(f.content) from export_files f join export_batches b using (batch_id)
    where b.at >= $1::date and b.at < $2::date order by f.batch_id, f.name)";
 constexpr const char* mails_rows = R"(
-  select m.mail_id, m.purpose, m.subject_key, m.recipient, m.subject, m.state, to_char(m.queued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), m.queued_by, to_char(m.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), to_char(m.bounced_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  select m.mail_id, m.purpose, m.subject_key, coalesce(c.number, ''), m.recipient, m.subject, m.body, m.message_id, m.state, to_char(m.queued_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), m.queued_by, to_char(m.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), to_char(m.bounced_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
          coalesce((select string_agg(a.name || ' ' || a.sha256, ', ' order by a.ordinal) from mail_attachments a where a.mail_id = m.mail_id), '')
-    from mail_outbox m where m.queued_at >= $1::date and m.queued_at < $2::date order by m.mail_id)";
+    from mail_outbox m left join customers c using (customer_id) where m.queued_at >= $1::date and m.queued_at < $2::date order by m.mail_id)";
 
 }  // namespace
 
@@ -38,8 +42,10 @@ std::vector<BookSource> book_money() {
          {"zahler", "Name", text},
          {"iban", "IBAN", text},
          {"zweck", "Verwendungszweck", text},
+         {"ende_zu_ende", "Ende-zu-Ende-Referenz", text},
          {"quelle", "camt, csv, hand", text},
-         {"erfasst_von", "Wer erfasst hat", text}},
+         {"erfasst_von", "Wer erfasst hat", text},
+         {"erfasst_am", "UTC", text}},
         1,
         {}},
        zahlungen_rows},
@@ -49,10 +55,22 @@ std::vector<BookSource> book_money() {
          {"nummer", "Rechnungsnummer", text},
          {"betrag", accounting_currency(), cents},
          {"wodurch", "number, end_to_end, amount, person", text},
-         {"erfasst_von", "Wer", text}},
+         {"erfasst_von", "Wer", text},
+         {"erfasst_am", "UTC", text}},
         1,
         {{"zahlung", "zahlungen"}, {"nummer", "rechnungen"}}},
        zuordnungen_rows},
+      {{"verrechnungen", "Guthaben, die mit Rechnungen verrechnet wurden",
+        {{"verrechnung", "Nummer", integer},
+         {"tag", "verrechnet am", date},
+         {"guthaben", "Nummer dessen, was zugunsten des Kunden offen war", text},
+         {"nummer", "Rechnungsnummer", text},
+         {"betrag", accounting_currency() + "; unter 0: zurückgenommen", cents},
+         {"erfasst_von", "Wer", text},
+         {"erfasst_am", "UTC", text}},
+        1,
+        {{"guthaben", "rechnungen"}, {"nummer", "rechnungen"}}},
+       verrechnungen_rows},
       {{"mahnungen", "Mahnstufen",
         {{"nummer", "Rechnungsnummer", text},
          {"stufe", "Mahnstufe", integer},
@@ -88,8 +106,11 @@ std::vector<BookSource> book_money() {
         {{"mail", "Nummer", integer},
          {"zweck", "invoice, dunning, letter, reading_request …", text},
          {"gegenstand", "Rechnungsnummer oder anderes", text},
+         {"kunde", "Kundennummer", text},
          {"empfaenger", "Adresse", text},
          {"betreff", "Betreff", text},
+         {"text", "Text", text},
+         {"message_id", "Message-ID", text},
          {"zustand", "sent, queued, failed …", text},
          {"eingereiht", "UTC", text},
          {"von", "Wer", text},
@@ -97,7 +118,7 @@ std::vector<BookSource> book_money() {
          {"zurueckgekommen", "UTC; leer: nein", text},
          {"anlagen", "Namen und Prüfwerte", text}},
         1,
-        {}},
+        {{"kunde", "kunden"}}},
        mails_rows},
   };
 }

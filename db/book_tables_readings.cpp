@@ -4,7 +4,7 @@ namespace klickwerk::db {
 namespace {
 
 constexpr const char* zaehlerstaende_rows = R"(
-  select d.serial, r.counter, to_char(r.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), r.source, r.value, r.state, to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), r.corrected_by
+  select d.serial, r.counter, to_char(r.read_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), r.source, r.value, r.oid, r.state, to_char(r.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), r.corrected_by
     from readings r join devices d using (device_id) where r.local_day >= $1 and r.local_day < $2 order by d.serial, r.counter, r.read_at, r.source)";
 constexpr const char* entscheidungen_rows = R"(
   select e.decision_id, d.serial, to_char(e.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), e.decided_by, e.state, e.reason from reading_decisions e join devices d using (device_id) order by e.decision_id)";
@@ -25,6 +25,7 @@ std::vector<BookSource> book_readings() {
          {"zeitpunkt", "UTC", text},
          {"quelle", "Quelle", text},
          {"stand", "Stand", integer},
+         {"oid", "wo das Gerät ihn sagte; leer: nicht vom Gerät", text},
          {"zustand", "valid, billable, invalid, suspect", text},
          {"eingegangen", "UTC", text},
          {"entscheidung", "Nummer der Entscheidung, die den Zustand geändert hat", integer}},

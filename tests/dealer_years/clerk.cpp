@@ -49,7 +49,7 @@ bool Clerk::decide(const std::string& serial, std::int64_t item) {
   if (review.kind == billing::FindingKind::other_serial) return false;  // the swap's telling closes it
   const Day day = local_day(review.first_read_at);
   const Day base = review.base_read_at ? local_day(*review.base_read_at) : day;
-  if (waits_for_news(serial, review.counter, base, local_day(review.last_read_at))) return false;
+  if (waits_for_news(serial, review.counter, base, day)) return false;  // its first question is decided before the next is asked
   const bool slips = !careful && random_() % 6 == 0;
   if (is_right(review, day) && !slips) accept(review);
   else refuse(review);

@@ -129,15 +129,16 @@ office::RunReport Desk::settle(Period month, const std::string& contract, bool d
   return office::run_settlement(database(), request);
 }
 
-office::CorrectionReport Desk::correct(bool every_contract) {
+office::CorrectionReport Desk::correct(bool every_contract, bool dry_run) {
   office::CorrectionRequest request;
   request.today = today;
   request.months_back = 60;
   request.every_contract = every_contract;
+  request.dry_run = dry_run;
   request.actor = "anna";
   auto report = office::run_corrections(database(), request);
   for (const auto& outcome : report.outcomes)
-    note(outcome.contract.starts_with("V") ? customer_of(outcome.contract) : "",
+    if (!dry_run) note(outcome.contract.starts_with("V") ? customer_of(outcome.contract) : "",
          "correction " + outcome.contract + ": " + name_of(outcome.verdict) + ", net " + decimal(outcome.net) + ", " + outcome.what);
   return report;
 }

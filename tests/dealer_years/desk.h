@@ -49,7 +49,7 @@ class Desk {
   std::optional<std::int64_t> counter(const std::string& serial, const std::string& name, Day day);
 
   office::RunReport settle(Period month, const std::string& contract = "", bool dry_run = false, std::optional<Day> not_after = {});
-  office::CorrectionReport correct(bool every_contract);
+  office::CorrectionReport correct(bool every_contract, bool dry_run = false);
   std::vector<db::InvoiceSummary> documents(const std::string& contract = "", std::optional<db::InvoiceState> state = {});
   // Approves and issues drafts, but for those of the contracts named.
   void issue(const std::vector<std::string>& but_of = {});

@@ -40,6 +40,17 @@ bool troubles(const Event& event) {
   }
 }
 
+constexpr Money most_by_rounding{10};
+
+Money magnitude(Money amount) { return amount < Money{} ? -amount : amount; }
+
+// Of each meter, at any time and in any quantity.
+bool one_price_for_all(const PlannedContract& contract) {
+  const auto plain = [](const PlannedMeter& meter) { return meter.free_per_month == 0 && meter.prices.size() == 1 && meter.prices[0].model == "unit"; };
+  return contract.minimum == "none" && contract.minimum_invoice.empty() && contract.free_of_second_place == 0 && contract.price_of_second_place.empty() &&
+         !contract.has(What::price) && std::ranges::all_of(contract.meters, plain);
+}
+
 }  // namespace
 
 void Life::live(const Watcher& watch) {
@@ -102,8 +113,14 @@ void Life::settle_months(int number) {
         if (const auto after = drafts_of(desk_); after != before)
           throw BrokenPromise(customer_of(contract.number), "discarded and settled again, " + contract.number + " has other drafts:" + listed(before) + "\n  now" + listed(after));
       }
-  if (number % 4 != 3) desk_.correct(false);
+  if (number % 4 == 3) return desk_.issue(waiting);
+  desk_.correct(false);
   desk_.issue(waiting);
+  if (!waiting.empty()) return;
+  // What a draft of the month bills, the correction beside it must not bill, too. Clicks that only move to another month cost the same.
+  for (const auto& outcome : desk_.correct(false, true).outcomes)
+    if (one_price_for_all(lived_plan(outcome.contract)) && magnitude(outcome.net) > most_by_rounding)
+      throw BrokenPromise(customer_of(outcome.contract), outcome.contract + " comes out differently right after it was issued, net " + decimal(outcome.net) + ": " + outcome.what);
 }
 
 void Life::settle_month(int k, bool newest) {

@@ -241,10 +241,47 @@ void check_clean_meters(Life& life, Day until, Kept& kept) {
 }
 
 // Its start counter is that day's reading as long as nobody has read it in the evening; the pages made since then count for the next period.
-bool comes_on(const Lived& contract, Day day) {
-  return std::ranges::any_of(*contract.places, [&](const PlaceWorld& place) {
-    return std::ranges::any_of(place.stays(), [&](const Stay& stay) { return stay.from == day; });
-  });
+bool comes_on(const PlaceWorld& place, Day day) {
+  return std::ranges::any_of(place.stays(), [&](const Stay& stay) { return stay.from == day; });
+}
+
+// Empty when there is one: what was cancelled is settled later.
+std::vector<billing::MeterLedgerEntry> entries_without_gap(Life& life, const Lived& contract, const PlannedMeter& meter) {
+  db::Transaction transaction = life.desk().database().begin();
+  auto ledger = db::SettlementStore(transaction).ledger(db::ContractStore(transaction).find(contract.number)->id);
+  std::erase_if(ledger, [&](const auto& entry) { return entry.meter != meter.id || entry.period.first < contract.from; });
+  std::ranges::sort(ledger, {}, [](const auto& entry) { return entry.period.first; });
+  Day end = contract.from;
+  for (const auto& entry : ledger) {
+    if (entry.period.first != end) return {};
+    end = entry.period.end;
+  }
+  return ledger;
+}
+
+// What a meter's ledger holds of one place, up to the last period that a reading there has closed: those before may be shares of a span.
+struct CountedPlace {
+  std::int64_t wrong = 0;
+  int certain = 0;
+  std::string entries;
+};
+
+CountedPlace count_place(Life& life, const Lived& contract, const PlannedMeter& meter, std::size_t place, const std::vector<billing::MeterLedgerEntry>& ledger) {
+  using Outcome = billing::MeterLedgerEntry::Outcome;
+  CountedPlace result;
+  std::int64_t counted = 0;
+  for (const auto& entry : ledger) {
+    const auto usage = std::ranges::find(entry.usage, contract.plan->places[place].label, &billing::MeterLedgerEntry::Usage::position);
+    if (usage != entry.usage.end()) counted += usage->clicks.count;
+    const std::int64_t made = usage_of(contract.places->at(place), meter, {contract.from, entry.period.end});
+    result.entries += "  " + entry.period.iso() + " outcome " + std::to_string(static_cast<int>(entry.outcome)) + ", counted up to its end " + std::to_string(counted) + ", made " + std::to_string(made) + "\n";
+    const Day last = entry.period.last();
+    const bool closed = entry.outcome == Outcome::actual || entry.outcome == Outcome::estimate;
+    if (!closed || usage == entry.usage.end() || usage->estimated || life.was_year_unread(contract.number, last)) continue;
+    result.wrong = comes_on(contract.places->at(place), last) ? 0 : counted - made;
+    ++result.certain;
+  }
+  return result;
 }
 
 void check_certain_counts(Life& life, int month, Kept& kept) {
@@ -253,31 +290,17 @@ void check_certain_counts(Life& life, int month, Kept& kept) {
 
   for (const Lived& contract : life.contracts()) {
     if (life.was_misled(contract.number)) continue;
-    db::Transaction transaction = life.desk().database().begin();
-    auto ledger = db::SettlementStore(transaction).ledger(db::ContractStore(transaction).find(contract.number)->id);
-    transaction.commit();
-    std::ranges::sort(ledger, {}, [](const auto& entry) { return entry.period.first; });
+    const bool in_doubt = contract.plan->billing_from && month < months_of_doubt;
+    const bool burst_before = std::ranges::any_of(contract.plan->events, [&](const Event& event) { return event.what == What::burst && event.day < contract.from; });
     for (const auto& meter : contract.plan->meters) {
-      Day end = contract.from;
-      bool whole = true;
-      std::int64_t counted = 0, wrong = 0;  // up to the last period that a reading has closed: those before may be shares of a span
-      std::string entries;
-      for (const auto& entry : ledger) {
-        if (entry.meter != meter.id || entry.period.first < contract.from) continue;
-        if (entry.period.first != end) whole = false;  // what was cancelled is settled later
-        end = entry.period.end;
-        for (const auto& usage : entry.usage) counted += usage.clicks.count;
-        const std::int64_t made = usage_of(contract, meter, {contract.from, end});
-        entries += "  " + entry.period.iso() + " outcome " + std::to_string(static_cast<int>(entry.outcome)) + ", counted up to its end " + std::to_string(counted) + ", made " + std::to_string(made) + "\n";
-        if (entry.outcome != billing::MeterLedgerEntry::Outcome::actual || life.was_year_unread(contract.number, end - 1)) continue;
-        wrong = comes_on(contract, end - 1) ? 0 : counted - made;
-        ++kept.certain;
+      const auto ledger = entries_without_gap(life, contract, meter);
+      for (std::size_t place = 0; place < contract.places->size(); ++place) {
+        const CountedPlace place_count = count_place(life, contract, meter, place, ledger);
+        kept.certain += place_count.certain;
+        if (in_doubt ? place_count.wrong > most_by_mean && !burst_before : place_count.wrong != 0)
+          throw BrokenPromise(customer_of(contract.number), contract.number + " " + meter.id + " on P" + std::to_string(place + 1) + " has counted " + std::to_string(place_count.wrong) +
+                                                                " clicks from readings that were not made\n" + place_count.entries);
       }
-      const bool in_doubt = contract.plan->billing_from && month < months_of_doubt;
-      const auto before = [&](const Event& event) { return event.what == What::burst && event.day < contract.from; };
-      const bool broken = in_doubt ? wrong > most_by_mean * static_cast<std::int64_t>(contract.places->size()) && std::ranges::none_of(contract.plan->events, before) : wrong != 0;
-      if (whole && broken)
-        throw BrokenPromise(customer_of(contract.number), contract.number + " " + meter.id + " has counted " + std::to_string(wrong) + " clicks from readings that were not made\n" + entries);
     }
   }
 }

@@ -75,15 +75,19 @@ std::vector<Period> periods_of(const Lived& contract, Day until) {
   return periods;
 }
 
+std::int64_t usage_of(const PlaceWorld& place, const PlannedMeter& meter, Period period) {
+  std::int64_t sum = 0;
+  for (Day day = std::max(period.first, place.first_day()); day < period.end; day = day + 1)
+    for (const auto& [counter, weight] : meter.counts) sum += weight * place.pages(counter, day);
+  for (const Copies& copies : place.copies())
+    for (const auto& [counter, weight] : meter.counts)
+      if (counter == "mono" && period.contains(copies.day)) sum -= weight * copies.copies;
+  return sum;
+}
+
 std::int64_t usage_of(const Lived& contract, const PlannedMeter& meter, Period period) {
   std::int64_t sum = 0;
-  for (const PlaceWorld& place : *contract.places) {
-    for (Day day = std::max(period.first, place.first_day()); day < period.end; day = day + 1)
-      for (const auto& [counter, weight] : meter.counts) sum += weight * place.pages(counter, day);
-    for (const Copies& copies : place.copies())
-      for (const auto& [counter, weight] : meter.counts)
-        if (counter == "mono" && period.contains(copies.day)) sum -= weight * copies.copies;
-  }
+  for (const PlaceWorld& place : *contract.places) sum += usage_of(place, meter, period);
   return sum;
 }
 

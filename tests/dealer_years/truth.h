@@ -27,6 +27,7 @@ struct DueClicks {
 
 // Its periods that have ended before that day, those of a hold joined to the one after it.
 std::vector<Period> periods_of(const Lived& contract, Day until);
+std::int64_t usage_of(const PlaceWorld& place, const PlannedMeter& meter, Period period);
 std::int64_t usage_of(const Lived& contract, const PlannedMeter& meter, Period period);
 std::int64_t allowance_of(const Lived& contract, const PlannedMeter& meter, Period period);
 

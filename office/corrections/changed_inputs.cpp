@@ -11,7 +11,8 @@ using Kind = ChangedInput::Kind;
 
 class Comparison {
  public:
-  Comparison(const SettlementInput& then, const SettlementInput& now, ChangedInputs& changes) : then_(then), now_(now), changes_(changes) {}
+  Comparison(const SettlementInput& then, const SettlementInput& now, ChangedInputs& changes, const std::vector<const SettlementInput*>& earlier)
+      : then_(then), now_(now), changes_(changes), earlier_(earlier) {}
 
   void run() {
     for (const auto& place : now_.positions) {
@@ -71,12 +72,24 @@ class Comparison {
       const auto before = std::ranges::find_if(then.readings, [&](const auto& other) { return other.counter == reading.counter && other.day == reading.day; });
       const std::string name = place + "reading of " + reading.counter + " on " + reading.day.iso();
       const std::string value = std::to_string(reading.value) + (reading.source.empty() ? "" : " (" + reading.source + ")");
-      if (before == then.readings.end()) add(Kind::reading, name + ", " + value + ", was not known");
+      if (before == then.readings.end()) {
+        if (!known_earlier(now.id, reading)) add(Kind::reading, name + ", " + value + ", was not known");
+      }
       else if (before->value != reading.value) add(Kind::reading, name + " is " + value + " and was " + std::to_string(before->value));
     }
     for (const auto& reading : then.readings)
       if (std::ranges::none_of(now.readings, [&](const auto& other) { return other.counter == reading.counter && other.day == reading.day; }))
         add(Kind::reading, place + "reading of " + reading.counter + " on " + reading.day.iso() + ", " + std::to_string(reading.value) + ", no longer counts");
+  }
+
+  template <class Reading>
+  bool known_earlier(const std::string& place, const Reading& reading) const {
+    return std::ranges::any_of(earlier_, [&](const SettlementInput* input) {
+      const auto same = std::ranges::find(input->positions, place, &PositionHistory::id);
+      return same != input->positions.end() && std::ranges::any_of(same->readings, [&](const Reading& other) {
+        return other.counter == reading.counter && other.day == reading.day && other.value == reading.value;
+      });
+    });
   }
 
   void prices() {
@@ -98,6 +111,7 @@ class Comparison {
   const SettlementInput& then_;
   const SettlementInput& now_;
   ChangedInputs& changes_;
+  const std::vector<const SettlementInput*>& earlier_;
 };
 
 template <class Dated>
@@ -109,7 +123,9 @@ constexpr std::size_t most_sentences = 6;
 
 }  // namespace
 
-void note_changes(const SettlementInput& then, const SettlementInput& now, ChangedInputs& changes) { Comparison(then, now, changes).run(); }
+void note_changes(const SettlementInput& then, const SettlementInput& now, ChangedInputs& changes, const std::vector<const SettlementInput*>& earlier) {
+  Comparison(then, now, changes, earlier).run();
+}
 
 void take_dated_prices(const billing::ContractTerms& today, SettlementInput& input) {
   const Day first = std::max(input.period.first, input.terms.start);

@@ -16,8 +16,10 @@ struct ChangedInput {
 };
 using ChangedInputs = std::vector<ChangedInput>;
 
-// Adds what differs between the input as it was settled and as it is known now, each sentence once.
-void note_changes(const billing::SettlementInput& then, const billing::SettlementInput& now, ChangedInputs& changes);
+// Adds what differs between the input as it was settled and as it is known now, each sentence once. `earlier`: inputs with which the
+// periods before were settled: a reading that stands in one of them was known, though this period did not look at it.
+void note_changes(const billing::SettlementInput& then, const billing::SettlementInput& now, ChangedInputs& changes,
+                  const std::vector<const billing::SettlementInput*>& earlier = {});
 
 // Prices and flat fees with a date, as agreed today, for what was agreed when the period was settled: only where one of
 // today's is in force on the period's first day.

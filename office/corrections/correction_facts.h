@@ -7,7 +7,7 @@
 
 namespace klickwerk::office {
 
-// Of a document that corrects another one: its kind, the number and date that it refers to, the reason. An additional
+// Of a document that corrects another one: its kind, the numbers and dates that it refers to, the reason. An additional
 // invoice names them above its lines. Others stay as they are.
 void name_corrected(db::Transaction& transaction, const db::Invoice& invoice, document::InvoiceDocument& facts);
 

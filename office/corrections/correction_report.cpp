@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "core/currency.h"
 #include "office/corrections/correction_run.h"
 #include "office/text_table.h"
 
@@ -7,7 +8,7 @@ namespace klickwerk::office {
 
 std::string corrections_text(const CorrectionReport& report) {
   if (report.outcomes.empty()) return {};
-  TextTable table({{"contract"}, {"correction"}, {"corrects"}, {"lines", true}, {"net EUR", true}, {"gross EUR", true}});
+  TextTable table({{"contract"}, {"correction"}, {"corrects"}, {"lines", true}, {"net " + accounting_currency(), true}, {"gross " + accounting_currency(), true}});
   for (const auto& outcome : report.outcomes) {
     const bool drafted = outcome.verdict == CorrectionVerdict::drafted;
     const char* kind = outcome.net < Money{} ? "credit" : "additional invoice";

@@ -18,6 +18,19 @@ std::string periods_words(const std::vector<Period>& periods) {
   return text;
 }
 
+// What was cancelled, and apart from it what merely comes out differently.
+std::string what_changed(const Resettled& difference) {
+  std::vector<Period> others;
+  for (const Period& period : difference.changed)
+    if (std::ranges::find(difference.open, period) == difference.open.end()) others.push_back(period);
+  std::string text;
+  if (!difference.open.empty())
+    text = (difference.open.size() == 1 ? "the invoice of " + periods_words(difference.open) + " was cancelled: it is settled anew"
+                                        : "the invoices of " + periods_words(difference.open) + " were cancelled: they are settled anew");
+  if (others.empty()) return text;
+  return text + (text.empty() ? "" : "; ") + "settled with what is known today, " + periods_words(others) + (others.size() == 1 ? " comes" : " come") + " out differently";
+}
+
 // Corrections of before reach back to the first period that they settled again: the look back begins there.
 std::optional<db::ContractBooks> books_of(db::CorrectionStore& store, ContractId contract, Day since) {
   auto books = store.books(contract, since);
@@ -97,8 +110,7 @@ class ContractCorrection {
     outcome_.gross = difference.correction.gross;
     outcome_.lines = difference.correction.lines.size();
     outcome_.verdict = outcome_.lines == 0 ? CorrectionVerdict::ledger_only : CorrectionVerdict::drafted;
-    outcome_.what = difference.reopened ? "the invoice of " + periods_words(difference.changed) + " was cancelled: it is settled anew"
-                                        : "settled with what is known today, " + periods_words(difference.changed) + " comes out differently";
+    outcome_.what = what_changed(difference);
     outcome_.inputs = sentences(difference.inputs);
     outcome_.next_step = outcome_.lines == 0 ? "" : "look at the draft (klickwerk invoice list --state draft --contract " + outcome_.contract + "), then approve and issue it";
   }

@@ -1,10 +1,13 @@
 #include "office/corrections/rebill.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/currency.h"
 #include "db/contracts.h"
+#include "db/settlements.h"
 #include "office/corrections/correction_run.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/settlement_run/settlement_run.h"
@@ -12,17 +15,25 @@
 namespace klickwerk::office {
 namespace {
 
+// One of the settlements behind the invoice.
 struct Billed {
   std::string contract;
-  Period service;
+  Period settled;
 };
 
-Billed billed_of(db::Database& database, const std::string& number) {
+std::vector<Billed> billed_of(db::Database& database, const std::string& number) {
   db::Transaction transaction = database.begin();
   const auto invoice = db::InvoiceStore(transaction).find(number);
   if (!invoice) throw db::Refused("there is no invoice " + number);
-  if (!invoice->settlement || !invoice->contract) throw db::Refused(number + " comes from no settlement: cancel it instead");
-  return {db::ContractStore(transaction).contract(*invoice->contract)->terms.number, invoice->service};
+  if (invoice->parts.empty())
+    throw db::Refused(number + (invoice->kind == db::InvoiceKind::cancellation ? " is a cancellation: nothing of it can be billed anew"
+                                                                              : " credits lines by hand and was not settled: take it back with klickwerk invoice cancel " + number));
+  std::vector<Billed> billed;
+  for (const auto& part : invoice->parts) {
+    const Period settled = invoice->parts.size() == 1 ? invoice->service : db::SettlementStore(transaction).settlement(part.settlement)->period;
+    billed.push_back({db::ContractStore(transaction).contract(part.contract)->terms.number, settled});
+  }
+  return billed;
 }
 
 std::vector<db::InvoiceSummary> drafts_of(db::Database& database, const std::string& contract) {
@@ -35,7 +46,7 @@ std::vector<db::InvoiceSummary> drafts_of(db::Database& database, const std::str
 // The period alone where nothing later stands, else by the difference to what stands.
 void draft_again(db::Database& database, const config::Config& config, const Billed& billed, const CorrectionOrder& order, std::vector<std::string>& problems) {
   RunRequest run;
-  run.period = {billed.service.last().first_of_month(), billed.service.last().first_of_next_month()};
+  run.period = {billed.settled.last().first_of_month(), billed.settled.last().first_of_next_month()};
   run.contract_number = billed.contract;
   run.started_by = order.actor;
   run.seller_country = config.seller.country;
@@ -56,19 +67,28 @@ nlohmann::ordered_json issued_json(const IssuedInvoice& invoice) {
   return {{"number", invoice.number}, {"gross", decimal(invoice.gross)}, {"document", invoice.document.string()}};
 }
 
-std::string issued_line(const IssuedInvoice& invoice) { return invoice.number + "  " + decimal(invoice.gross) + " EUR  " + invoice.document.string() + "\n"; }
+std::string issued_line(const IssuedInvoice& invoice) { return invoice.number + "  " + decimal(invoice.gross) + " " + accounting_currency() + "  " + invoice.document.string() + "\n"; }
+
+// Of all contracts, each once: one draft may bill several.
+std::vector<InvoiceId> draft_ids(db::Database& database, const std::vector<Billed>& billed) {
+  std::vector<InvoiceId> ids;
+  for (const Billed& one : billed)
+    for (const auto& draft : drafts_of(database, one.contract))
+      if (std::ranges::find(ids, draft.id) == ids.end()) ids.push_back(draft.id);
+  return ids;
+}
 
 }  // namespace
 
 Rebilled rebill(db::Database& database, const config::Config& config, const CorrectionOrder& order) {
-  const Billed billed = billed_of(database, order.number);
-  if (!drafts_of(database, billed.contract).empty())
-    throw db::Refused("contract " + billed.contract + " has drafts: issue or discard them first (klickwerk invoice list --contract " + billed.contract + ")");
+  const std::vector<Billed> billed = billed_of(database, order.number);
+  for (const Billed& one : billed)
+    if (const auto drafts = drafts_of(database, one.contract); !drafts.empty())
+      throw db::Refused("contract " + one.contract + " has drafts: issue or discard them first (klickwerk invoice discard " + std::to_string(drafts.front().id.value) + ")");
   IssuingDesk desk(database, config, order.actor);
   Rebilled result{desk.cancel(order.number, order.reason, order.issued_on), {}, {}};
-  draft_again(database, config, billed, order, result.problems);
-  std::vector<InvoiceId> drafts;
-  for (const auto& draft : drafts_of(database, billed.contract)) drafts.push_back(draft.id);
+  for (const Billed& one : billed) draft_again(database, config, one, order, result.problems);
+  const std::vector<InvoiceId> drafts = draft_ids(database, billed);
   approve_invoices(database, drafts, order.actor);
   for (InvoiceId draft : drafts) result.invoices.push_back(desk.issue(draft, order.issued_on));
   return result;

@@ -123,7 +123,7 @@ class Resettling {
     const auto* entry = entry_of(meter.id, books_.periods[period]);
     if (entry == nullptr || entry->outcome == Outcome::actual || entry->outcome == Outcome::deferred) return false;
     if (!closed_later(meter.id, period)) return !contract_is_over();
-    return entry->outcome == Outcome::estimate && books_.periods[period].input.terms.true_up == billing::TrueUp::keep_estimates;
+    return books_.periods[period].input.terms.true_up == billing::TrueUp::keep_estimates;
   }
 
   SettlementInput known_now(std::size_t period, const std::vector<MeterLedgerEntry>& ledger) const {
@@ -200,14 +200,22 @@ class Resettling {
 
   void note(const db::SettledPeriod& settled, const SettlementInput& input, const Settlement& now) {
     if (!is_open(settled) && now.lines == settled.result.lines) return;
-    if (settled.standing) note_changes(settled.input, input, result_.inputs);
+    if (settled.standing) note_changes(settled.input, input, result_.inputs, settled_before(settled));
     result_.changed.push_back(settled.period);
     result_.reopened |= is_open(settled);
+    if (is_open(settled)) result_.open.push_back(settled.period);
     for (const auto& account : now.accounts) result_.correction.accounts.push_back(account);
     if (!is_open(settled) && settled.invoice && !settled.number.empty() && !result_.corrects) {
       result_.corrects = settled.invoice;
       result_.corrects_number = settled.number;
     }
+  }
+
+  std::vector<const SettlementInput*> settled_before(const db::SettledPeriod& settled) const {
+    std::vector<const SettlementInput*> inputs;
+    for (const auto& other : books_.periods)
+      if (other.period.first < settled.period.first) inputs.push_back(&other.input);
+    return inputs;
   }
 
   std::vector<billing::SettlementLine> billed_since(Day first) const {

@@ -5,7 +5,8 @@
 // they were settled:
 // - an estimate that still waits for its reading: the next regular settlement trues it up (of a contract that is over none
 //   comes, so it is settled here),
-// - an estimate that a later reading has closed, where the contract keeps estimates (true_up = keep_estimates).
+// - an estimate or a held period that a later reading has closed, where the contract keeps estimates (true_up = keep_estimates):
+//   the difference is in the closing period already, and readings in between do not open it anew.
 #pragma once
 
 #include <functional>
@@ -33,6 +34,7 @@ struct Resettled {
   std::string corrects_number;
   std::vector<Period> changed;         // the periods that would be settled differently, open ones too
   bool reopened = false;               // one of them has no invoice: it was cancelled
+  std::vector<Period> open;            // which ones
   ChangedInputs inputs;                // what was not known when the changed periods were settled
 };
 

@@ -159,6 +159,8 @@ void read_invoice(TomlReader& file, Invoice& invoice) {
   file.read_choice("invoice.einvoice_format", format, {"zugferd", "pdf"});
   invoice.einvoice_format = format == 0 ? "zugferd" : "pdf";
   file.read("invoice.exempt_note", invoice.exempt_note);
+  file.read("invoice.price_per", invoice.price_per, 1, 1000);
+  if (invoice.price_per != 1 && invoice.price_per != 100 && invoice.price_per != 1000) file.refuse("invoice.price_per", "1, 100 or 1000");
   file.read("invoice.intro_note", invoice.intro_note);
   file.read("invoice.closing_note", invoice.closing_note);
 }

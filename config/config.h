@@ -102,6 +102,7 @@ struct Invoice {
   std::filesystem::path documents_directory;  // default: <state>/documents
   std::string language = "de";                // "de" or "en", where the customer has none
   std::string einvoice_format = "zugferd";    // "zugferd" or "pdf", for customers without one of their own
+  int price_per = 1;                          // click prices are printed for so many clicks: 1, 100 or 1000 (BT-149)
   std::string exempt_note;                    // why the dealer charges no tax where the law exempts him: § 19 UStG
   std::string intro_note, closing_note;       // the dealer's words above the lines and below the payment
 };

@@ -26,6 +26,7 @@ struct Customer {
   std::string order_number, cost_centre;          // BT-13, BT-19, the customer's
   std::string intro_note, closing_note;           // instead of the configured ones
   std::string invoice_grouping = "contract";      // contract, site, customer: what one invoice is for
+  std::optional<int> price_per;                   // click prices are printed for so many: 1, 100, 1000; empty: as configured
   bool operator==(const Customer&) const = default;
 };
 

@@ -66,7 +66,8 @@ std::vector<FileSpec> specs() {
           {"cost_centre", may, {"kostenstelle"}},
           {"intro_note", may, {"einleitung"}},
           {"closing_note", may, {"schlusstext"}},
-          {"invoice_grouping", may, {"rechnung_je", "sammelrechnung"}}}},
+          {"invoice_grouping", may, {"rechnung_je", "sammelrechnung"}},
+          {"price_per", may, {"preis_je"}}}},
       {FileKind::sites, "sites", {"standorte"}, CounterColumns::none, {
           {"customer", must, {"kunde", "kundennummer", "kundennr", "kdnr", "customer_number"}},
           {"number", must, {"site", "standort", "standortnummer", "standortnr"}},

@@ -31,6 +31,8 @@ constexpr std::array<Word<std::string_view>, 5> versions = {{{"2c", "2c"}, {"v2c
 constexpr std::array<Word<std::string_view>, 6> einvoice_formats = {{{"zugferd", "zugferd"}, {"factur-x", "zugferd"}, {"xrechnung", "xrechnung_cii"},
     {"xrechnung_cii", "xrechnung_cii"}, {"xrechnung_ubl", "xrechnung_ubl"}, {"pdf", "pdf"}}};
 
+constexpr std::array<Word<int>, 3> price_bases = {{{"1", 1}, {"100", 100}, {"1000", 1000}}};
+
 constexpr std::array<Word<std::string_view>, 6> groupings = {{{"contract", "contract"}, {"Vertrag", "contract"}, {"site", "site"},
     {"Standort", "site"}, {"customer", "customer"}, {"Kunde", "customer"}}};
 
@@ -44,6 +46,7 @@ void take_einvoice_cells(RowCells& cells, CustomerRow& row) {
   row.cost_centre = cells.text("cost_centre");
   row.intro_note = cells.text("intro_note", 2000);
   row.closing_note = cells.text("closing_note", 2000);
+  row.price_per = cells.word<int>("price_per", price_bases);
   row.grouping = std::string(cells.word<std::string_view>("invoice_grouping", groupings).value_or("contract"));
 }
 

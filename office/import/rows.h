@@ -39,6 +39,7 @@ struct CustomerRow : ChangingRow {
   bool active = true;
   std::string einvoice_format, einvoice_address, einvoice_scheme, order_number, cost_centre, intro_note, closing_note;
   std::string grouping = "contract";
+  std::optional<int> price_per;
 };
 
 struct SiteRow : ChangingRow {

@@ -1,5 +1,6 @@
 #include "document/annex_csv.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/money.h"
@@ -10,8 +11,12 @@ namespace {
 
 enum Column {
   what, item, text, first_day, last_day, quantity, unit_price, amount, vat, meter, place, device, serial, counter, old_day,
-  old_value, old_source, new_day, new_value, new_source, weight, clicks, usage, allowance, billable, estimated, columns
+  old_value, old_source, new_day, new_value, new_source, weight, clicks, usage, allowance, billable, estimated,
+  price_for, clicks_before, amount_now, amount_before, documents, columns
 };
+
+// Of prices for more than one, and of lines that are differences: no column where nothing stands in it.
+constexpr std::size_t first_of_differences = clicks_before;
 
 struct Heading {
   const char *german, *english;
@@ -23,14 +28,17 @@ constexpr std::array<Heading, columns> headings{{{"Art", "Row"}, {"Pos.", "Item"
     {"Gerät", "Device"}, {"Seriennummer", "Serial number"}, {"Gerätezähler", "Counter"}, {"Alter Stand am", "Old reading on"},
     {"Alter Stand", "Old reading"}, {"Herkunft alt", "Old source"}, {"Neuer Stand am", "New reading on"},
     {"Neuer Stand", "New reading"}, {"Herkunft neu", "New source"}, {"Gewicht", "Weight"}, {"Klicks", "Clicks"},
-    {"Nutzung", "Usage"}, {"Freikopien", "Free copies"}, {"Berechnet", "Billable"}, {"Geschätzt", "Estimated"}}};
+    {"Nutzung", "Usage"}, {"Freikopien", "Free copies"}, {"Berechnet", "Billable"}, {"Geschätzt", "Estimated"},
+    {"Preis je", "Price per"}, {"Klicks bisher", "Clicks before"}, {"Betrag jetzt", "Amount now"},
+    {"Betrag bisher", "Amount before"}, {"Belege bisher", "Documents before"}}};
 
 class Table {
  public:
-  Table(Language language, const std::string& currency) : german_(language == Language::german) {
+  Table(Language language, const std::string& currency, bool bases, bool differences)
+      : german_(language == Language::german), bases_(bases), differences_(differences) {
     for (std::size_t column = 0; column < columns; ++column)
       row_[column] = german_ ? headings[column].german : headings[column].english;
-    for (const Column priced : {unit_price, amount}) row_[priced] += " " + currency;
+    for (const Column priced : {unit_price, amount, amount_now, amount_before}) row_[priced] += " " + currency;
     end_row();
   }
 
@@ -53,6 +61,10 @@ class Table {
 
   void end_row() {
     for (std::size_t column = 0; column < columns; ++column) {
+      if ((column == price_for && !bases_) || (column >= first_of_differences && !differences_)) {
+        row_[column].clear();
+        continue;
+      }
       if (column > 0) text_ += german_ ? ';' : ',';
       text_ += quoted(row_[column]);
       row_[column].clear();
@@ -75,7 +87,7 @@ class Table {
     return out + "\"";
   }
 
-  bool german_;
+  bool german_, bases_, differences_;
   std::string text_ = "\xEF\xBB\xBF";
   std::array<std::string, columns> row_;
 };
@@ -96,8 +108,36 @@ void add_line(Table& table, const DocumentLine& line, int position, Period servi
   table.money(amount, line.amount);
   table.percent(vat, line.vat_rate_bp);
   table.words(meter, line.meter);
+  if (line.price_base != 1) table.count(price_for, line.price_base);
   if (line.estimated) table.words(estimated, table.german() ? "ja" : "yes");
   table.end_row();
+}
+
+// What was settled again, what had been billed of it, and below it the products that give what is billed now. Their sums
+// stand in columns of their own: those of the lines are the document's alone.
+void add_difference(Table& table, const DocumentLine& line, int position) {
+  const LineDifference& difference = *line.difference;
+  table.words(what, table.german() ? "Neu abgerechnet" : "Settled again");
+  table.count(item, position);
+  table.words(text, line.section.empty() ? line.text : line.section + ": " + line.text);
+  add_period(table, difference.period);
+  if (difference.usage) table.count(usage, difference.usage->count);
+  if (difference.allowance) table.count(allowance, difference.allowance->count);
+  if (difference.clicks_now) table.count(billable, difference.clicks_now->count);
+  if (difference.clicks_before) table.count(clicks_before, difference.clicks_before->count);
+  table.money(amount_now, difference.now);
+  table.money(amount_before, difference.before);
+  table.words(documents, difference.documents);
+  table.end_row();
+  for (const LineDifference::Charge& charge : difference.charges) {
+    table.words(what, table.german() ? "Neue Berechnung" : "New calculation");
+    table.count(item, position);
+    table.printed(quantity, charge.quantity);
+    table.printed(unit_price, charge.unit_price);
+    if (charge.price_base != 1) table.count(price_for, charge.price_base);
+    table.money(amount_now, charge.amount);
+    table.end_row();
+  }
 }
 
 void add_segment(Table& table, const AnnexMeter& of, const AnnexSegment& segment) {
@@ -136,9 +176,16 @@ std::string annex_csv_name(Language language) {
 }
 
 std::string annex_csv(const InvoiceDocument& facts) {
-  Table table(facts.language, facts.seller.currency);
+  const bool bases = std::ranges::any_of(facts.lines, [](const DocumentLine& line) {
+    return line.price_base != 1 || (line.difference && std::ranges::any_of(line.difference->charges, [](const auto& charge) { return charge.price_base != 1; }));
+  });
+  const bool differences = std::ranges::any_of(facts.lines, [](const DocumentLine& line) { return line.difference.has_value(); });
+  Table table(facts.language, facts.seller.currency, bases, differences);
   int position = 0;
   for (const DocumentLine& line : facts.lines) add_line(table, line, ++position, facts.service);
+  position = 0;
+  for (const DocumentLine& line : facts.lines)
+    if (++position, line.difference) add_difference(table, line, position);
   for (const AnnexMeter& each : facts.annex) {
     for (const AnnexSegment& segment : each.segments) add_segment(table, each, segment);
     if (each.settled) add_usage(table, each);

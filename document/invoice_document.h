@@ -35,6 +35,21 @@ struct Seller {
   std::string currency = "EUR";  // ISO 4217 (BT-5), of every amount on the document
 };
 
+// How a line that is a difference came about: the days that were settled again, and what had been billed of them.
+struct LineDifference {
+  struct Charge {
+    std::string quantity, unit_price;  // as on a line
+    int price_base = 1;
+    Money amount;
+  };
+  Period period;
+  std::optional<Clicks> usage, allowance;           // of the period as it is known now
+  std::optional<Clicks> clicks_now, clicks_before;  // billed, or unused and credited; none of a fee
+  std::vector<Charge> charges;  // what gives `now`; empty where no products give it (a price that changes inside)
+  Money now, before;
+  std::string documents;        // that billed it before: "RE-2026-000012, KO-2026-000003"; empty: not known
+};
+
 // One line as printed. The amount is authoritative; quantity and price let the customer follow it. A cancellation
 // carries the original's lines with the signs turned: everything is printed as it stands here.
 struct DocumentLine {
@@ -52,6 +67,8 @@ struct DocumentLine {
   std::string order_line;          // the line of the customer's order (BT-132); may be empty
   std::string cost_centre;         // of the line, when not the invoice's (BT-133)
   std::string section;             // heading above this line and those that follow with the same; empty: none
+  int price_base = 1;              // unit_price is for so many (BT-149): 1, 100 or 1000
+  std::optional<LineDifference> difference = {};  // of a line that corrects what was billed
 };
 
 // What bears the same tax. The tax is computed once, on the sum (docs/settlement-rules.md; vat_groups.h does it).
@@ -93,6 +110,13 @@ struct AnnexMeter {
   bool settled = true;               // false: held or pending; its figures are not known, only remarks are printed
 };
 
+// An issued invoice that a document corrects (BG-3; § 31 (5) UStDV).
+struct CorrectedDocument {
+  std::string number;
+  Day issued_on;
+  Period service;  // that it billed
+};
+
 struct InvoiceDocument {
   DocumentKind kind = DocumentKind::invoice;
   Language language = Language::german;
@@ -116,6 +140,7 @@ struct InvoiceDocument {
   std::vector<VatGroup> vat_groups;  // in the order in which the lines bring them; one at least
   std::string cancels_number;        // of the invoice that a cancellation mirrors or a correction corrects
   std::optional<Day> cancels_issued_on;
+  std::vector<CorrectedDocument> corrected;  // all that it corrects, where they are several or it is an additional invoice; else empty
   std::string reason;  // of a cancellation or correction
   std::optional<DirectDebit> direct_debit;  // else the customer transfers
   std::string payment_note;  // instead of our words about the payment; empty: ours
@@ -124,5 +149,13 @@ struct InvoiceDocument {
   std::string true_up_note;  // which method applies to estimates, in the document's language; may be empty
   std::vector<AnnexMeter> annex;
 };
+
+// There is something to recompute: meters, or lines that are differences.
+inline bool has_annex(const InvoiceDocument& facts) {
+  if (!facts.annex.empty()) return true;
+  for (const DocumentLine& line : facts.lines)
+    if (line.difference) return true;
+  return false;
+}
 
 }  // namespace klickwerk::document

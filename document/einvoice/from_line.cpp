@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "document/difference_words.h"
 #include "document/einvoice/decimal_text.h"
 #include "document/einvoice/printed_figures.h"
 #include "document/einvoice/totals.h"
@@ -37,6 +38,7 @@ bool use_printed_figures(Line& line, const DocumentLine& printed, Language langu
   line.quantity = quantity->quantity;
   line.unit = quantity->unit;
   line.price = *price;
+  if (printed.price_base != 1) line.base_quantity = printed.price_base;
   if (line_net(line) == -line.net) line.quantity.micro = -line.quantity.micro;
   return line_net(line) == line.net;
 }
@@ -45,6 +47,7 @@ void use_amount_alone(Line& line, const DocumentLine& printed, const InvoiceDocu
   const Words& words = words_of(document.language);
   line.quantity = Quantity::of(Clicks{line.net < Money{} ? -1 : 1});
   line.unit = "C62";
+  line.base_quantity.reset();
   line.price = UnitPrice{(line.net < Money{} ? -line.net : line.net).cents * 10'000};
   if (given(printed.quantity)) line.attributes.push_back({std::string(words.quantity), printed.quantity});
   if (given(printed.unit_price)) line.attributes.push_back({std::string(words.price) + " " + document.seller.currency, printed.unit_price});
@@ -98,6 +101,8 @@ Line line_of(const InvoiceDocument& document, std::size_t index) {
   if (!printed.service.empty()) line.period = printed.service;
   if (printed.estimated) line.note = words_of(document.language).estimated;
   if (!printed.section.empty()) line.note += (line.note.empty() ? "" : ", ") + printed.section;
+  if (printed.difference)
+    line.note += (line.note.empty() ? "" : ", ") + difference_sentence(printed, document.language, document.seller.currency);
   line.order_line = printed.order_line;
   line.accounting = printed.cost_centre;
   line.category = vat_category(printed.vat_category);

@@ -1,6 +1,7 @@
 #include "document/pdf/annex.h"
 
 #include "document/pdf/annex_calculation.h"
+#include "document/pdf/annex_differences.h"
 #include "document/pdf/annex_readings.h"
 
 namespace klickwerk::document {
@@ -80,6 +81,7 @@ void draw_annex(Flow& flow, const Stationery& stationery) {
     draw_remarks(flow, stationery, meter);
     flow.advance(8);
   }
+  draw_differences(flow, stationery);
   draw_true_up(flow, stationery);
 }
 

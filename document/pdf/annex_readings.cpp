@@ -59,7 +59,15 @@ Cell device_cell(const Stationery& stationery, const AnnexSegment& segment) {
   const std::string serial = segment.serial.empty() ? "" : stationery.word(Word::serial, {{"serial", segment.serial}});
   const std::string device =
       segment.model.empty() || serial.empty() ? segment.model + serial : segment.model + " · " + serial;
-  if (!device.empty()) cell.blocks.push_back(stationery.type.paragraph(device, detail_style, device_width_mm, 2));
+  if (device.empty()) return cell;
+  const TextBlock whole = stationery.type.paragraph(device, detail_style, device_width_mm);
+  if (whole.lines() <= 2) {
+    cell.blocks.push_back(whole);
+    return cell;
+  }
+  // Too long for two lines: the model gives way, by the serial number the customer finds his device.
+  if (!segment.model.empty()) cell.blocks.push_back(stationery.type.paragraph(segment.model, detail_style, device_width_mm, serial.empty() ? 2 : 1));
+  if (!serial.empty()) cell.blocks.push_back(stationery.type.shrunk(serial, detail_style, device_width_mm));
   return cell;
 }
 

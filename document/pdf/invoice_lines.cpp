@@ -34,21 +34,34 @@ void draw_head(Flow& flow, const Stationery& stationery) {
 
 // One line of the table, set but not yet placed.
 struct Row {
-  TextBlock position, text, service, quantity, price, amount;
+  TextBlock position, text, service, quantity, price, price_base, amount;
   bool estimated = false;
 
   double height_mm() const { return text.height_mm() + service.height_mm() + 2 * row_padding_mm; }
 };
 
+// Which rate the line bears, where the invoice has more than one.
+std::string vat_mark(const DocumentLine& line, const Stationery& stationery) {
+  if (stationery.facts.vat_groups.size() < 2) return {};
+  if (line.vat_category != "S" && line.vat_category != "Z") return "  ·  " + std::string(stationery.word(Word::no_vat_mark));
+  return "  ·  " + stationery.word(Word::vat_mark, {{"rate", percent_text(line.vat_rate_bp, stationery.facts.language)}});
+}
+
+std::string price_base(const DocumentLine& line, const Stationery& stationery) {
+  if (line.price_base == 1 || line.unit_price.empty()) return {};
+  return stationery.word(Word::per_quantity, {{"quantity", stationery.count(line.price_base)}});
+}
+
 Row set_row(const DocumentLine& line, int position, const Stationery& stationery) {
   Typesetter& type = stationery.type;
   const Period service = line.service.empty() ? stationery.facts.service : line.service;
-  const std::string service_text = period_text(service, stationery.facts.language);
+  const std::string service_text = period_text(service, stationery.facts.language) + vat_mark(line, stationery);
   return {type.line(std::to_string(position), styles::body.in(colours::grey)),
           type.paragraph(line.text, styles::body, text_width_mm, most_text_lines),
           type.line(service_text, styles::small),
           type.shrunk(with_minus_sign(line.quantity), styles::body, quantity_width_mm),
           type.shrunk(with_minus_sign(line.unit_price), styles::body, price_width_mm),
+          type.line(price_base(line, stationery), styles::small),
           type.shrunk(stationery.money(line.amount), styles::body, amount_width_mm),
           line.estimated};
 }
@@ -65,6 +78,7 @@ void draw_row(Flow& flow, const Row& row, const Stationery& stationery) {
                service_baseline_mm, true);
   page.text(row.quantity, quantity_right_mm, baseline_mm, Align::right);
   page.text(row.price, price_right_mm, baseline_mm, Align::right);
+  page.text(row.price_base, price_right_mm, baseline_mm + row.price.height_mm(), Align::right);
   page.text(row.amount, right_mm, baseline_mm, Align::right);
   flow.advance(row.height_mm());
   page.rule(left_mm, flow.y_mm(), right_mm, flow.y_mm(), 0.4, colours::hairline);

@@ -53,7 +53,7 @@ std::string InvoicePrinter::print(const InvoiceDocument& facts, std::span<const 
   draw_letter(flow, stationery);
   draw_invoice_lines(flow, stationery);
   draw_payment(flow, stationery);
-  if (!facts.annex.empty()) {
+  if (has_annex(facts)) {
     bookmarks.push_back({std::string(stationery.word(Word::annex_title)), flow.page_number() + 1});
     draw_annex(flow, stationery);
   }

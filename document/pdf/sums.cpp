@@ -53,6 +53,30 @@ std::string payment_text(const Stationery& stationery) {
   return asks_for_transfer(facts) && swiss_qr_bill(facts) ? request + " " + std::string(stationery.word(Word::see_payment_part)) : request;
 }
 
+// "2, 4–6": the lines of the group, as counted on the document.
+std::string positions_of(const VatGroup& group, const std::vector<DocumentLine>& lines) {
+  const auto of_group = [&](std::size_t index) {
+    return index < lines.size() && lines[index].vat_category == group.category && (group.category != "S" || lines[index].vat_rate_bp == group.rate_bp);
+  };
+  std::string positions;
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    if (!of_group(index)) continue;
+    positions += (positions.empty() ? "" : ", ") + std::to_string(index + 1);
+    std::size_t last = index;
+    while (of_group(last + 1)) ++last;
+    if (last > index) positions += (last == index + 1 ? ", " : "–") + std::to_string(last + 1);
+    index = last;
+  }
+  return positions;
+}
+
+// Where only some lines go untaxed it says which.
+std::string reason_text(const Stationery& stationery, const VatGroup& group) {
+  if (group.reason.empty() || stationery.facts.vat_groups.size() < 2) return group.reason;
+  const std::string positions = positions_of(group, stationery.facts.lines);
+  return positions.empty() ? group.reason : stationery.word(Word::reason_of_lines, {{"positions", positions}, {"reason", group.reason}});
+}
+
 // What a QR-bill says at the document's end need not stand here as well.
 bool shows_bank_panel(const InvoiceDocument& facts) { return asks_for_transfer(facts) && !swiss_qr_bill(facts); }
 
@@ -81,7 +105,7 @@ std::string_view pointer_of(const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
   const bool estimated =
       std::any_of(facts.lines.begin(), facts.lines.end(), [](const DocumentLine& line) { return line.estimated; });
-  if (!facts.annex.empty()) return stationery.word(estimated ? Word::see_annex_estimated : Word::see_annex);
+  if (has_annex(facts)) return stationery.word(estimated ? Word::see_annex_estimated : Word::see_annex);
   return estimated ? stationery.word(Word::estimated_lines) : std::string_view();
 }
 
@@ -143,7 +167,7 @@ double payment_height_mm(const Stationery& stationery) {
     return text.empty() ? 0 : stationery.type.paragraph(text, styles::body, sheet::text_width_mm).height_mm();
   };
   double sum_mm = payment_above_mm + height_mm(payment_text(stationery));
-  for (const VatGroup& group : facts.vat_groups) sum_mm += group.reason.empty() ? 0 : height_mm(group.reason) + paragraph_gap_mm;
+  for (const VatGroup& group : facts.vat_groups) sum_mm += group.reason.empty() ? 0 : height_mm(reason_text(stationery, group)) + paragraph_gap_mm;
   if (shows_bank_panel(facts)) sum_mm += request_gap_mm + panel_height_mm;
   const double closing_mm = height_mm(facts.closing_note);
   if (closing_mm == 0 || closing_mm > few_lines_mm) return sum_mm;
@@ -153,7 +177,7 @@ double payment_height_mm(const Stationery& stationery) {
 void draw_payment(Flow& flow, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
   flow.advance(payment_above_mm);
-  for (const VatGroup& group : facts.vat_groups) draw_paragraph(flow, stationery, group.reason, styles::body);
+  for (const VatGroup& group : facts.vat_groups) draw_paragraph(flow, stationery, reason_text(stationery, group), styles::body);
   const TextBlock request = stationery.type.paragraph(payment_text(stationery), styles::body, sheet::text_width_mm);
   flow.need(std::min(request.height_mm(), 60.0) + (shows_bank_panel(facts) ? request_gap_mm + panel_height_mm : 0));
   flow.paragraph(request);

@@ -21,30 +21,35 @@ document::AnnexSegment annex_segment(const billing::CountedSegment& segment, con
 }
 
 std::string per_unit(const MeterLabel& label, const InvoiceParties& parties) {
-  const std::string unit = label.clicks ? either(parties.language, " je Klick", " per click") : either(parties.language, " je Einheit", " per unit");
+  const Language language = parties.language;
+  if (parties.price_base != 1)
+    return " " + parties.seller.currency + either(language, " je ", " per ") + count_text(parties.price_base, language) +
+           (label.clicks ? either(language, " Klicks", " clicks") : either(language, " Einheiten", " units"));
+  const std::string unit = label.clicks ? either(language, " je Klick", " per click") : either(language, " je Einheit", " per unit");
   return " " + parties.seller.currency + unit;
 }
 
 void add_tiers(std::vector<std::string>& remarks, const std::vector<billing::Tier>& tiers, const std::string& kind,
-               const std::string& unit, const std::string& since, Language language) {
+               const std::string& unit, const std::string& since, int base, Language language) {
   for (std::size_t i = 0; i < tiers.size(); ++i)
     remarks.push_back(kind + " " + tier_range(tiers, static_cast<int>(i) + 1, language) + ": " +
-                      price_text(tiers[i].price, language) + unit + since);
+                      printed_price(tiers[i].price, base, language).text + unit + since);
 }
 
 struct PriceWriter {
   std::vector<std::string>& remarks;
   std::string unit, currency, since;
+  int base;
   Language language;
 
   void operator()(const billing::UnitPricing& pricing) const {
-    remarks.push_back(price_text(pricing.price, language) + unit + since);
+    remarks.push_back(printed_price(pricing.price, base, language).text + unit + since);
   }
   void operator()(const billing::GraduatedPricing& pricing) const {
-    add_tiers(remarks, pricing.tiers, either(language, "Stufe", "Tier"), unit, since, language);
+    add_tiers(remarks, pricing.tiers, either(language, "Stufe", "Tier"), unit, since, base, language);
   }
   void operator()(const billing::VolumePricing& pricing) const {
-    add_tiers(remarks, pricing.tiers, either(language, "Staffel", "Volume"), unit, since, language);
+    add_tiers(remarks, pricing.tiers, either(language, "Staffel", "Volume"), unit, since, base, language);
   }
   void operator()(const billing::PackagePricing& pricing) const {
     remarks.push_back(price_text(pricing.price, language) +
@@ -64,7 +69,7 @@ void add_dated_prices(std::vector<std::string>& remarks, const billing::MeterTer
     bool begun = meter.prices[i].from < span.end;
     bool over = i + 1 < meter.prices.size() && meter.prices[i + 1].from <= span.first;
     if (begun && !over)
-      std::visit(PriceWriter{remarks, unit, parties.seller.currency, since_words(meter.prices[i].from, language), language}, meter.prices[i].pricing);
+      std::visit(PriceWriter{remarks, unit, parties.seller.currency, since_words(meter.prices[i].from, language), parties.price_base, language}, meter.prices[i].pricing);
   }
 }
 
@@ -76,11 +81,11 @@ std::vector<std::string> price_remarks(const billing::MeterTerms& meter, Period 
   std::vector<std::string> remarks;
   add_dated_prices(remarks, meter, span, unit, context.parties);
   for (const auto& own : meter.price_per_position)
-    remarks.push_back(position_name(own.position, context.parties) + ": " + price_text(own.price, language) + unit);
+    remarks.push_back(position_name(own.position, context.parties) + ": " + printed_price(own.price, context.parties.price_base, language).text + unit);
   bool credited = context.input.terms.credit_unused && meter.credit_price && meter.credit_price->price.micro != 0;
   if (credited)
     remarks.push_back(either(language, "Nicht verbrauchte Freikopien: ", "Unused free copies: ") +
-                      price_text(*meter.credit_price, language) + unit);
+                      printed_price(*meter.credit_price, context.parties.price_base, language).text + unit);
   return remarks;
 }
 

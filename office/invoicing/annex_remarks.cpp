@@ -1,7 +1,9 @@
 // The sentences of the annex. The engine explains itself to the clerk in English; the customer's sentences are made
 // here from the same figures, in his language.
 #include <algorithm>
+#include <map>
 
+#include "billing/settlement/ledger.h"
 #include "office/invoicing/annex.h"
 #include "office/invoicing/invoice_words.h"
 
@@ -97,11 +99,50 @@ std::string true_up_remark(const MeterAccount& account, Clicks estimated, const 
          count_text((counted - estimated).count, language) + ".";
 }
 
+// Which clicks each period gets, by the ledger as the settlement leaves it; "" when they are not all that was counted.
+std::string shared_words(const MeterAccount& account, const LineContext& context) {
+  Language language = context.parties.language;
+  auto ledger = context.input.ledger;
+  billing::merge_ledger(ledger, context.settlement.ledger);
+  std::map<std::string, Day> opened;
+  for (const auto& segment : account.segments) {
+    auto [known, first] = opened.emplace(segment.position, segment.from_day);
+    known->second = std::min(known->second, segment.from_day);
+  }
+  std::int64_t shared = 0;
+  std::string list;
+  for (const auto& entry : ledger) {
+    if (entry.meter != account.meter || entry.period.end > context.settlement.period.end) continue;
+    std::int64_t clicks = 0;
+    bool counted = false;
+    for (const auto& usage : entry.usage)
+      if (auto place = opened.find(usage.position); place != opened.end() && entry.period.last() > place->second)
+        clicks += usage.clicks.count, counted = true;
+    if (!counted) continue;
+    shared += clicks;
+    list += (list.empty() ? "" : ", ") + period_title(entry.period, language) + " " + count_text(clicks, language);
+  }
+  return shared == counted_in(account.segments) ? list : std::string{};
+}
+
+// By days, or over places that waited differently: what was counted is not the estimates and the period's own usage.
+std::string shared_remark(const MeterAccount& account, const LineContext& context) {
+  Language language = context.parties.language;
+  const std::string counted = either(language, "Gezählt seit der letzten Ablesung: ", "Counted since the last reading: ") +
+                              count_text(counted_in(account.segments), language);
+  const std::string list = shared_words(account, context);
+  if (list.empty())
+    return counted + either(language, "; auf diesen Zeitraum entfallen ", "; of these fall into this period ") + count_text(account.usage.count, language) + ".";
+  return counted + either(language, "; verteilt auf ", "; shared over ") + list + ".";
+}
+
 std::string settled_remark(const MeterAccount& account, const LineContext& context) {
   Language language = context.parties.language;
   if (account.estimated) return estimate_remark(account, context);
   Clicks estimated = estimated_before(account, context);
-  if (estimated.count != 0) return true_up_remark(account, estimated, context);
+  if (estimated.count != 0)
+    return counted_in(account.segments) - estimated.count == account.usage.count ? true_up_remark(account, estimated, context)
+                                                                                 : shared_remark(account, context);
   if (corrected(account, context))
     return either(language, "Frühere Abrechnungen werden mit den Ablesungen dieses Zeitraums berichtigt.",
                   "Earlier settlements are corrected by the readings of this period.");

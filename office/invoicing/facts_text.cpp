@@ -47,6 +47,9 @@ class Writer {
   void flag(const char* key, bool value) { object_[key] = value; }
   void number(const char* key, std::int64_t value) { object_[key] = value; }
   void number(const char* key, int value) { object_[key] = value; }
+  void number_unless(const char* key, int value, int usual) {
+    if (value != usual) object_[key] = value;
+  }
   void day(const char* key, Day value) { object_[key] = value.iso(); }
   void texts(const char* key, const std::vector<std::string>& value) { object_[key] = value; }
   template <class T>
@@ -60,8 +63,16 @@ class Writer {
     object_[key] = std::move(list);
   }
   template <class T>
+  void objects_if_any(const char* key, const std::vector<T>& values) {
+    if (!values.empty()) objects(key, values);
+  }
+  template <class T>
   void perhaps(const char* key, const std::optional<T>& value) {
     object_[key] = value ? written(*value) : json();
+  }
+  template <class T>
+  void given(const char* key, const std::optional<T>& value) {
+    if (value) object_[key] = written(*value);
   }
   template <class T>
   static json written(const T& value) {
@@ -83,6 +94,7 @@ class Reader {
   void flag(const char* key, bool& value) { object_.at(key).get_to(value); }
   void number(const char* key, std::int64_t& value) { object_.at(key).get_to(value); }
   void number(const char* key, int& value) { object_.at(key).get_to(value); }
+  void number_unless(const char* key, int& value, int usual) { value = object_.value(key, usual); }
   void texts(const char* key, std::vector<std::string>& value) { object_.at(key).get_to(value); }
   void day(const char* key, Day& value) {
     auto parsed = Day::parse(object_.at(key).get<std::string>());
@@ -95,9 +107,17 @@ class Reader {
     fields(reader, value);
   }
   template <class T>
+  void objects_if_any(const char* key, std::vector<T>& values) {
+    if (object_.contains(key)) objects(key, values);
+  }
+  template <class T>
   void perhaps(const char* key, std::optional<T>& value) {
     if (object_.at(key).is_null()) return;
     object(key, value.emplace());
+  }
+  template <class T>
+  void given(const char* key, std::optional<T>& value) {
+    if (object_.contains(key)) object(key, value.emplace());
   }
   template <class T>
   void objects(const char* key, std::vector<T>& values) {
@@ -163,6 +183,32 @@ void choice(Archive& archive, const char* key, T& value, const std::pair<T, cons
 }
 
 template <class Archive>
+void fields(Archive& archive, Clicks& clicks) {
+  archive.number("clicks", clicks.count);
+}
+
+template <class Archive>
+void fields(Archive& archive, document::LineDifference::Charge& charge) {
+  archive.text("quantity", charge.quantity);
+  archive.text("unit_price", charge.unit_price);
+  archive.number_unless("price_base", charge.price_base, 1);
+  archive.number("amount_cents", charge.amount.cents);
+}
+
+template <class Archive>
+void fields(Archive& archive, document::LineDifference& difference) {
+  archive.object("period", difference.period);
+  archive.given("usage", difference.usage);
+  archive.given("allowance", difference.allowance);
+  archive.given("clicks_now", difference.clicks_now);
+  archive.given("clicks_before", difference.clicks_before);
+  archive.objects("charges", difference.charges);
+  archive.number("now_cents", difference.now.cents);
+  archive.number("before_cents", difference.before.cents);
+  archive.text("documents", difference.documents);
+}
+
+template <class Archive>
 void fields(Archive& archive, document::DocumentLine& line) {
   choice(archive, "kind", line.kind, line_kinds);
   archive.text("text", line.text);
@@ -178,6 +224,8 @@ void fields(Archive& archive, document::DocumentLine& line) {
   archive.text("order_line", line.order_line);
   archive.text("cost_centre", line.cost_centre);
   if (archive.format() >= 3) archive.text("section", line.section);
+  archive.number_unless("price_base", line.price_base, 1);
+  archive.given("difference", line.difference);
 }
 
 template <class Archive>
@@ -246,6 +294,13 @@ void kind_and_language(Archive& archive, document::InvoiceDocument& facts) {
 }
 
 template <class Archive>
+void fields(Archive& archive, document::CorrectedDocument& corrected) {
+  archive.text("number", corrected.number);
+  archive.day("issued_on", corrected.issued_on);
+  archive.object("service", corrected.service);
+}
+
+template <class Archive>
 void cancelled_day(Archive& archive, document::InvoiceDocument& facts) {
   if (facts.kind == document::DocumentKind::invoice) return;
   Day day = facts.cancels_issued_on.value_or(Day{});
@@ -300,6 +355,7 @@ void fields(Archive& archive, document::InvoiceDocument& facts) {
   else first_tax(archive, facts);
   archive.text("cancels_number", facts.cancels_number);
   cancelled_day(archive, facts);
+  archive.objects_if_any("corrected", facts.corrected);
   archive.text("reason", facts.reason);
   archive.text("payment_note", facts.payment_note);
   archive.text("closing_note", facts.closing_note);

@@ -133,6 +133,7 @@ document::InvoiceDocument cancellation_facts(const document::InvoiceDocument& or
   facts.number.clear();
   facts.cancels_number = original.number;
   facts.cancels_issued_on = original.issued_on;
+  facts.corrected.clear();
   facts.issued_on = facts.due_on = Day{};
   facts.reason = reason;
   facts.annex.clear();
@@ -142,6 +143,7 @@ document::InvoiceDocument cancellation_facts(const document::InvoiceDocument& or
   for (auto& line : facts.lines) {
     line.quantity = mirrored_quantity(line.quantity);
     line.amount = -line.amount;
+    line.difference.reset();
   }
   for (auto& group : facts.vat_groups) group.net = -group.net, group.vat = -group.vat;
   facts.net = -facts.net;

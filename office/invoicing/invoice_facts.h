@@ -30,6 +30,7 @@ struct InvoiceParties {
   std::string order_number, cost_centre;
   document::DocumentFormat format = document::DocumentFormat::zugferd;
   std::string intro_note, closing_note, exempt_note;
+  int price_base = 1;                              // click prices are printed for so many: 1, 100, 1000 (BT-149)
   std::optional<document::DirectDebit> direct_debit;
   std::optional<document::Address> delivery;
   std::string payer;                               // of a settlement that several pay: the number by which lines name him

@@ -1,5 +1,7 @@
 #include "office/invoicing/invoice_words.h"
 
+#include <algorithm>
+
 #include "billing/settlement/settlement.h"
 
 namespace klickwerk::office {
@@ -28,7 +30,14 @@ Language language_of(std::string_view code) { return code == "en" ? Language::en
 std::string_view code_of(Language language) { return either(language, "de", "en"); }
 
 std::string price_text(billing::AgreedPrice price, Language language) {
-  return language == Language::german ? german_decimal(price.price, price.places) : decimal(price.price, price.places);
+  const int places = std::max(price.places, 2);
+  return language == Language::german ? german_decimal(price.price, places) : decimal(price.price, places);
+}
+
+PrintedPrice printed_price(billing::AgreedPrice price, int base, Language language) {
+  int saved_places = 0;
+  for (int of = base; of >= 10; of /= 10) ++saved_places;
+  return {price_text({UnitPrice{price.price.micro * base}, price.places - saved_places}, language), base};
 }
 
 std::string months_text(Fraction months, Language language) {

@@ -25,7 +25,15 @@ inline const char* either(Language language, const char* german, const char* eng
   return language == Language::german ? german : english;
 }
 
-std::string price_text(billing::AgreedPrice price, Language language);  // 0,0085 / 0.0085, with the agreed places
+std::string price_text(billing::AgreedPrice price, Language language);  // 0,0085 / 0.0085, with the agreed places, two at least
+
+// A click price as printed: of so many at once (1, 100, 1000) where that is wished, "8,90" for 1000.
+struct PrintedPrice {
+  std::string text;
+  int base = 1;
+};
+PrintedPrice printed_price(billing::AgreedPrice price, int base, Language language);
+
 std::string months_text(Fraction months, Language language);            // "1 Monat", "15/31 Monat", "3 Monate"
 // "1 bis 5.000", "ab 5.001"; empty for a tier that is not there.
 std::string tier_range(const std::vector<billing::Tier>& tiers, int tier, Language language);

@@ -60,6 +60,8 @@ std::string correction_text(const SettlementLine& line, const LineContext& conte
     return year_end ? either(language, "Jahresausgleich ", "Year-end settlement ") + counted(line.meter, context) + " " + when
                     : either(language, "Korrektur geschätzter ", "Correction of estimated ") +
                           counted(line.meter, context) + " " + when;
+  if (context.parties.corrects_invoice)
+    return either(language, "Berichtigung nicht verbrauchter Freikopien ", "Correction of unused free copies ") + name + " " + when;
   return year_end ? either(language, "Jahresausgleich Freikopien ", "Year-end settlement free copies ") + name + " " + when
                   : either(language, "Korrektur Gutschrift Freikopien ", "Correction of credited free copies ") + name +
                         " " + when;
@@ -95,7 +97,9 @@ std::string line_text(const SettlementLine& line, const LineContext& context) {
     case LineKind::flat: return fee_text(line, language);
     case LineKind::click: return click_text(line, context);
     case LineKind::credit:
-      return either(language, "Gutschrift nicht verbrauchter Freikopien ", "Credit for unused free copies ") +
+      // On a correction the word would mean self-billing (§ 14 (2) UStG).
+      return (context.parties.corrects_invoice ? either(language, "Vergütung nicht verbrauchter Freikopien ", "Refund for unused free copies ")
+                                               : either(language, "Gutschrift nicht verbrauchter Freikopien ", "Credit for unused free copies ")) +
              meter_label(line.meter, context.parties).name;
     case LineKind::minimum: return minimum_text(line, context);
     case LineKind::correction_click:
@@ -104,16 +108,26 @@ std::string line_text(const SettlementLine& line, const LineContext& context) {
   KW_ASSERT(false);
 }
 
+bool is_minimum_amount(const SettlementLine& line) { return line.kind == LineKind::minimum && line.meter.empty(); }
+
+// A difference of two settlements need not be a product: at another price, in another tier, over another month.
+bool is_product(const SettlementLine& line) {
+  return line.amount == (line.kind == LineKind::flat ? amount_of(line.months, line.unit_price.price) : amount_of(line.quantity, line.unit_price.price));
+}
+
 std::string quantity_words(const SettlementLine& line, Language language) {
+  if (is_minimum_amount(line)) return {};  // an amount, not a number of clicks
+  if (!is_product(line)) return line.amount < Money{} ? "-1" : "1";
   if (line.kind == LineKind::flat) return months_text(line.months, language);
-  if (line.kind == LineKind::minimum && line.meter.empty()) return {};  // an amount, not a number of clicks
   return count_text(line.quantity.count, language);
 }
 
 // A quantity of nothing (the difference to a minimum amount) has no price to follow.
-std::string line_price(const SettlementLine& line, Language language) {
-  if (line.kind == LineKind::minimum && line.meter.empty()) return {};
-  return price_text(line.unit_price, language);
+PrintedPrice line_price(const SettlementLine& line, const InvoiceParties& parties) {
+  if (is_minimum_amount(line)) return {};
+  if (!is_product(line)) return {document::money_text(line.amount < Money{} ? -line.amount : line.amount, parties.language), 1};
+  const bool clicks = line.kind != LineKind::flat && !line.packaged_clicks;
+  return printed_price(line.unit_price, clicks ? parties.price_base : 1, parties.language);
 }
 
 // A correction's amount is the difference of two settlements, not quantity x price: the annex shows no product for it.
@@ -126,18 +140,21 @@ std::string billed_meter(const SettlementLine& line, const InvoiceParties& parti
 
 document::DocumentLine line_words(const SettlementLine& line, const LineContext& context) {
   Language language = context.parties.language;
+  PrintedPrice price = line_price(line, context.parties);
   return {.kind = line.kind,
           .text = line_text(line, context),
           .service = line.period,
           .quantity = quantity_words(line, language),
-          .unit_price = line_price(line, language),
+          .unit_price = std::move(price.text),
           .amount = line.amount,
           .estimated = line.estimated,
           .meter = billed_meter(line, context.parties),
           .vat_category = line.vat ? vat_category(line.vat->vat_class) : vat_category(context.input.terms),
           .vat_rate_bp = line.vat ? line.vat->rate_bp : context.input.terms.vat_rate_bp,
           .order_line = {},
-          .cost_centre = {}};
+          .cost_centre = {},
+          .section = {},
+          .price_base = price.base};
 }
 
 MeterLabel meter_label(const std::string& meter, const InvoiceParties& parties) {

@@ -5,6 +5,7 @@
 #include "document/einvoice/identifiers.h"
 #include "office/accounting/collect.h"
 #include "office/corrections/correction_facts.h"
+#include "office/invoicing/differences.h"
 #include "office/invoicing/sections.h"
 #include "office/invoicing/facts_text.h"
 #include "office/invoicing/invoice_facts.h"
@@ -74,6 +75,8 @@ void choose_format(InvoiceParties& parties, const db::Customer& customer, const 
   parties.buyer_electronic_scheme = !customer.email.empty() || !public_buyer ? "EM" : "0204";
 }
 
+int price_base_of(const db::Customer& customer, const config::Config& config) { return customer.price_per.value_or(config.invoice.price_per); }
+
 std::string first_given(const std::string& own, const std::string& usual) { return own.empty() ? usual : own; }
 
 void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer, const db::InvoicedContract& contract, const config::Config& config) {
@@ -84,6 +87,7 @@ void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer,
   parties.intro_note = first_given(customer.intro_note, config.invoice.intro_note);
   parties.closing_note = first_given(customer.closing_note, config.invoice.closing_note);
   parties.exempt_note = config.invoice.exempt_note;
+  parties.price_base = price_base_of(customer, config);
 }
 
 InvoiceParties parties_of(const db::InvoiceSources& sources, const db::Customer& customer, const db::InvoicedContract& contract,
@@ -156,7 +160,9 @@ document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Inv
   if (invoice.parts.empty()) return credit_facts(transaction, invoice);  // a cancellation is never left as a draft
   document::InvoiceDocument facts = facts_of_part(sources, invoice, invoice.parts.front(), config);
   for (std::size_t i = 1; i < invoice.parts.size(); ++i) append(facts, facts_of_part(sources, invoice, invoice.parts[i], config));
+  facts.service = invoice.service;  // of a correction the span of its lines, not of what was settled again
   name_corrected(transaction, invoice, facts);
+  add_differences(transaction, sources, invoice, price_base_of(sources.customers.at(invoice.customer), config), facts);
   announce_collection(sources, invoice, config, facts);
   return facts;
 }

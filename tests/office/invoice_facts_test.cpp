@@ -94,6 +94,7 @@ TEST(InvoiceFacts, FlatFeeNamesItsMonth) {
   EXPECT_EQ(only_text(input, flat, account_of("bw", 0, 0), Language::english), "Base charge October 2026 | 1 month | 49.00");
   flat.period = Period::inclusive(Day::of(2026, 10, 17), Day::of(2026, 10, 31));
   flat.months = Fraction{15, 31};
+  flat.amount = Money{2371};
   EXPECT_EQ(only_text(input, flat, account_of("bw", 0, 0)),
             "Grundpauschale, anteilig | 15/31 Monat | 49,00");
 }
@@ -149,6 +150,42 @@ TEST(InvoiceFacts, CreditMinimumAndCorrections) {
   input.terms.minimum = billing::MinimumAmount{billing::MinimumAmount::Scope::all, price(150'000'000, 2)};
   EXPECT_EQ(only_text(input, line_of(LineKind::minimum, "", 0, price(150'000'000, 2), 2300), account),
             "Mindestumsatz 150,00 EUR je Monat, Differenz |  | ");
+}
+
+// A difference that is no product is printed as one difference, never as a multiplication that is wrong.
+TEST(InvoiceFacts, ADifferenceIsNoFalseMultiplication) {
+  auto input = input_of(meter("bw", billing::UnitPricing{price(100)}));
+  const auto account = account_of("bw", 100, 0);
+  auto correction = line_of(LineKind::correction_click, "bw", 0, price(100), -789);
+  EXPECT_THAT(only_text(input, correction, account), testing::EndsWith("| -1 | 7,89"));
+  correction.quantity = Clicks{-760}, correction.amount = Money{1000};
+  EXPECT_THAT(only_text(input, correction, account), testing::EndsWith("| 1 | 10,00"));
+  auto fee = line_of(LineKind::flat, "", 0, price(50'000'000, 2), -500);
+  EXPECT_THAT(only_text(input, fee, account), testing::EndsWith("| -1 | 5,00"));
+}
+
+TEST(InvoiceFacts, PricesHaveTwoPlacesAtLeastAndMayBeForThousandClicks) {
+  auto input = input_of(meter("bw", billing::UnitPricing{price(5'000'000, 0)}));
+  const auto account = account_of("bw", 2, 0);
+  EXPECT_THAT(only_text(input, line_of(LineKind::click, "bw", 2, price(5'000'000, 0), 1000), account), testing::EndsWith("| 2 | 5,00"));
+  auto parties = parties_in(Language::german);
+  parties.price_base = 1000;
+  input = input_of(meter("bw", billing::UnitPricing{price(8900)}));
+  auto facts = invoice_facts(input, settlement_of({line_of(LineKind::click, "bw", 1000, price(8900), 890)}, {account}), parties);
+  EXPECT_EQ(facts.lines.at(0).unit_price, "8,90");
+  EXPECT_EQ(facts.lines.at(0).price_base, 1000);
+  EXPECT_EQ(facts.lines.at(0).amount, Money{890});
+  EXPECT_THAT(facts.annex.at(0).prices, ElementsAre("8,90 EUR je 1.000 Klicks ab 01.01.2024"));
+}
+
+TEST(InvoiceFacts, ACorrectionNeverSaysGutschrift) {
+  auto input = input_of(meter("bw", billing::UnitPricing{price(8900)}, 300));
+  auto parties = parties_in(Language::german);
+  parties.corrects_invoice = true;
+  for (const LineKind kind : {LineKind::credit, LineKind::correction_credit, LineKind::correction_click}) {
+    auto facts = invoice_facts(input, settlement_of({line_of(kind, "bw", -100, price(8900), -89)}, {account_of("bw", 100, 300)}), parties);
+    EXPECT_EQ(facts.lines.at(0).text.find("Gutschrift"), std::string::npos) << facts.lines.at(0).text;
+  }
 }
 
 TEST(InvoiceFacts, TheAnnexSpeaksTheCustomersLanguage) {

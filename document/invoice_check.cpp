@@ -1,5 +1,7 @@
 #include "document/invoice_check.h"
 
+#include <string_view>
+
 #include "document/document_error.h"
 #include "document/vat_groups.h"
 
@@ -29,6 +31,21 @@ void check_sums(Faults& faults, const InvoiceDocument& facts) {
            decimal(facts.gross));
 }
 
+struct ReasonRule {
+  std::string_view category, rule;
+};
+// EN 16931: an untaxed group says why.
+constexpr ReasonRule reason_rules[] = {{"E", "BR-E-10"}, {"AE", "BR-AE-10"}, {"K", "BR-IC-10"}, {"G", "BR-G-10"}, {"O", "BR-O-10"}};
+
+std::string no_reason(const VatGroup& group) {
+  std::string fault = "VAT category " + group.category + " has no reason why no tax is charged (§ 14 (4) no. 8 UStG";
+  for (const ReasonRule& each : reason_rules)
+    if (each.category == group.category) fault += ", " + std::string(each.rule);
+  fault += ")";
+  if (group.category == "E") fault += ": say it in exempt_note of [invoice] in klickwerk.toml";
+  return fault;
+}
+
 // § 14 (4) no. 7 and 8: each rate's net and tax, and why none is charged where none is.
 void check_groups(Faults& faults, const InvoiceDocument& facts) {
   std::vector<VatGroup> bare = facts.vat_groups;
@@ -36,7 +53,7 @@ void check_groups(Faults& faults, const InvoiceDocument& facts) {
   for (VatGroup& group : bare) {
     vat += group.vat;
     want(faults, group.category == "S" || group.category == "Z" || !group.reason.empty(),
-         "VAT category " + group.category + " has no reason why no tax is charged (§ 14 (4) no. 8 UStG)");
+         no_reason(group));
     group.reason.clear(), group.reason_code.clear();
   }
   const bool agree = !bare.empty() && bare == group_vat(facts.lines, bare.front());

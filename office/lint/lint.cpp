@@ -104,9 +104,13 @@ class Lint {
   }
 
   void vat_rates() {
-    for (const Row& row : store_.rows(LintQuery::vat_rate, scope_))
+    for (const Row& row : store_.rows(LintQuery::vat_rate, scope_)) {
       if (const auto fault = rate_fault(std::stoi(row[1]), config_.seller.country, row[3]))
         add("VAT_RATE", LintSeverity::error, "contract " + row[0], *fault, "correct vat_percent in the contract");
+      if (std::stoi(row[1]) == 0 && config_.invoice.exempt_note.empty())
+        add("NO_EXEMPT_NOTE", LintSeverity::error, "contract " + row[0], "charges no VAT, and nothing says why: its invoice cannot be issued (BR-E-10)",
+            "say why in exempt_note of [invoice] in klickwerk.toml, or set the contract's vat_class");
+    }
   }
 
   void customers() {

@@ -44,6 +44,11 @@ const FaultCase fault_cases[] = {
        for (DocumentLine& line : invoice.lines) line.vat_category = "AE", line.vat_rate_bp = 0;
        add_up(invoice);
      }},
+    {"VAT category E has no reason why no tax is charged (§ 14 (4) no. 8 UStG, BR-E-10): say it in exempt_note of [invoice]",
+     [](InvoiceDocument& invoice) {
+       for (DocumentLine& line : invoice.lines) line.vat_category = "E", line.vat_rate_bp = 0;
+       add_up(invoice);
+     }},
     {"must name its invoice", [](InvoiceDocument& invoice) { invoice.kind = DocumentKind::cancellation; }},
     {"must name its invoice", [](InvoiceDocument& invoice) { invoice.kind = DocumentKind::correction; }},
 };

@@ -3,6 +3,7 @@
 #include "billing/settlement/months.h"
 #include "office/explain/figures.h"
 #include "office/explain/german_sentences.h"
+#include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/invoice_words.h"
 
 namespace klickwerk::office {
@@ -45,7 +46,7 @@ class CountSteps {
   void say(const std::string& german, const std::string& english) { steps_.push_back(german_ ? german : english); }
 
   void segment_step(const CountedSegment& segment) {
-    std::string text = segment.position + (segment.serial.empty() ? "" : ", " + segment.serial) + ", " + segment.counter + ": ";
+    std::string text = segment.position + (segment.serial.empty() ? "" : ", " + segment.serial) + ", " + usual_label(segment.counter, context_.language).name + ": ";
     text += value(segment, false) + (german_ ? " bis " : " to ") + value(segment, true) + " = " + figures_.count(segment.to_value - segment.from_value);
     if (segment.weight != 1)
       text += " x " + std::to_string(segment.weight) + " = " + figures_.count(segment.weight * (segment.to_value - segment.from_value));
@@ -110,7 +111,7 @@ class CountSteps {
 }  // namespace
 
 std::string remark_words(const std::string& english, Language language) {
-  return language == Language::german ? german_sentence(english).value_or(english) : english;
+  return language == Language::german ? german_sentence(english).value_or(english) : english_sentence(english);
 }
 
 std::vector<std::string> count_steps(const MeterAccount& account, const billing::MeterTerms* terms, const StepContext& context) {

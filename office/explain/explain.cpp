@@ -1,11 +1,14 @@
 #include "office/explain/explain.h"
 
 #include <algorithm>
+#include <span>
 
 #include "core/currency.h"
 #include "db/frozen_settlement.h"
+#include "db/invoice_batch.h"
 #include "db/invoices.h"
 #include "db/settlements.h"
+#include "document/difference_words.h"
 #include "document/format.h"
 #include "office/explain/count_steps.h"
 #include "office/explain/figures.h"
@@ -13,6 +16,7 @@
 #include "office/invoicing/invoice_desk.h"
 #include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/invoice_words.h"
+#include "office/invoicing/line_words.h"
 
 namespace klickwerk::office {
 namespace {
@@ -70,13 +74,34 @@ class Explainer {
     for (std::size_t i = 0; i < booked.size(); ++i) {
       const int number = static_cast<int>(i) + 1;
       if (wanted && number != *wanted) continue;
-      const std::string title = i < account_.facts.lines.size() ? title_of(account_.facts.lines[i]) : booked[i].meter;
       choose_settlement(i);
-      result_.lines.push_back({number, title, steps(booked[i]), booked[i].amount});
+      result_.lines.push_back({number, i < account_.facts.lines.size() ? title_of(account_.facts.lines[i], booked[i]) : booked[i].meter, steps(booked[i], i), booked[i].amount});
     }
   }
 
-  static std::string title_of(const document::DocumentLine& line) { return line.section.empty() ? line.text : line.section + ": " + line.text; }
+  std::string title_of(const document::DocumentLine& printed, const billing::SettlementLine& line) {
+    const std::string text = result_.language == account_.facts.language ? printed.text : in_readers_language(line).value_or(printed.text);
+    return printed.section.empty() ? text : printed.section + ": " + text;
+  }
+
+  // Of a document in another language than the reader's. A correction's terms need not be those of the line: what they say
+  // of it is left as printed.
+  std::optional<std::string> in_readers_language(const billing::SettlementLine& line) {
+    if (!settlement_ || account_.invoice.cancels) return {};
+    const bool by_terms = line.kind == billing::LineKind::click || line.kind == billing::LineKind::minimum;
+    if (by_terms && (corrects_settlements() || (!line.meter.empty() && !terms_of(line.meter)))) return {};
+    InvoiceParties parties;
+    parties.language = result_.language;
+    parties.seller.currency = result_.currency;
+    parties.corrects_invoice = account_.invoice.corrects.has_value();
+    if (!sources_) sources_ = db::read_invoice_sources(transaction_, std::span(&account_.invoice, 1));
+    for (const auto& [id, contract] : sources_->contracts) {
+      for (const auto& [meter, name] : contract.meter_names)
+        if (!name.empty()) parties.meters[meter] = {name, usual_label(meter, result_.language).clicks};
+      for (const auto& [position, name] : contract.positions) parties.positions[position] = name;
+    }
+    return line_words(line, {settlement_->input, settlement_->result, parties}).text;
+  }
 
   // Of an invoice for several contracts each line leads back to its own.
   void choose_settlement(std::size_t line) {
@@ -87,10 +112,10 @@ class Explainer {
     }
   }
 
-  std::vector<std::string> steps(const billing::SettlementLine& line) {
+  std::vector<std::string> steps(const billing::SettlementLine& line, std::size_t index) {
     if (account_.invoice.cancels) return {said("Spiegel der Zeile der aufgehobenen Rechnung, mit umgekehrtem Vorzeichen", "Mirror of the cancelled invoice's line, with the opposite sign")};
     if (!settlement_) return {said("Von Hand gutgeschrieben: ", "Credited by hand: ") + account_.invoice.reason};
-    if (corrects_settlements() && !is_own_line(line)) return difference_steps(line);
+    if (corrects_settlements() && !is_own_line(line)) return difference_steps(line, index);
     const StepContext context{settlement_->input, settlement_->result, [this](const billing::CountedSegment& segment, bool end) { return origin(segment, end); },
                               result_.language, result_.currency};
     return steps_of(line, context);
@@ -106,8 +131,10 @@ class Explainer {
   }
 
   // Billed in all documents that came before, and the difference.
-  std::vector<std::string> difference_steps(const billing::SettlementLine& line) {
+  std::vector<std::string> difference_steps(const billing::SettlementLine& line, std::size_t index) {
     std::vector<std::string> steps;
+    if (index < account_.facts.lines.size() && account_.facts.lines[index].difference)
+      steps.push_back(document::difference_sentence(account_.facts.lines[index], result_.language, result_.currency));
     Money before;
     db::InvoiceFilter filter;
     filter.contract = account_.invoice.contract;
@@ -210,6 +237,7 @@ class Explainer {
   InvoiceAccount account_;
   std::vector<db::StoredSettlement> settlements_;       // of the invoice's parts
   const db::StoredSettlement* settlement_ = nullptr;  // the one that is explained; null: a cancellation, a credit by hand
+  std::optional<db::InvoiceSources> sources_;         // read when a title is said in another language
   Explanation result_;
   bool german_;
   Figures figures_;

@@ -15,7 +15,7 @@ namespace klickwerk::office {
 
 struct ExplainedLine {
   int number = 0;
-  std::string title;  // as printed
+  std::string title;  // as printed, in the reader's language
   std::vector<std::string> steps;
   Money amount;
 };

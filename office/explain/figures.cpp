@@ -1,5 +1,7 @@
 #include "office/explain/figures.h"
 
+#include <algorithm>
+
 #include "document/format.h"
 
 namespace klickwerk::office {
@@ -11,7 +13,8 @@ std::string Figures::money(Money money) const { return german_ ? german_decimal(
 std::string Figures::sum(Money money) const { return this->money(money) + " " + currency_; }
 std::string Figures::exact(UnitPrice amount) const { return german_ ? german_decimal(amount) : decimal(amount); }
 std::string Figures::price(billing::AgreedPrice price) const {
-  return (german_ ? german_decimal(price.price, price.places) : decimal(price.price, price.places)) + " " + currency_;
+  const int places = std::max(price.places, 2);
+  return (german_ ? german_decimal(price.price, places) : decimal(price.price, places)) + " " + currency_;
 }
 std::string Figures::day(Day day) const { return german_ ? day.german() : day.iso(); }
 std::string Figures::period(Period period) const { return german_ ? period.first.german() + "–" + period.last().german() : period.iso(); }

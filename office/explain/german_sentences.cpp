@@ -126,68 +126,86 @@ Pattern pattern_of(const std::string& english, bool captures) {
   return pattern;
 }
 
-std::optional<std::string> translated(const std::string& english, const Sentence& sentence);
+std::optional<std::string> translated(const std::string& english, const Sentence& sentence, Language language);
 
-std::string one_of(const std::string& english, std::span<const Sentence> choices) {
+std::string one_of(const std::string& english, std::span<const Sentence> choices, Language language) {
   for (const Sentence& choice : choices)
-    if (auto german = translated(english, choice)) return *german;
+    if (auto said = translated(english, choice, language)) return *said;
   return english;
 }
 
 // "3200, 2900", "500 used 2026-10-01 to 2026-10-15, 400 used …, ".
-std::string each(const std::string& english, const Sentence& sentence) {
+std::string each(const std::string& english, const Sentence& sentence, Language language) {
   const std::regex one(pattern_of(sentence.english, false).text);
-  std::string german;
+  std::string said;
   std::size_t done = 0;
   for (std::sregex_iterator it(english.begin(), english.end(), one), end; it != end; ++it) {
-    german += english.substr(done, static_cast<std::size_t>(it->position()) - done) + one_of(it->str(), std::span(&sentence, 1));
+    said += english.substr(done, static_cast<std::size_t>(it->position()) - done) + one_of(it->str(), std::span(&sentence, 1), language);
     done = static_cast<std::size_t>(it->position() + it->length());
   }
-  return german + english.substr(done);
+  return said + english.substr(done);
 }
 
-std::string figure(char kind, const std::string& english) {
-  const Figures figures(Language::german, accounting_currency());
+std::string figure(char kind, const std::string& english, Language language) {
+  const Figures figures(language, accounting_currency());
   switch (kind) {
     case 'n': return figures.count(std::stoll(english));
-    case 'm': return german_decimal(Money{std::stoll(english.substr(0, english.size() - 3) + english.substr(english.size() - 2))});
+    case 'm': return figures.money(Money{std::stoll(english.substr(0, english.size() - 3) + english.substr(english.size() - 2))});
     case 'd': return Day::parse(english) ? figures.day(*Day::parse(english)) : english;
-    case 'l': return each(english, {"{n}", "{1}"});
-    case 's': return source_words(english, Language::german);
+    case 'l': return each(english, {"{n}", "{1}"}, language);
+    case 's': return language == Language::german ? source_words(english, language) : english;
     case 't':
     case 'o': return english;
-    case 'u': return each(english, sub_period);
-    default: return one_of(english, part_of(kind)->choices);
+    case 'u': return each(english, sub_period, language);
+    default: return one_of(english, part_of(kind)->choices, language);
   }
 }
 
-std::optional<std::string> translated(const std::string& english, const Sentence& sentence) {
+// The English sentence as its own translation: {n} {t} {n} becomes {1} {2} {3}.
+std::string numbered(std::string_view english) {
+  std::string text;
+  char next = '1';
+  for (std::size_t at = 0; at < english.size(); ++at) {
+    text += english[at];
+    if (english[at] != '{') continue;
+    text += next++;
+    ++at;
+  }
+  return text;
+}
+
+std::optional<std::string> translated(const std::string& english, const Sentence& sentence, Language language) {
   const Pattern pattern = pattern_of(sentence.english, true);
   std::smatch found;
   if (!std::regex_match(english, found, std::regex(pattern.text))) return std::nullopt;
-  std::string german;
-  for (std::string_view rest = sentence.german; !rest.empty();) {
+  const std::string target = language == Language::german ? sentence.german : numbered(sentence.english);
+  std::string said;
+  for (std::string_view rest = target; !rest.empty();) {
     const auto open = std::min(rest.find('{'), rest.size());
-    german += rest.substr(0, open);
+    said += rest.substr(0, open);
     rest.remove_prefix(open);
     if (rest.empty()) break;
     if (rest[1] == '$') {
-      german += accounting_currency();
+      said += accounting_currency();
     } else {
       const auto index = static_cast<std::size_t>(rest[1] - '0');
-      german += figure(pattern.kinds[index - 1], found[index].str());
+      said += figure(pattern.kinds[index - 1], found[index].str(), language);
     }
     rest.remove_prefix(3);
   }
-  return german;
+  return said;
+}
+
+std::optional<std::string> said_in(const std::string& english, Language language) {
+  for (const Sentence& sentence : sentences)
+    if (auto said = translated(english, sentence, language)) return said;
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<std::string> german_sentence(const std::string& english) {
-  for (const Sentence& sentence : sentences)
-    if (auto german = translated(english, sentence)) return german;
-  return std::nullopt;
-}
+std::optional<std::string> german_sentence(const std::string& english) { return said_in(english, Language::german); }
+
+std::string english_sentence(const std::string& english) { return said_in(english, Language::english).value_or(english); }
 
 }  // namespace klickwerk::office

@@ -36,7 +36,8 @@ TEST_F(Explaining, ALineLeadsFromTheReadingsToTheAmount) {
   EXPECT_THAT(explanation.lines[0].steps, Contains("Days of each month in 2026-09-01..2026-09-30: 30/30 = 1 month"));
   EXPECT_THAT(explanation.lines[0].steps, Contains("1 month x 30.00 EUR = 30.00 EUR"));
   const auto& steps = explanation.lines[1].steps;
-  EXPECT_THAT(steps, Contains(HasSubstr("1,000 (2026-08-31, start counter) to ")));
+  EXPECT_THAT(explanation.lines[1].title, HasSubstr("Clicks black and white"));
+  EXPECT_THAT(steps, Contains(HasSubstr("SN-V-1, black and white: 1,000 (2026-08-31, start counter) to ")));
   EXPECT_THAT(steps, Contains(HasSubstr("2,234 (2026-09-30, read (SNMP), valid) = 1,234")));
   EXPECT_THAT(steps, Contains("Free clicks (a month x months): 200 x 1 = 200"));
   EXPECT_THAT(steps, Contains("Billable: 1,234 - 200 = 1,034"));
@@ -100,6 +101,7 @@ TEST_F(Explaining, EstimatesTellWhereTheyComeFrom) {
   books_.month(10);  // no reading
   const auto explanation = explain("RE-2026-000002");
   EXPECT_THAT(explanation.lines[1].steps, Contains(HasSubstr("1,234 (estimated)")));
+  EXPECT_THAT(explanation.lines[1].steps, Contains(HasSubstr("last known: 2,234 on 2026-09-30); estimated at 1,234, the mean")));
   EXPECT_THAT(explain("RE-2026-000002", 2, Language::german).lines[0].steps, Contains("Platz P1: keine Ablesung zum 31.10.2026 (zuletzt bekannt: 2.234 am 30.09.2026); "
               "geschätzt auf 1.234, das Mittel aus den letzten abgelesenen Zeiträumen (1.234)."));
   EXPECT_TRUE(explanation.identical);

@@ -41,6 +41,18 @@ constexpr Statement files_between{"audit_chain.files", R"(
 constexpr Statement settlements_between{"audit_chain.settlements", R"(
   select p.invoice_id, s.kind, s.input, s.result, s.result_hash from invoice_parts p join settlements s on s.settlement_id = p.settlement_id
    where p.invoice_id between $1 and $2 order by p.invoice_id, p.ordinal)"};
+constexpr Statement misdated{"audit_chain.out_of_order", R"(
+  select i.number, i.issued_on, o.number, o.issued_on, false
+    from (select invoice_id, number, series, issued_on, issued_at, max(issued_on) over (partition by series order by issued_at, invoice_id
+                                                                                       rows between unbounded preceding and 1 preceding) as latest
+            from invoices where state = 'issued') i
+   cross join lateral (select b.number, b.issued_on from invoices b where b.series = i.series and b.issued_on = i.latest and (b.issued_at, b.invoice_id) < (i.issued_at, i.invoice_id)
+                        order by b.issued_at limit 1) o
+   where i.issued_on < i.latest
+  union all
+  select i.number, i.issued_on, o.number, o.issued_on, true
+    from invoices i join invoices o on o.invoice_id = coalesce(i.cancels_id, i.corrects_id) where i.state = 'issued' and i.issued_on < o.issued_on
+   order by 1, 3)"};
 constexpr Statement all_series{"audit_chain.series", R"(
   select n.series, n.year, n.last_number, count(i.invoice_id), coalesce(max(i.number_in_year), 0)
     from number_series n left join invoices i on i.series = n.series and i.number_year = n.year
@@ -112,6 +124,12 @@ std::vector<AuditedDocument> AuditChain::documents(InvoiceId after, int count) {
   add_settlements(transaction_, documents);
   add_files(transaction_, documents);
   return documents;
+}
+
+std::vector<OutOfOrder> AuditChain::out_of_order() {
+  std::vector<OutOfOrder> list;
+  for (const auto& row : run(transaction_, misdated)) list.push_back({text(row[0]), day(row[1]), text(row[2]), day(row[3]), truth(row[4])});
+  return list;
 }
 
 std::vector<NumberSeries> AuditChain::series() {

@@ -52,6 +52,15 @@ struct NumberSeries {
   std::int64_t greatest = 0;
 };
 
+// An issued document whose date is not where its number, or the document that it refers to, wants it.
+struct OutOfOrder {
+  std::string number;
+  Day issued_on;
+  std::string other;   // that came before it, but has a later date
+  Day other_issued_on;
+  bool original = false;  // it is what the document cancels or corrects
+};
+
 class AuditChain {
  public:
   explicit AuditChain(Transaction& transaction) : transaction_(transaction) {}
@@ -62,6 +71,7 @@ class AuditChain {
   std::vector<std::string> not_linked();
   std::vector<AuditedDocument> documents(InvoiceId after, int count);  // issued, by id
   std::vector<NumberSeries> series();
+  std::vector<OutOfOrder> out_of_order();
 
  private:
   Transaction& transaction_;

@@ -23,7 +23,7 @@
   "(select string_agg(concat_ws(chr(30), l.line, l.settlement_id), chr(29) order by l.line) from invoice_lines l "              \
   "where l.invoice_id = i.invoice_id and l.settlement_id is not null))"
 
-// Of document_records() in 023_complete_chain.sql: every column of the document, a record a line, label and record parted by a tab.
+// Of document_records() in 031_corrected_invoices.sql: every column of the document, a record a line, label and record parted by a tab.
 #define EPOCH_US(column) "(extract(epoch from " column ") * 1000000)::bigint"
 #define DOCUMENT_RECORDS                                                                                                          \
   "select string_agg(r.label || chr(9) || r.record, chr(10) order by r.part, r.place, r.label collate \"C\") from ("               \
@@ -44,4 +44,6 @@
   "union all select 6, s.settlement_id, 'settlement ' || s.settlement_id, json_build_array(s.settlement_id, s.contract_id, "         \
   "s.period_first, s.period_end, s.kind, s.net_cents, s.result_hash, " HASH_OF("s.input") ", " HASH_OF("s.result") ", "             \
   EPOCH_US("s.created_at") ")::text from (select i.settlement_id union select p.settlement_id from invoice_settlements p "           \
-  "where p.invoice_id = i.invoice_id) q join settlements s on s.settlement_id = q.settlement_id) r"
+  "where p.invoice_id = i.invoice_id) q join settlements s on s.settlement_id = q.settlement_id "     \
+  "union all select 7, c.ordinal, 'corrected ' || c.ordinal, json_build_array(c.invoice_id, c.corrected_id, c.ordinal, c.lines_cents, " \
+  "c.credited_cents)::text from invoice_corrects c where c.invoice_id = i.invoice_id) r"

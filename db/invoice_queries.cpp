@@ -27,6 +27,9 @@ constexpr Statement parts_of{"invoice_parts.of", R"(
          (select count(*) from invoice_lines l where l.invoice_id = p.invoice_id and coalesce(l.settlement_id, p.settlement_id) = p.settlement_id),
          p.invoice_id
     from invoice_parts p where p.invoice_id = any($1::bigint[]) order by p.invoice_id, p.ordinal)"};
+constexpr Statement corrected_of{"invoice_corrects.of", R"(
+  select c.corrected_id, o.number, o.issued_on, o.service_first, o.service_end, c.lines_cents, c.credited_cents, c.invoice_id
+    from invoice_corrects c join invoices o on o.invoice_id = c.corrected_id where c.invoice_id = any($1::bigint[]) order by c.invoice_id, c.ordinal)"};
 constexpr Statement documents_of{"invoice_documents.of", R"(
   select kind, path, sha256, size_bytes, invoice_id from invoice_documents where invoice_id = any($1::bigint[]) order by invoice_id, kind)"};
 constexpr Statement summaries{"invoices.list", R"(
@@ -36,7 +39,10 @@ constexpr Statement summaries{"invoices.list", R"(
          coalesce((select string_agg(d.number, chr(10) order by p.ordinal) from invoice_settlements p join contracts d on d.contract_id = p.contract_id
                     where p.invoice_id = coalesce(i.cancels_id, i.corrects_id, i.invoice_id)), ''),
          coalesce(s.period_first, i.service_first), coalesce(s.period_end, (select max(t.period_end) from invoice_settlements p
-                    join settlements t on t.settlement_id = p.settlement_id where p.invoice_id = i.invoice_id), i.service_end), )" RUN_END_OF_INVOICE R"(
+                    join settlements t on t.settlement_id = p.settlement_id where p.invoice_id = i.invoice_id), i.service_end), )" RUN_END_OF_INVOICE R"(,
+         coalesce((select string_agg(o.number, chr(10) order by r.ordinal) from invoice_corrects r join invoices o on o.invoice_id = r.corrected_id
+                    where r.invoice_id = i.invoice_id),
+                  (select o.number from invoices o where o.invoice_id = coalesce(i.cancels_id, i.corrects_id)), '')
     from invoices i join customers c using (customer_id) left join contracts k using (contract_id) left join settlements s using (settlement_id)
    where ($1::text is null or i.state = $1) and ($2::date is null or i.service_end = $2) and ($3::bigint is null or i.customer_id = $3)
      and ($4::bigint is null or coalesce(i.contract_id, $4) = $4)
@@ -94,6 +100,8 @@ std::vector<Invoice> complete(Transaction& transaction, const pqxx::result& rows
   }
   for (const auto& row : run(transaction, parts_of, ids.text()))
     of(row[3]).parts.push_back({{integer(row[0])}, {integer(row[1])}, static_cast<std::size_t>(integer(row[2]))});
+  for (const auto& row : run(transaction, corrected_of, ids.text()))
+    of(row[7]).corrected.push_back({{integer(row[0])}, text(row[1]), day(row[2]), {day(row[3]), day(row[4])}, {integer(row[5])}, {integer(row[6])}});
   for (const auto& row : run(transaction, documents_of, ids.text()))
     of(row[4]).files.push_back({text(row[0]), text(row[1]), text(row[2]), integer(row[3])});
   return list;
@@ -150,7 +158,7 @@ std::vector<InvoiceSummary> InvoiceStore::list(const InvoiceFilter& filter) {
                              text_of(of_run(&Period::first)), text_of(of_run(&Period::end))))
     list.push_back({{integer(row[0])}, from_word<InvoiceKind>(view(row[1])), from_word<InvoiceState>(view(row[2])), text(row[3]), text(row[4]),
                     text(row[5]), text(row[6]), {day(row[7]), day(row[8])}, {integer(row[9])}, {integer(row[10])}, optional_day(row[11]),
-                    truth(row[12]), truth(row[13]), text(row[14]), lines_in(text(row[15])), {day(row[16]), day(row[17])}, day(row[18])});
+                    truth(row[12]), truth(row[13]), text(row[14]), lines_in(text(row[15])), {day(row[16]), day(row[17])}, day(row[18]), lines_in(text(row[19]))});
   return list;
 }
 

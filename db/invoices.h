@@ -45,6 +45,17 @@ struct InvoicePart {
   std::size_t lines = 0;  // of the invoice's, from where the part before ends
 };
 
+// One of the issued invoices that a correction, or an additional invoice, corrects.
+struct CorrectedInvoice {
+  InvoiceId id;
+  std::string number;
+  Day issued_on;
+  Period service;
+  Money lines;     // gross, of the document's lines that correct it
+  Money credited;  // of a correction that is issued: what is set off against it, never more than it has left; not positive
+  bool operator==(const CorrectedInvoice&) const = default;
+};
+
 struct Invoice {
   InvoiceId id;
   InvoiceKind kind = InvoiceKind::invoice;
@@ -60,7 +71,8 @@ struct Invoice {
   std::optional<InvoiceNumber> number;  // only when issued, like the next two
   std::optional<Day> issued_on, due_on;
   std::optional<InvoiceId> cancels;  // the invoice that this cancellation mirrors
-  std::optional<InvoiceId> corrects;  // the issued invoice that this one corrects
+  std::optional<InvoiceId> corrects;  // the issued invoice that this one corrects; the first of several
+  std::vector<CorrectedInvoice> corrected;  // all that a settlement's correction corrects, by its lines; empty also: made before they were written down
   std::string reason;                // of a cancellation or correction
   std::string facts;                 // seller, buyer and texts as printed; the office's format
   std::vector<InvoiceFile> files;
@@ -83,6 +95,7 @@ struct InvoiceSummary {
   std::vector<std::string> contracts;  // all of them, when there are several
   Period settled;                      // of its settlement: fees in advance are settled in another month than they are for
   Day run_end;                         // half-open: of the run that made it (of a cancellation or a credit by hand: its original's)
+  std::vector<std::string> refers_to = {};  // numbers of what it cancels or corrects
 };
 
 struct InvoiceFilter {
@@ -121,8 +134,8 @@ class InvoiceStore {
 
   // The next number of the series and year (its row is locked until the transaction ends); `text` is for the caller to fill.
   InvoiceNumber take_number(std::string_view series, int year);
-  // The date of the series' last number in that year; empty when it has none.
-  std::optional<Day> last_issue_day(std::string_view series, int year);
+  // The date of the series' last number, of whatever year; empty when it has none.
+  std::optional<Day> last_issue_day(std::string_view series);
   // Approved -> issued. An issued cancellation sets the settlement of its original to cancelled, voids its ledger
   // entries and thereby opens the period for a new settlement. Throws Refused when not approved.
   void issue(InvoiceId invoice, const IssueFacts& facts);
@@ -135,6 +148,12 @@ class InvoiceStore {
   // A draft that credits lines of an issued invoice. Throws Refused when a line has less left than is credited, counting
   // all credits that stand, or when the invoice is cancelled.
   InvoiceId draft_credit(InvoiceId original, std::span<const LineCredit> credits, std::string_view reason);
+
+  // Drafts and approved invoices of the same settlements, this one too.
+  std::vector<InvoiceId> drafts_with(InvoiceId invoice);
+  bool from_correction(SettlementId settlement);
+  // A draft without a settlement: a credit by hand that was never issued.
+  void discard(InvoiceId draft);
 
  private:
   Transaction& transaction_;

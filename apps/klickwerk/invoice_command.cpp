@@ -1,4 +1,4 @@
-// klickwerk invoice list|show|approve|issue|cancel|documents (correct and rebill: invoice_corrections.cpp)
+// klickwerk invoice list|show|approve|issue|discard|cancel|documents (correct and rebill: invoice_corrections.cpp)
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -10,6 +10,7 @@
 #include "db/books_currency.h"
 #include "db/invoice_batch.h"
 #include "document/document_error.h"
+#include "office/invoicing/discard_draft.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/invoicing/issuing.h"
 #include "office/invoicing/issue_report.h"
@@ -140,6 +141,12 @@ void issue(const InvoiceOptions& options, Invocation& invocation) {
   if (!report.failed.empty()) invocation.exit_code = 2;
 }
 
+void discard(const InvoiceOptions& options, Invocation& invocation) {
+  db::Database database = db::open_books(invocation.config());
+  const auto discarded = office::discard_draft(database, options.number, os_user());
+  print(options.json ? office::discarded_json(discarded) : office::discarded_text(discarded));
+}
+
 void cancel(const InvoiceOptions& options, Invocation& invocation) {
   if (options.reason.find_first_not_of(" \t") == std::string::npos)
     throw std::runtime_error("--reason is empty: say why, as the customer shall read it on the Stornorechnung");
@@ -177,7 +184,7 @@ void add_filters(CLI::App* verb, const Options& options) {
 }
 
 void add_date(CLI::App* verb, const Options& options) {
-  verb->add_option("--date", options->date, "Date of the invoice (default: today); not before that of the last number");
+  verb->add_option("--date", options->date, "Date of the document (default: today); not before the last one of its series, in whatever year, not before what it cancels, not ahead");
 }
 
 }  // namespace
@@ -202,6 +209,10 @@ void add_invoice_command(CLI::App& app, Invocation& invocation) {
   verb->add_option("--batch", options->batch, "So many are forced to the disk and committed together")->check(CLI::Range(1, 1000))->capture_default_str();
   verb->footer("Numbers follow each other in the order of the drafts. It may be killed anywhere: the next start clears up, and no number is lost\n"
                "or given twice. --json tells under times_ms where the time went. Returns 2 when a draft could not be issued.");
+  verb = add_verb(invoice, options, invocation, "discard", "Take back a draft or an approved invoice, of any kind", discard);
+  verb->add_option("draft", options->number, "Its id, as klickwerk invoice list shows it")->required();
+  verb->footer("With it goes the settlement that it was made from, and the drafts of that one's other payers. A month's invoice is drafted again by\n"
+               "klickwerk settle; a correction by the next comparison, unless its cause is gone. What is issued stays: klickwerk invoice cancel.");
   verb = add_verb(invoice, options, invocation, "cancel", "Issue the Stornorechnung of an invoice", cancel);
   verb->add_option("number", options->number, "Number of the invoice")->required();
   verb->add_option("--reason", options->reason, "Why; printed on it")->required();

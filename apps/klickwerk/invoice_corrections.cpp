@@ -27,7 +27,8 @@ Day date_of(const CorrectionOptions& options) {
   const Day today = local_day(SystemClock().now());
   if (options.date.empty()) return today;
   const auto day = Day::parse(options.date);
-  if (!day || *day > today) throw std::runtime_error("--date " + options.date + ": not a date until today, as in 2026-11-02");
+  if (!day) throw std::runtime_error("--date " + options.date + ": not a date, as in 2026-11-02");
+  if (*day > today) throw std::runtime_error("--date " + options.date + " lies ahead: a document bears at the latest today's date");
   return *day;
 }
 
@@ -98,7 +99,7 @@ void add_invoice_correction_commands(CLI::App& invoice, Invocation& invocation) 
   verb->add_flag("--every", options->every, "All contracts, also where nothing seems late");
   verb->add_option("--line", options->lines, "Line and net amount to credit: 2=12.50 (may be repeated)");
   verb->add_option("--reason", options->reason, "Why; printed on it");
-  verb->add_option("--date", options->date, "Date of the document (default: today)");
+  verb->add_option("--date", options->date, "Date of the document (default: today); not before that of the invoice, nor of the last correction, not ahead");
   verb->add_flag("--dry-run", options->dry_run, "Show what would be drafted, store nothing");
   verb->add_flag("--json", options->json, "Print the result as JSON");
   verb->callback([options, &invocation] { correct(*options, invocation); });
@@ -107,7 +108,7 @@ void add_invoice_correction_commands(CLI::App& invoice, Invocation& invocation) 
                "anew: then it stays cancelled, and the next settlement drafts it.");
   verb->add_option("invoice", options->number, "Number of the issued invoice")->required();
   verb->add_option("--reason", options->reason, "Why; printed on the Stornorechnung")->required();
-  verb->add_option("--date", options->date, "Date of both documents (default: today)");
+  verb->add_option("--date", options->date, "Date of both documents (default: today); not before that of the invoice, nor of the last number, not ahead");
   verb->add_flag("--json", options->json, "Print the result as JSON");
   verb->callback([options, &invocation] { rebill(*options, invocation); });
 }

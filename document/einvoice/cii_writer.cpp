@@ -47,6 +47,13 @@ void write_attachment(XmlWriter& xml, const Attachment& attachment) {
            {{"mimeCode", attachment.mime_type}, {"filename", attachment.file_name}});
 }
 
+// The schema of D16B has room for one InvoiceReferencedDocument; what else is corrected stands as a related document (BT-122), without a
+// name, of which CII-SR-475 allows one. The note has the dates.
+void write_further_preceding(XmlWriter& xml, const SemanticInvoice& invoice) {
+  for (std::size_t i = 1; i < invoice.preceding.size(); ++i)
+    write_attachment(xml, {invoice.preceding[i].number, "", "", "", "", ""});
+}
+
 // BT-17 and BT-18 share their element with the attachments and differ by UNTDID 1001: 50 tender, 130 invoiced object.
 void write_typed_reference(XmlWriter& xml, const Identifier& id, std::string_view type) {
   if (!given(id.value)) return;
@@ -65,6 +72,7 @@ void write_agreement(XmlWriter& xml, const SemanticInvoice& invoice) {
   write_reference(xml, "ram:BuyerOrderReferencedDocument", invoice.purchase_order);
   write_reference(xml, "ram:ContractReferencedDocument", invoice.contract);
   for (const Attachment& attachment : invoice.attachments) write_attachment(xml, attachment);
+  write_further_preceding(xml, invoice);
   write_typed_reference(xml, {invoice.tender, ""}, "50");
   write_typed_reference(xml, invoice.object, "130");
   if (!given(invoice.project)) return;
@@ -170,7 +178,7 @@ void write_settlement(XmlWriter& xml, const SemanticInvoice& invoice) {
   for (const AllowanceCharge& each : invoice.allowances_charges) cii::write_allowance_charge(xml, each);
   write_payment_terms(xml, invoice);
   write_totals(xml, invoice);
-  for (const PrecedingInvoice& preceding : invoice.preceding) write_preceding(xml, preceding);
+  if (!invoice.preceding.empty()) write_preceding(xml, invoice.preceding.front());
   Scope accounting(xml, "ram:ReceivableSpecifiedTradeAccountingAccount");
   xml.text("ram:ID", invoice.buyer_accounting);
 }

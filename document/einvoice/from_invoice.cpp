@@ -78,6 +78,15 @@ void set_dates(SemanticInvoice& invoice, const InvoiceDocument& document) {
   if (document.delivery) invoice.delivery.address = postal(*document.delivery);
 }
 
+// The header of CII has room for one BG-3: all of them in words, whatever the syntax.
+std::string corrected_note(const InvoiceDocument& document) {
+  const bool english = document.language == Language::english;
+  std::string note = english ? "Corrected invoices: " : "Berichtigte Rechnungen: ";
+  for (const CorrectedDocument& corrected : document.corrected)
+    note += (&corrected == &document.corrected.front() ? "" : ", ") + corrected.number + (english ? " of " : " vom ") + day_text(corrected.issued_on, document.language);
+  return note;
+}
+
 void set_references(SemanticInvoice& invoice, const InvoiceDocument& document) {
   invoice.buyer_reference = document.buyer_reference;
   invoice.buyer_reference_is_leitweg_id = document.buyer_reference_is_leitweg_id;
@@ -86,11 +95,16 @@ void set_references(SemanticInvoice& invoice, const InvoiceDocument& document) {
   invoice.buyer_accounting = document.cost_centre;
   if (document.kind != DocumentKind::invoice)
     invoice.preceding = {{document.cancels_number, document.cancels_issued_on}};
+  if (document.corrected.empty()) return;
+  invoice.preceding.clear();
+  for (const CorrectedDocument& corrected : document.corrected)
+    invoice.preceding.push_back({corrected.number, corrected.issued_on});
 }
 
 void set_notes(SemanticInvoice& invoice, const InvoiceDocument& document) {
   if (document.kind != DocumentKind::invoice)
     invoice.notes.push_back({"", std::string(text(kind_word(document.kind), document.language))});
+  if (document.corrected.size() > 1) invoice.notes.push_back({"", corrected_note(document)});
   for (const std::string* note : {&document.reason, &document.true_up_note, &document.closing_note})
     if (given(*note)) invoice.notes.push_back({"", *note});
 }

@@ -94,7 +94,8 @@ double draw_information_block(Page& page, const Stationery& stationery) {
   InformationBlock block(page, stationery);
   block.add(stationery.refers() ? Word::cancellation_number : Word::invoice_number, facts.number, true);
   block.add(stationery.refers() ? Word::cancellation_date : Word::invoice_date, stationery.day(facts.issued_on));
-  if (stationery.refers()) block.add(stationery.cancels() ? Word::cancels : Word::corrects, facts.cancels_number);
+  const std::string others = facts.corrected.size() > 1 ? " (+ " + std::to_string(facts.corrected.size() - 1) + ")" : "";
+  if (stationery.refers()) block.add(stationery.cancels() ? Word::cancels : Word::corrects, facts.cancels_number + others);
   if (!facts.service.empty()) block.add(Word::service_period, period_text(facts.service, facts.language));
   if (!stationery.cancels() && facts.gross > Money{}) block.add(Word::due_on, stationery.day(facts.due_on));
   block.add(Word::customer_number, facts.customer_number);

@@ -9,6 +9,7 @@ std::string audit_text(const AuditReport& report) {
                      std::to_string(report.files) + " files, " + std::to_string(report.settlements) + " settlements, " +
                      std::to_string(report.series) + " number series checked\n";
   if (!report.head.empty()) text += "Last link " + report.head + "\n";
+  for (const auto& remark : report.remarks) text += "- " + remark.code + " " + remark.where + ": " + remark.what + "\n";
   if (report.sound()) return text + "The books are as they were written.\n";
   if (report.first_broken) text += "The chain is broken. First broken: " + *report.first_broken + "\n";
   text += "\n";
@@ -26,6 +27,8 @@ std::string audit_json(const AuditReport& report) {
                                 {"series", report.series}};
   object["first_broken"] = report.first_broken ? nlohmann::ordered_json(*report.first_broken) : nlohmann::ordered_json();
   object["faults"] = std::move(faults);
+  object["remarks"] = nlohmann::ordered_json::array();
+  for (const auto& remark : report.remarks) object["remarks"].push_back({{"code", remark.code}, {"where", remark.where}, {"what", remark.what}});
   return object.dump(2) + "\n";
 }
 

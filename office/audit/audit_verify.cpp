@@ -167,6 +167,14 @@ class DocumentAudit {
   std::string number_;
 };
 
+// Issued by a version that did not refuse it.
+void remark_dates(db::AuditChain& chain, AuditReport& report) {
+  for (const auto& one : chain.out_of_order())
+    report.remarks.push_back({"DATE_ORDER", one.number,
+                              "bears the date " + one.issued_on.iso() + ", but " + one.other + (one.original ? ", to which it refers, is of " : " was issued before it with the date ") +
+                                  one.other_issued_on.iso()});
+}
+
 void check_series(db::AuditChain& chain, AuditReport& report) {
   for (const auto& series : chain.series()) {
     ++report.series;
@@ -197,6 +205,7 @@ AuditReport verify_books(db::Database& database, const config::Config& config, c
   db::AuditChain chain(transaction);
   ChainWalk(report, request.anchor).walk(chain);
   check_series(chain, report);
+  remark_dates(chain, report);
   DocumentAudit audit(report, config, request);
   for (auto page = chain.documents({}, page_size); !page.empty(); page = chain.documents(page.back().id, page_size)) {
     for (const auto& document : page) audit.check(document);

@@ -33,6 +33,7 @@ struct AuditReport {
   std::string head;  // "link:hash" of the last link; empty without any
   std::optional<std::string> first_broken;  // the first link that does not hold, in words
   std::vector<AuditFault> faults;
+  std::vector<AuditFault> remarks;  // unchanged since it was written, but an auditor will ask
 
   bool sound() const { return faults.empty(); }
 };

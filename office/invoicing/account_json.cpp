@@ -26,9 +26,17 @@ ordered_json summary_json(const db::InvoiceSummary& invoice) {
   object["net"] = decimal(invoice.net);
   object["gross"] = decimal(invoice.gross);
   object["issued_on"] = invoice.issued_on ? ordered_json(invoice.issued_on->iso()) : ordered_json();
+  if (!invoice.refers_to.empty()) object["refers_to"] = invoice.refers_to;
   object["estimated"] = invoice.estimated;
   object["cancelled"] = invoice.cancelled;
   return object;
+}
+
+ordered_json corrected_json(const db::Invoice& invoice) {
+  ordered_json list = ordered_json::array();
+  for (const auto& one : invoice.corrected)
+    list.push_back({{"number", one.number}, {"issued_on", one.issued_on.iso()}, {"period", period_json(one.service)}, {"gross", decimal(one.lines)}, {"set_off", decimal(-one.credited)}});
+  return list;
 }
 
 }  // namespace
@@ -48,6 +56,7 @@ std::string account_json(const InvoiceAccount& account) {
                       {"state", office::name_of(account.invoice.state)}};
   object["number"] = account.invoice.number ? ordered_json(account.invoice.number->text) : ordered_json();
   object["cancelled_by"] = account.invoice.cancelled_by ? ordered_json(*account.invoice.cancelled_by) : ordered_json();
+  if (!account.invoice.corrected.empty()) object["corrects"] = corrected_json(account.invoice);
   object["facts"] = ordered_json::parse(write_facts(account.facts));
   object["settlements"] = ordered_json::array();
   for (const auto& part : account.invoice.parts)

@@ -13,6 +13,13 @@ std::string number_or_draft(const db::InvoiceSummary& invoice) {
   return invoice.number.empty() ? "draft " + std::to_string(invoice.id.value) : invoice.number;
 }
 
+// "of RE-2026-000107", "of RE-2026-000107 and 15 more"
+std::string references_of(const db::InvoiceSummary& invoice) {
+  if (invoice.refers_to.empty()) return {};
+  const std::size_t others = invoice.refers_to.size() - 1;
+  return "of " + invoice.refers_to.front() + (others == 0 ? "" : " and " + std::to_string(others) + " more");
+}
+
 std::string marks(const db::InvoiceSummary& invoice, const InvoiceFindings& findings) {
   std::string text;
   auto add = [&](bool applies, const char* mark) {
@@ -20,6 +27,7 @@ std::string marks(const db::InvoiceSummary& invoice, const InvoiceFindings& find
   };
   add(invoice.kind == db::InvoiceKind::cancellation, "cancellation");
   add(invoice.kind == db::InvoiceKind::correction, "correction");
+  add(!invoice.refers_to.empty(), references_of(invoice).c_str());
   add(invoice.cancelled, "cancelled");
   add(invoice.estimated, "estimated");
   add(invoice.gross == Money{}, "zero");
@@ -37,6 +45,22 @@ std::string contracts_of(const db::InvoiceSummary& invoice) {
   return invoice.contracts.front() + " and " + std::to_string(invoice.contracts.size() - 1) + " more";
 }
 
+// What it corrects, with what its lines come to for each and what was set off.
+std::string corrected_text(const db::Invoice& invoice) {
+  if (invoice.corrected.empty()) return {};
+  std::string text = "reason: " + invoice.reason + "\n";
+  const bool spread = invoice.kind == db::InvoiceKind::correction && invoice.state == db::InvoiceState::issued;
+  Money rest = invoice.gross;
+  for (const auto& one : invoice.corrected) {
+    text += "corrects " + one.number + " of " + one.issued_on.iso() + " (" + one.service.iso() + "), gross " + decimal(one.lines);
+    if (spread) text += ", of which " + decimal(-one.credited) + " is set off against it";
+    text += "\n";
+    rest -= one.credited;
+  }
+  if (spread && rest != Money{}) text += decimal(-rest) + " is more than these invoices have left: it stands as a credit of its own\n";
+  return text;
+}
+
 std::string head(const InvoiceAccount& account) {
   const db::Invoice& invoice = account.invoice;
   bool mirror = invoice.kind == db::InvoiceKind::cancellation;
@@ -44,7 +68,8 @@ std::string head(const InvoiceAccount& account) {
   text += invoice.number ? invoice.number->text : "draft " + std::to_string(invoice.id.value);
   text += std::string(" (") + name_of(invoice.state) + (invoice.cancelled_by ? ", cancelled by " + *invoice.cancelled_by : "") + ")\n";
   if (invoice.issued_on) text += "issued on " + invoice.issued_on->iso() + ", due on " + invoice.due_on->iso() + "\n";
-  if (invoice.kind == db::InvoiceKind::correction) text += "corrects " + account.facts.cancels_number + ", reason: " + account.facts.reason + "\n";
+  if (invoice.kind == db::InvoiceKind::correction && invoice.corrected.empty()) text += "corrects " + account.facts.cancels_number + ", reason: " + account.facts.reason + "\n";
+  text += corrected_text(invoice);
   if (mirror) text += "cancels " + account.facts.cancels_number + ", reason: " + account.facts.reason + "\n";
   const auto& buyer = account.facts.buyer;
   text += "customer " + account.facts.customer_number + " " + buyer.name + ", " + buyer.postcode + " " + buyer.city + "\n";

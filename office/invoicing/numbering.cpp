@@ -36,10 +36,20 @@ std::string number_text(db::InvoiceKind kind, int year, std::int64_t in_year, co
 }
 
 void require_date_order(db::InvoiceStore& store, const db::InvoiceNumber& number, Day issued_on) {
-  auto last = store.last_issue_day(number.series, number.year);
+  const auto last = store.last_issue_day(number.series);
   if (last && issued_on < *last)
-    throw db::Refused("number " + number.text + " cannot bear the date " + issued_on.iso() + ": the number before it is of " +
-                      last->iso() + "; issue with --date " + last->iso() + " or later");
+    throw db::Refused("number " + number.text + " cannot bear the date " + issued_on.iso() + ": the last number of the series \"" + number.series + "\" is of " +
+                      last->iso() + ", and numbers follow the dates; issue with --date " + last->iso() + " or later");
+}
+
+void require_after_originals(const document::InvoiceDocument& facts, Day issued_on) {
+  std::vector<document::CorrectedDocument> originals = facts.corrected;
+  if (facts.cancels_issued_on) originals.push_back({facts.cancels_number, *facts.cancels_issued_on, {}});
+  for (const auto& original : originals)
+    if (issued_on < original.issued_on)
+      throw db::Refused(std::string(facts.kind == document::DocumentKind::cancellation ? "a cancellation of " : "a correction of ") + original.number +
+                        " cannot bear the date " + issued_on.iso() + ": " + original.number + " itself is of " + original.issued_on.iso() +
+                        "; issue with --date " + original.issued_on.iso() + " or later");
 }
 
 void put_number(document::InvoiceDocument& facts, const std::string& number, Day issued_on, int terms_days, const config::Config& config) {
@@ -83,6 +93,7 @@ void require_approved(InvoiceId id, const db::Invoice* invoice) {
 }
 
 void require_issuable(const db::Invoice& invoice, const document::InvoiceDocument& facts, Day issued_on) {
+  require_after_originals(facts, issued_on);
   const std::vector<std::string> findings = blocking_findings(facts, issued_on);
   if (findings.empty()) return;
   std::string all = label_of(invoice) + " cannot be issued:";

@@ -17,8 +17,11 @@ std::string series_of(db::InvoiceKind kind);
 std::string number_text(db::InvoiceKind kind, int year, std::int64_t in_year, const config::Invoice& settings);
 
 // § 14 (4) no. 4 UStG asks for unique numbers; numbers that follow the dates let an auditor see that none is missing. Throws
-// db::Refused when the number before it has a later date.
+// db::Refused when the last document of the series, of whatever year, has a later date.
 void require_date_order(db::InvoiceStore& store, const db::InvoiceNumber& number, Day issued_on);
+
+// Throws db::Refused when one of the invoices that it cancels or corrects has a later date.
+void require_after_originals(const document::InvoiceDocument& facts, Day issued_on);
 
 // Number, date, due date, and the day of the collection that follows from it.
 void put_number(document::InvoiceDocument& facts, const std::string& number, Day issued_on, int terms_days, const config::Config& config);

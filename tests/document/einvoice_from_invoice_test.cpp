@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "document/einvoice/cii_writer.h"
 #include "document/einvoice/printed_figures.h"
 #include "document/einvoice/rules.h"
 #include "document/einvoice/totals.h"
+#include "document/einvoice/ubl_writer.h"
 #include "document/vat_groups.h"
 #include "einvoice/sample_documents.h"
 
@@ -144,6 +146,31 @@ TEST(EinvoiceFromInvoice, ACorrectionGivesBackBy381AndDemandsBy380) {
   EXPECT_EQ(invoice.type, InvoiceType::credit_note);
   EXPECT_EQ(invoice.totals.due.cents, 3273);  // 27.50 + 19 %
   EXPECT_THAT(check(invoice), IsEmpty());
+}
+
+// CII's header has room for one BG-3: the others stand as related documents, and all of them in words.
+TEST(EinvoiceFromInvoice, ACorrectionOfSeveralInvoicesNamesAllOfThem) {
+  InvoiceDocument document = printed_month();
+  document.kind = DocumentKind::correction;
+  document.lines = {document.lines[3]};
+  document.annex.clear();
+  add_up(document);
+  document.cancels_number = "RE-2026-000150", document.cancels_issued_on = Day::of(2026, 10, 5);
+  document.corrected = {{"RE-2026-000150", Day::of(2026, 10, 5), Period::month(2026, 9)}, {"RE-2026-000177", Day::of(2026, 11, 5), Period::month(2026, 10)}};
+  const SemanticInvoice invoice = from_invoice(document);
+  EXPECT_THAT(check(invoice), IsEmpty());
+  ASSERT_EQ(invoice.preceding.size(), 2u);
+  EXPECT_EQ(invoice.preceding[1].number, "RE-2026-000177");
+  const auto count = [](const std::string& text, const std::string& part) {
+    int found = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  const std::string cii = write_cii(invoice), ubl = write_ubl(invoice);
+  EXPECT_EQ(count(cii, "<ram:InvoiceReferencedDocument>"), 1);
+  EXPECT_EQ(count(cii, "RE-2026-000177"), 2);
+  EXPECT_NE(cii.find("Berichtigte Rechnungen: RE-2026-000150 vom 05.10.2026, RE-2026-000177 vom 05.11.2026"), std::string::npos);
+  EXPECT_EQ(count(ubl, "<cac:BillingReference>"), 2);
 }
 
 TEST(EinvoiceFromInvoice, PaperAndXmlMustAgree) {

@@ -16,11 +16,11 @@ constexpr Statement known_of{"counters.known_of_device", R"(
 constexpr Statement of_meters{"counters.of_meters", R"(
   select distinct coalesce(c.counter, m.meter) from contract_meters m left join meter_counters c using (contract_id, meter) order by 1)"};
 constexpr Statement invoices_of{"invoices.over_day_of_device", R"(
-  select distinct i.number
+  select distinct coalesce(i.number, 'of draft ' || i.invoice_id || ', approved')
     from placements a join contract_positions p using (position_id) join settlements s using (contract_id)
     join invoice_parts t on t.settlement_id = s.settlement_id join invoices i on i.invoice_id = t.invoice_id
    where a.device_id = $1 and a.from_day <= $2::date and coalesce(a.last_day, 'infinity') >= $2::date
-     and s.period_first <= $2::date + 1 and s.period_end > $2::date and s.kind = 'regular' and s.state = 'issued' and i.state = 'issued'
+     and s.period_first <= $2::date + 1 and s.period_end > $2::date and s.kind = 'regular' and s.state in ('approved', 'issued') and i.state in ('approved', 'issued')
      and not exists (select from invoices c where c.cancels_id = i.invoice_id and c.state = 'issued')
    order by 1)"};
 

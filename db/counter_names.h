@@ -15,7 +15,7 @@ std::vector<std::string> counters_known_of(Transaction& transaction, DeviceId de
 // Those of all contracts' meters; by name.
 std::vector<std::string> counters_of_all_meters(Transaction& transaction);
 
-// Numbers of the issued invoices whose settlements opened or closed with a reading of that day, or passed it; not cancelled ones.
+// Numbers of the issued invoices (of approved ones their drafts) whose settlements opened or closed with a reading of that day, or passed it; not cancelled ones.
 std::vector<std::string> invoices_over(Transaction& transaction, DeviceId device, Day day);
 
 }  // namespace klickwerk::db

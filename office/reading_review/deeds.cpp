@@ -79,7 +79,8 @@ void refuse_unknown_counters(db::Transaction& transaction, const db::Device& dev
     if (std::ranges::find(known, value.counter) != known.end()) continue;
     const auto near = near_matches(value.counter, known);
     throw std::runtime_error("device " + device.serial + " never had a counter " + value.counter + ", and no meter counts it: nothing was stored. Known are " + listed(known) +
-                             (near.empty() ? "" : "; did you mean " + listed(near) + "?") + ". If it has it all the same: --force");
+                             (near.empty() ? "" : "; did you mean " + listed(near) + "?") +
+                             (near.empty() ? ". " : " ") + "If it has it all the same: --force");
   }
 }
 

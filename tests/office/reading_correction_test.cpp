@@ -150,7 +150,7 @@ TEST_F(ReadingCorrection, AnyReadingIsDeclaredWrongByDeviceCounterAndDay) {
 
 TEST_F(ReadingCorrection, ACounterThatNobodyKnowsIsRefusedByName) {
   EXPECT_THAT(refusal([&] { desk_.add({"SN-V-1", {{"bww", 1'800}}, now, "clerk", false}, now, "erik"); }),
-              HasSubstr("never had a counter bww, and no meter counts it: nothing was stored. Known are bw; did you mean bw?"));
+              HasSubstr("never had a counter bww, and no meter counts it: nothing was stored. Known are bw; did you mean bw? If it has it all the same"));
   EXPECT_TRUE(desk_.add({"SN-V-1", {{"scan", 3}}, now - std::chrono::hours(1), "clerk", true}, now, "erik").stored);
   EXPECT_TRUE(desk_.add({"SN-V-1", {{"scan", 4}}, now, "clerk", false}, now, "erik").stored) << "it has it now";
   EXPECT_THAT(refusal([&] { desk_.add({"NOPE", {{"bw", 3}}, now, "clerk", false}, now, "erik"); }), HasSubstr("klickwerk device list"));
@@ -173,6 +173,30 @@ TEST_F(ReadingCorrection, WhatWasInvoicedFromItIsDraftedAsADifference) {
   add(end_of(10), 3'100);
   books_.month(10);
   EXPECT_EQ(books_.issued_net(), Money{3'000 + 1'900 + 3'000 + 200}) << "the clicks of both months are billed once";
+}
+
+// Both months are out: what September counted too much is October's, at October's price.
+TEST_F(ReadingCorrection, TheMonthAfterItCountsWhatTheMonthBeforeLoses) {
+  {
+    db::Transaction transaction = books_.dealer.database().begin();
+    db::ContractStore store(transaction);
+    auto contract = store.find("V-1").value();
+    contract.terms.meters[0].prices.push_back({Day::of(2026, 10, 1), billing::UnitPricing{{UnitPrice{30'000}, 4}}});
+    store.change(contract);
+    transaction.commit();
+  }
+  add(end_of(9), 3'000);
+  books_.month(9);
+  add(end_of(10), 3'500);
+  books_.month(10);
+  EXPECT_EQ(books_.issued_net(), Money{3'000 + 2'000 + 3'000 + 1'500});
+  EXPECT_THAT(correct(end_of(9), 2'900).lines, SizeIs(3)) << "both invoices are named";
+  Money drafted;
+  for (const auto& outcome : books_.correct().outcomes) drafted += outcome.net;
+  EXPECT_EQ(drafted, Money{-100 + 300});
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{3'000 + 1'900 + 3'000 + 1'800});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 
 TEST_F(ReadingCorrection, ADraftIsSimplySettledAgain) {

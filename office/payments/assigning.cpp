@@ -49,7 +49,9 @@ Money assign_payment(db::Database& database, std::int64_t id, const std::string&
   db::PaymentStore store(transaction);
   const auto payment = store.payment(id);
   if (!payment) throw db::Refused("there is no payment " + std::to_string(id) + ": klickwerk payment list shows them");
-  const db::OpenItem item = item_of_document(store, number);
+  const InvoiceId id_of_item = item_of_document(store, number).id;
+  store.lock_items(id_of_item, id_of_item);
+  const db::OpenItem item = item_of_document(store, number);  // as nobody changes it any more
   if (wanted && *wanted == Money{}) throw db::Refused("an assignment of 0.00 changes nothing: leave --amount out to assign what is left");
   if (wanted) require_within(*payment, item, store.assigned(id, item.id), *wanted);
   const Money amount = wanted ? *wanted : fitting(*payment, item);

@@ -74,7 +74,7 @@ SetOffReport set_off(db::Database& database, const SetOffOrder& order) {
 std::string set_off_text(const SetOffReport& report) {
   std::string text;
   for (const auto& line : report.lines)
-    text += sum(line.amount) + " of " + report.credit + (line.amount < Money{} ? " taken back from " : " set off against ") + line.invoice + ", open now: " + sum(line.open) + "\n";
+    text += sum(line.amount < Money{} ? -line.amount : line.amount) + " of " + report.credit + (line.amount < Money{} ? " taken back from " : " set off against ") + line.invoice + ", open now: " + sum(line.open) + "\n";
   return text + report.credit + " has " + sum(report.credit_left) + " left in the customer's favour\n";
 }
 

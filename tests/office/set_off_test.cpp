@@ -53,7 +53,9 @@ TEST_F(CustomerCredits, AreSetOffByTheSmallerRestAndTakenBack) {
   EXPECT_EQ(report.credit_left, Money{});
   EXPECT_EQ(open_text(), "RE-17 111.86, RE-18 119.00, ");
   EXPECT_EQ(open_text(Day::of(2026, 10, 31)), "RE-15 -19.04, RE-16 11.90, RE-17 119.00, RE-18 119.00, ") << "before that day nothing was set off";
-  EXPECT_EQ(set("RE-15", {"RE-17"}, Money{-714}).credit_left, Money{714});
+  const auto taken_back = set("RE-15", {"RE-17"}, Money{-714});
+  EXPECT_EQ(taken_back.credit_left, Money{714});
+  EXPECT_EQ(set_off_text(taken_back), "7.14 EUR of RE-15 taken back from RE-17, open now: 119.00 EUR\nRE-15 has 7.14 EUR left in the customer's favour\n");
   EXPECT_EQ(open_text(), "RE-15 -7.14, RE-17 119.00, RE-18 119.00, ");
   EXPECT_EQ(books_.value("select string_agg(subject || ': ' || note, '; ' order by entry_id) from audit_log where action = 'invoice.set_off' and subject = 'RE-17'"),
             "RE-17: 7.14 of credit RE-15 set off on 2026-11-01; RE-17: -7.14 of credit RE-15 set off on 2026-11-01");

@@ -30,10 +30,13 @@ std::vector<Row> rows_of(const Stationery& stationery, const LineDifference& dif
 }
 
 void draw_row(Flow& flow, const Stationery& stationery, const Row& row, const TextStyle& style) {
+  // Many documents wrap: their numbers are what the reader looks up.
+  const TextBlock label = stationery.type.paragraph(row.label, style, right_mm - ledger_left_mm - figure_width_mm - 2, 6);
+  flow.need(label.height_mm() + 1);
   const double baseline_mm = flow.y_mm() + 3.6;
-  flow.page().text(stationery.type.squeezed(row.label, style, right_mm - ledger_left_mm - figure_width_mm - 2, 6), ledger_left_mm, baseline_mm);
+  flow.page().text(label, ledger_left_mm, baseline_mm);
   flow.page().text(stationery.type.shrunk(stationery.sum(row.amount), style, figure_width_mm), right_mm, baseline_mm, Align::right);
-  flow.advance(row_mm);
+  flow.advance(std::max(row_mm, label.height_mm() + 0.6));
 }
 
 void draw_difference(Flow& flow, const Stationery& stationery, const DocumentLine& line, int position) {

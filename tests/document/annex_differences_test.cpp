@@ -63,6 +63,14 @@ TEST(AnnexDifferences, TheTableHasThemInColumnsOfTheirOwn) {
   EXPECT_THAT(annex_csv(short_invoice()), HasSubstr("Geschätzt\r\n"));
 }
 
+TEST(AnnexDifferences, NoDocumentsNumberIsCut) {
+  InvoiceDocument invoice = trued_up();
+  invoice.lines[0].difference->documents = "RE-2026-000012, KO-2026-000003, RE-2026-000088, RE-2026-000099";
+  const std::string pdf = invoice_pdf(invoice);
+  for (const char* number : {"RE-2026-000012", "KO-2026-000003", "RE-2026-000088", "RE-2026-000099"}) EXPECT_THAT(text_of(pdf), HasSubstr(number));
+  EXPECT_THAT(flowing_text_of(pdf), ContainsRegex("RE-2026-000099"));
+}
+
 TEST(AnnexDifferences, ADocumentWithoutMetersStillShowsThem) {
   InvoiceDocument invoice = trued_up();
   invoice.annex.clear();

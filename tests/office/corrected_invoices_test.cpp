@@ -221,5 +221,38 @@ TEST_F(CorrectedInvoices, WhatWasCancelledIsToldApartFromWhatComesOutDifferently
   for (const auto& input : report.outcomes[0].inputs) EXPECT_THAT(input, Not(HasSubstr("2026-09-30, 1600")));
 }
 
+// An invoice for two contracts is rebilled for both, and is one invoice again where nothing later stands.
+TEST_F(CorrectedInvoices, AnInvoiceOfSeveralContractsIsRebilledForAll) {
+  for (const char* number : {"V-1", "V-2"}) {
+    books_.dealer.add_contract(number, [](db::Contract& contract) { contract.invoice_grouping = "customer"; });
+    books_.dealer.read(number, end_of(9), 1600);
+  }
+  books_.month(9);
+  ASSERT_EQ(books_.numbers("invoice"), "RE-2026-000001");
+  const CorrectionOrder order{"RE-2026-000001", "Anschrift", books_.issued_on, "anna"};
+  const Rebilled once = rebill(books_.dealer.database(), books_.dealer.config(), order);
+  EXPECT_THAT(once.problems, IsEmpty());
+  ASSERT_THAT(once.invoices, SizeIs(1));
+  EXPECT_EQ(books_.issued_net(), Money{7200});
+  EXPECT_THAT(refusal([&] { rebill(books_.dealer.database(), books_.dealer.config(), {once.cancellation.number, "Anschrift", books_.issued_on, "anna"}); }),
+              HasSubstr("is a cancellation: nothing of it can be billed anew"));
+}
+
+TEST_F(CorrectedInvoices, WhileLaterMonthsStandEachContractGetsItsOwn) {
+  for (const char* number : {"V-1", "V-2"}) {
+    books_.dealer.add_contract(number, [](db::Contract& contract) { contract.invoice_grouping = "customer"; });
+    books_.dealer.read(number, end_of(9), 1600);
+    books_.dealer.read(number, end_of(10), 2500);
+  }
+  books_.month(9);
+  books_.month(10);
+  const Money before = books_.issued_net();
+  const Rebilled again = rebill(books_.dealer.database(), books_.dealer.config(), {"RE-2026-000001", "Anschrift", books_.issued_on, "anna"});
+  EXPECT_THAT(again.problems, IsEmpty());
+  EXPECT_THAT(again.invoices, SizeIs(2));
+  EXPECT_EQ(books_.issued_net(), before);
+  EXPECT_EQ(account("RE-2026-000003").facts.service, Period::month(2026, 9));
+}
+
 }  // namespace
 }  // namespace klickwerk::office

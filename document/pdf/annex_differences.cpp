@@ -31,7 +31,9 @@ std::vector<Row> rows_of(const Stationery& stationery, const LineDifference& dif
 
 void draw_row(Flow& flow, const Stationery& stationery, const Row& row, const TextStyle& style) {
   // Many documents wrap: their numbers are what the reader looks up.
-  const TextBlock label = stationery.type.paragraph(row.label, style, right_mm - ledger_left_mm - figure_width_mm - 2, 6);
+  constexpr double label_width_mm = right_mm - ledger_left_mm - figure_width_mm - 2, little_more = 1.25;
+  const bool one_line = stationery.type.line(row.label, style).width_mm() <= label_width_mm * little_more;
+  const TextBlock label = one_line ? stationery.type.shrunk(row.label, style, label_width_mm) : stationery.type.paragraph(row.label, style, label_width_mm, 6);
   flow.need(label.height_mm() + 1);
   const double baseline_mm = flow.y_mm() + 3.6;
   flow.page().text(label, ledger_left_mm, baseline_mm);

@@ -1,7 +1,9 @@
 // What settle() looks at for scheduled fees, amounts carried on, VAT and payers.
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "billing/settlement/scheduled_fee.h"
 #include "db/due_rows_internal.h"
@@ -21,6 +23,19 @@ constexpr Statement fee_entries{"fee_ledger.in_force", R"(
     from fee_ledger
    where contract_id = any($1::bigint[]) and settlement_id <> all($2::bigint[]) and period_end > $3 and not void
    order by contract_id, fee, period_first, period_end, version desc)"};
+// A later version holds all that was billed up to it. Where an earlier one was cancelled since, what stands is what the settlements billed
+// that stand: their own lines.
+constexpr Statement fees_with_a_gap{"fee_ledger.with_a_gap", R"(
+  select f.contract_id, f.fee, f.period_first, f.period_end, s.input, s.result
+    from (select distinct contract_id, fee, period_first, period_end from fee_ledger gone
+           where contract_id = any($1::bigint[]) and void and period_end > $3
+             and not exists (select from fee_ledger again where again.contract_id = gone.contract_id and again.fee = gone.fee and again.period_first = gone.period_first
+                                and again.period_end = gone.period_end and again.version = gone.version and not again.void)
+             and exists (select from fee_ledger later where later.contract_id = gone.contract_id and later.fee = gone.fee and later.period_first = gone.period_first
+                            and later.period_end = gone.period_end and later.version > gone.version and not later.void)) gap
+    join fee_ledger f using (contract_id, fee, period_first, period_end) join settlements s on s.settlement_id = f.settlement_id
+   where not f.void and f.settlement_id <> all($2::bigint[])
+   order by f.contract_id, f.fee, f.period_first, f.version)"};
 // What a later settlement went on from: its fees were billed further, or its amount stands on a later invoice. Settled anew, it
 // would bill them a second time.
 constexpr Statement continued_later{"settlements.continued_later", R"(
@@ -49,6 +64,26 @@ constexpr Statement payers_of{"contracts.payers", R"(
     from (select contract_id, payer_id from contract_fees union select contract_id, payer_id from contract_meters) p
     join customers c on c.customer_id = p.payer_id
    where contract_id = any($1::bigint[]))"};
+
+using FeeParts = std::vector<billing::FeeLedgerEntry::Part>;
+
+// What a settlement itself billed of a fee's period; what it took along of others is theirs.
+void add_own_lines(const pqxx::row& row, const std::string& fee, Period period, FeeParts& parts) {
+  auto carried = thaw_input(view(row[4])).carried;
+  for (const auto& line : thaw_settlement(view(row[5])).lines) {
+    if (const auto taken_along = std::ranges::find(carried, line); taken_along != carried.end()) {
+      carried.erase(taken_along);
+      continue;
+    }
+    if (line.fee == fee && period.intersection(line.period) == line.period) parts.push_back({line.period, line.months, line.unit_price, line.amount});
+  }
+}
+
+Money amount_of(const FeeParts& parts) {
+  Money sum;
+  for (const auto& part : parts) sum += part.amount;
+  return sum;
+}
 
 class FeeFacts {
  public:
@@ -113,6 +148,14 @@ class FeeFacts {
       job.input.fee_ledger.push_back({text(row[1]), {day(row[2]), day(row[3])}, fee_parts_from(view(row[5]))});
       job.fee_versions.push_back(small_integer(row[4]));
     }
+    std::map<std::tuple<std::int64_t, std::string, Period>, FeeParts> standing;
+    for (const auto& row : run(transaction_, fees_with_a_gap, with_fees_.text(), replaced, horizon.iso())) {
+      const Period period{day(row[2]), day(row[3])};
+      add_own_lines(row, text(row[1]), period, standing[{integer(row[0]), text(row[1]), period}]);
+    }
+    for (auto& [key, parts] : standing)
+      for (auto& entry : by_id_.at(std::get<0>(key))->job.input.fee_ledger)
+        if (entry.fee == std::get<1>(key) && entry.period == std::get<2>(key) && amount_of(entry.parts) != amount_of(parts)) entry.parts = std::move(parts);
   }
 
   void keep_what_went_on(const std::string& replaced) {

@@ -2725,3 +2725,9 @@ update invoices i set service_first = l.first_day, service_end = l.end_day
           from invoices d join settlements s using (settlement_id) join invoice_lines l on l.invoice_id = d.invoice_id
          where s.kind = 'correction' and d.state = 'draft' group by d.invoice_id) l
  where i.invoice_id = l.invoice_id;
+
+-- ===== 032_voided_fees.sql =====
+
+-- Fees of which an earlier bill was cancelled while a later one stands: looked for in every run, and there are few.
+
+create index fee_ledger_voided on fee_ledger (contract_id) where void;

@@ -15,6 +15,7 @@
 #include "office/contract_change/contract_change.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/settlement_run/discard.h"
+#include "tests/office/correction_books.h"
 #include "tests/office/dealer.h"
 
 namespace klickwerk::office {
@@ -474,6 +475,29 @@ TEST(BillingMonth, ACancelledInvoiceOpensItsFeesAgain) {
   EXPECT_EQ(dealer.books().value("select count(*) from fee_ledger where void"), "1");
   const auto again = dealer.settle(6);
   EXPECT_EQ(outcome(again, "V-1").net, Money{6000}) << report_text(again, true);
+}
+
+// The refund stands on a later invoice, and its ledger entry knew the rental as billed.
+TEST(BillingMonth, ACancelledFeeIsBilledAgainAlthoughPartOfItWasRefundedLater) {
+  test::CorrectionBooks books;
+  books.issued_on = on("2026-10-05");
+  add_three_rhythms(books.dealer);
+  books.month(6);
+  end_contract(books.dealer.database(), "V-1", on("2026-08-15"), "test");
+  books.dealer.read("V-1", on("2026-08-15"), 6000);
+  books.month(8);
+  const Money due{2000 + (2000 * 15 + 15) / 31 + 700 + (700 * 15 + 15) / 31 + 1000};
+  EXPECT_NEAR(static_cast<double>(books.issued_net().cents), static_cast<double>(due.cents), 1);
+  const Money right = books.issued_net();
+  books.cancel("RE-2026-000001");
+  EXPECT_EQ(books.issued_net(), right - Money{6000});
+  const auto again = books.dealer.settle(9);
+  EXPECT_EQ(outcome(again, "V-1").net, Money{6000}) << report_text(again, true);
+  books.issue_all();
+  EXPECT_EQ(books.issued_net(), right);
+  const auto october = books.dealer.settle(10);
+  EXPECT_TRUE(october.contracts.empty()) << report_text(october, true);
+  EXPECT_EQ(books.issued_net(), right);
 }
 
 }  // namespace

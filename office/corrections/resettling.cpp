@@ -1,6 +1,7 @@
 #include "office/corrections/resettling.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "billing/settlement/ledger.h"
 #include "billing/settlement/vat.h"
@@ -41,23 +42,19 @@ bool was_read(const MeterLedgerEntry& entry, const std::string& place) {
   return usage != entry.usage.end() && !usage->estimated;
 }
 
-// The counters keep the readings and resets with which they were settled, but for places that a closed estimate is not of.
-void keep_counters(const MeterLedgerEntry& entry, const std::vector<std::string>& counters, const std::vector<PositionHistory>& frozen, std::vector<PositionHistory>& now) {
+// The counters keep what they were settled with.
+void keep_counters(const std::vector<std::string>& counters, const PositionHistory& frozen, PositionHistory& now) {
   const auto of_meter = [&](const auto& one) { return std::ranges::find(counters, one.counter) != counters.end(); };
-  for (PositionHistory& place : now) {
-    const auto before = std::ranges::find(frozen, place.id, &PositionHistory::id);
-    if (before == frozen.end() || was_read(entry, place.id)) continue;
-    std::erase_if(place.readings, of_meter);
-    std::erase_if(place.resets, of_meter);
-    std::erase_if(place.undecided, of_meter);
-    std::erase_if(place.service_copies, of_meter);
-    std::ranges::copy_if(before->service_copies, std::back_inserter(place.service_copies), of_meter);
-    std::ranges::copy_if(before->readings, std::back_inserter(place.readings), of_meter);
-    std::ranges::copy_if(before->resets, std::back_inserter(place.resets), of_meter);
-    std::ranges::copy_if(before->undecided, std::back_inserter(place.undecided), of_meter);
-    std::ranges::sort(place.readings, [](const auto& a, const auto& b) { return std::tie(a.counter, a.day) < std::tie(b.counter, b.day); });
-    std::ranges::sort(place.service_copies, {}, &billing::ServiceCopies::day);
-  }
+  const auto keep = [&](const auto& then, auto& present) {
+    std::erase_if(present, of_meter);
+    std::ranges::copy_if(then, std::back_inserter(present), of_meter);
+  };
+  keep(frozen.readings, now.readings);
+  keep(frozen.resets, now.resets);
+  keep(frozen.undecided, now.undecided);
+  keep(frozen.service_copies, now.service_copies);
+  std::ranges::sort(now.readings, [](const auto& a, const auto& b) { return std::tie(a.counter, a.day) < std::tie(b.counter, b.day); });
+  std::ranges::sort(now.service_copies, {}, &billing::ServiceCopies::day);
 }
 
 // Estimated from the same periods as then: what they came to later is no reason to estimate anew.
@@ -137,29 +134,30 @@ class Resettling {
     return input;
   }
 
-  // A device that is told of later would close an estimate by its counters. Where another meter of the place was settled by a reading,
-  // that one decides: it is corrected.
   void keep_what_stays(std::size_t period, SettlementInput& input) const {
     const auto& settled = books_.periods[period];
-    std::vector<const MeterLedgerEntry*> stay;
+    std::vector<std::pair<const MeterTerms*, const MeterLedgerEntry*>> stay;
     bool all = true;
-    for (const auto& meter : settled.input.terms.meters) {
-      const auto* entry = entry_of(meter.id, settled);
-      if (entry == nullptr) continue;
-      if (!stays_as_settled(meter, period)) {
-        all = false;
-        continue;
+    for (const auto& meter : settled.input.terms.meters)
+      if (const auto* entry = entry_of(meter.id, settled)) {
+        if (stays_as_settled(meter, period)) stay.emplace_back(&meter, entry);
+        else all = false;
       }
-      stay.push_back(entry);
-      keep_counters(*entry, counters_of(meter), settled.input.positions, input.positions);
-      keep_ledger(meter.id, settled.input.ledger, input.ledger);
+    for (const auto& [meter, entry] : stay) {
+      keep_ledger(meter->id, settled.input.ledger, input.ledger);
       // By days the settlement that trues up takes the prices of today, too.
-      if (settled.input.terms.true_up == billing::TrueUp::by_days && !closed_later(meter.id, period)) keep_prices(meter.id, settled.input.terms, input.terms);
+      if (settled.input.terms.true_up == billing::TrueUp::by_days && !closed_later(meter->id, period)) keep_prices(meter->id, settled.input.terms, input.terms);
     }
-    if (stay.empty() || !all) return;
     for (PositionHistory& place : input.positions) {
       const auto before = std::ranges::find(settled.input.positions, place.id, &PositionHistory::id);
-      if (before != settled.input.positions.end() && std::ranges::none_of(stay, [&](const auto* entry) { return was_read(*entry, place.id); })) place.devices = before->devices;
+      if (before == settled.input.positions.end()) continue;
+      const bool whole = all && std::ranges::none_of(stay, [&](const auto& one) { return was_read(*one.second, place.id); });
+      // A device that is told of later would close an estimate by its counters. It is of all meters of the place: where one of them
+      // was settled by a reading, all are settled with it, or two values would stand for one evening.
+      if (before->devices != place.devices && !whole) continue;
+      if (whole) place.devices = before->devices;
+      for (const auto& [meter, entry] : stay)
+        if (!was_read(*entry, place.id)) keep_counters(counters_of(*meter), *before, place);
     }
   }
 

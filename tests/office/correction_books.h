@@ -1,11 +1,16 @@
 // A dealer whose months are settled, issued, cancelled and corrected: for tests of corrections.
 #pragma once
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
 
+#include "db/contracts.h"
 #include "db/invoices.h"
 #include "db/readings.h"
+#include "db/settlements.h"
 #include "office/corrections/correction_run.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/invoicing/issuing.h"
@@ -70,5 +75,34 @@ class CorrectionBooks {
 
   Day issued_on = Day::of(2026, 11, 20);
 };
+
+inline Day end_of(int month) { return Period::month(2026, month).last(); }
+
+// The books of a test with one contract "V-1".
+class Corrections : public testing::Test {
+ protected:
+  // Two months issued: 600 and 900 clicks at 0.0100, flat fee 30.00 each.
+  void two_months(const std::function<void(db::Contract&)>& change = {}) {
+    books_.dealer.add_contract("V-1", change);
+    books_.dealer.read("V-1", end_of(9), 1600);
+    books_.month(9);
+    books_.dealer.read("V-1", end_of(10), 2500);
+    books_.month(10);
+  }
+  office::CorrectionOutcome only(const office::CorrectionReport& report) {
+    EXPECT_THAT(report.outcomes, testing::SizeIs(1));
+    return report.outcomes.empty() ? office::CorrectionOutcome{} : report.outcomes.front();
+  }
+  // In force, of all periods.
+  std::int64_t clicks_in_ledger(const std::string& number) {
+    db::Transaction transaction = books_.dealer.database().begin();
+    std::int64_t sum = 0;
+    for (const auto& entry : db::SettlementStore(transaction).ledger(db::ContractStore(transaction).find(number)->id))
+      for (const auto& usage : entry.usage) sum += usage.clicks.count;
+    return sum;
+  }
+  CorrectionBooks books_;
+};
+
 
 }  // namespace klickwerk::test

@@ -144,7 +144,8 @@ class Resettling {
         else all = false;
       }
     for (const auto& [meter, entry] : stay) {
-      keep_ledger(meter->id, settled.input.ledger, input.ledger);
+      // Where one of its places was read, that place closes what was estimated there before, as it stands now.
+      if (std::ranges::all_of(entry->usage, &MeterLedgerEntry::Usage::estimated)) keep_ledger(meter->id, settled.input.ledger, input.ledger);
       // By days the settlement that trues up takes the prices of today, too.
       if (settled.input.terms.true_up == billing::TrueUp::by_days && !closed_later(meter->id, period)) keep_prices(meter->id, settled.input.terms, input.terms);
     }

@@ -190,9 +190,10 @@ void check_ledger(Desk& desk, const Lived& contract, Day until) {
     for (const auto& entry : ledger) {
       if (entry.meter != meter.id || entry.period.first < contract.from || entry.period.first >= known_until) continue;
       std::int64_t used = 0;
-      for (const auto& usage : entry.usage) used += usage.clicks.count;
+      std::string by_place;
+      for (const auto& usage : entry.usage) used += usage.clicks.count, by_place += " " + usage.position + " " + std::to_string(usage.clicks.count) + (usage.estimated ? "e" : "");
       counted += used;
-      entries += "  " + entry.period.iso() + " " + std::to_string(used) + ", made were " + std::to_string(usage_of(contract, meter, entry.period)) + "\n";
+      entries += "  " + entry.period.iso() + " " + std::to_string(used) + ", made were " + std::to_string(usage_of(contract, meter, entry.period)) + " (" + by_place + " )\n";
     }
     for (const Period& period : periods_of(contract, known_until)) made += usage_of(contract, meter, period);
     if (counted != made)

@@ -1,16 +1,12 @@
 // Discovery of a /20: the floor (a loop of sendmmsg and recvmmsg with one retry, answers only counted), and our scan with
 // everything (v2c and v1, whole devices asked and decoded), in one run against the same fleet in a process of its own.
-#include <signal.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <asio/io_context.hpp>
 #include <chrono>
 #include <cstdio>
 
+#include "bench/fleet_process.h"
 #include "bench/poll_floor.h"
 #include "bench/scan_floor.h"
 #include "collector/discovery/address_ranges.h"
@@ -46,41 +42,6 @@ struct Figure {
   std::size_t answered = 0;  // probes
   std::size_t found = 0;     // whole devices
   std::uint64_t packets = 0;
-};
-
-// The fleet in a child process, so that its CPU time is not ours.
-class FleetProcess {
- public:
-  explicit FleetProcess(fleet::FleetDescription description) {
-    int ready[2];
-    KW_ASSERT(::pipe(ready) == 0);
-    child_ = ::fork();
-    if (child_ == 0) serve(std::move(description), ready[1]);
-    KW_ASSERT(::read(ready[0], &port_, sizeof port_) == sizeof port_);
-  }
-  ~FleetProcess() {
-    ::kill(child_, SIGTERM);
-    ::waitpid(child_, nullptr, 0);
-  }
-  std::uint16_t port() const { return port_; }
-
- private:
-  [[noreturn]] static void serve(fleet::FleetDescription description, int ready) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    fleet::Fleet fleet(std::move(description));
-    fleet.start();
-    const std::uint16_t port = fleet.port();
-    KW_ASSERT(::write(ready, &port, sizeof port) == sizeof port);
-    int signal = 0;
-    ::sigwait(&signals, &signal);
-    fleet.stop();
-    ::_exit(0);
-  }
-  pid_t child_ = -1;
-  std::uint16_t port_ = 0;
 };
 
 Figure our_scan(const std::vector<Endpoint>& addresses, const Options& options) {
@@ -135,7 +96,7 @@ void run_scenario(const Scenario& scenario, const std::vector<Endpoint>& templat
     description.devices.back().faults.delay_ms = scenario.delay_ms;
   }
   const std::size_t devices = description.devices.size();
-  FleetProcess fleet(description);
+  FleetProcess fleet([&] { return description; });
   auto addresses = template_addresses;
   for (auto& each : addresses) each.port = fleet.port();
   std::vector<Figure> floor, ours;

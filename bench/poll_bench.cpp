@@ -66,24 +66,34 @@ Figure floor_figure(const std::vector<std::uint32_t>& addresses, std::uint16_t p
   });
 }
 
+// One request to each address, `window` of them in flight; `ask(address, index, answered)` sends one.
+template <class Ask>
+void ask_each(const std::vector<std::uint32_t>& addresses, std::uint16_t port, int window, asio::io_context& loop, UdpSnmpClient& client, Figure& figure, Ask ask) {
+  std::size_t next = 0;
+  std::function<void()> ask_next;
+  const auto answered = [&](const auto& answer) {
+    figure.devices += answer.ok() ? 1 : 0;
+    ask_next();
+    if (client.outstanding() == 0) loop.stop();
+  };
+  ask_next = [&] {
+    if (next >= addresses.size()) return;
+    const std::size_t index = next++;
+    ask(*Endpoint::from_literal(fleet::ipv4_text(addresses[index]), port), index, answered);
+  };
+  for (int i = 0; i < window; ++i) ask_next();
+  loop.run();
+  figure.requests = client.traffic().sent;
+}
+constexpr Patience second_and_once_more{.timeout_ms = 1000, .retries = 1};
+
 Figure client_figure(const std::vector<std::uint32_t>& addresses, std::uint16_t port, int window) {
   return measure("our client, the same GET", [&](Figure& figure) {
     asio::io_context loop;
     UdpSnmpClient client(loop, {.max_packets_per_s = 0, .receive_buffer_bytes = 8 << 20});
     const SnmpRequest request{SnmpVersion::v2c, "public", RequestKind::get, twenty_one_names(), 1};
-    std::size_t next = 0;
-    std::function<void()> ask = [&] {
-      if (next >= addresses.size()) return;
-      const auto to = *Endpoint::from_literal(fleet::ipv4_text(addresses[next++]), port);
-      client.request(to, request, {.timeout_ms = 1000, .retries = 1}, [&](const SnmpAnswer& answer) {
-        figure.devices += answer.ok() ? 1 : 0;
-        ask();
-        if (client.outstanding() == 0) loop.stop();
-      });
-    };
-    for (int i = 0; i < window; ++i) ask();
-    loop.run();
-    figure.requests = client.traffic().sent;
+    ask_each(addresses, port, window, loop, client, figure,
+             [&](const Endpoint& to, std::size_t, const auto& answered) { client.request(to, request, second_and_once_more, answered); });
   });
 }
 
@@ -107,20 +117,10 @@ Figure v3_figure(const std::string& name, const std::vector<std::uint32_t>& addr
   client.recall(engines);
   Figure figure = measure(name, [&](Figure& measured) {
     SnmpRequest request{SnmpVersion::v3, {}, RequestKind::get, twenty_one_names(), 1};
-    std::size_t next = 0;
-    std::function<void()> ask = [&] {
-      if (next >= addresses.size()) return;
-      const auto to = *Endpoint::from_literal(fleet::ipv4_text(addresses[next]), port);
-      request.v3 = users[next++ % 2];
-      client.request(to, request, {.timeout_ms = 1000, .retries = 1}, [&](const SnmpAnswer& answer) {
-        measured.devices += answer.ok() ? 1 : 0;
-        ask();
-        if (client.outstanding() == 0) loop.stop();
-      });
-    };
-    for (int i = 0; i < window; ++i) ask();
-    loop.run();
-    measured.requests = client.traffic().sent;
+    ask_each(addresses, port, window, loop, client, measured, [&](const Endpoint& to, std::size_t index, const auto& answered) {
+      request.v3 = users[index % 2];
+      client.request(to, request, second_and_once_more, answered);
+    });
   });
   engines = client.known_engines();
   return figure;
@@ -133,19 +133,8 @@ Figure known_figure(const std::vector<std::uint32_t>& addresses, std::uint16_t p
     UdpSnmpClient client(loop, {.max_packets_per_s = 0, .receive_buffer_bytes = 8 << 20});
     const auto names = KnownNames::of(twenty_one_names());
     const KnownGet get{SnmpVersion::v2c, "public", {names, 0, names->size()}};
-    std::size_t next = 0;
-    std::function<void()> ask = [&] {
-      if (next >= addresses.size()) return;
-      const auto to = *Endpoint::from_literal(fleet::ipv4_text(addresses[next++]), port);
-      client.request_known(to, get, {.timeout_ms = 1000, .retries = 1}, [&](const KnownAnswer& answer) {
-        figure.devices += answer.ok() ? 1 : 0;
-        ask();
-        if (client.outstanding() == 0) loop.stop();
-      });
-    };
-    for (int i = 0; i < window; ++i) ask();
-    loop.run();
-    figure.requests = client.traffic().sent;
+    ask_each(addresses, port, window, loop, client, figure,
+             [&](const Endpoint& to, std::size_t, const auto& answered) { client.request_known(to, get, second_and_once_more, answered); });
   });
 }
 

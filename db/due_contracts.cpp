@@ -36,18 +36,11 @@ bool rests(const Contract& contract, Period period) {
   return contract.hold_from && *contract.hold_from < period.end && (!contract.hold_until || period.last() <= *contract.hold_until);
 }
 
-// The first period after a hold begins with what the hold left out. Where the held days are free they are a pause: what
-// was billed of them in advance comes back, their clicks are billed all the same.
+// The first period after a hold begins with what the hold left out.
 void take_up_hold(const Contract& contract, Period& period) {
   if (!contract.hold_from || !contract.hold_until || period.first > *contract.hold_until + 1) return;
   if (*contract.hold_from < period.first)
     period.first = billing::period_with({contract.cycle_months, *contract.rhythm_anchor}, *contract.hold_from).first;
-}
-
-void add_free_days(const Contract& contract, billing::ContractTerms& terms) {
-  if (!contract.refund_hold || !contract.hold_from || !contract.hold_until) return;
-  terms.pauses.push_back({*contract.hold_from, *contract.hold_until + 1});
-  std::ranges::sort(terms.pauses, {}, &Period::first);
 }
 
 // Cut to the contract's term and to the day from which we bill it: what is invoiced and stored.
@@ -153,7 +146,7 @@ Batch read_batch(Database& database, Period period, const DueFilter& filter, std
   for (DueContract& one : due) contracts.push_back(std::move(one.contract));
   ContractsById all(contracts);
   read_terms(transaction, all);
-  for (Contract& contract : contracts) add_free_days(contract, contract.terms);
+  for (Contract& contract : contracts) contract.terms = terms_of_runs(contract);
   read_positions(transaction, all);
   for (std::size_t i = 0; i < due.size(); ++i) due[i].contract = std::move(contracts[i]);
   read_ledger(transaction, due);
@@ -179,6 +172,15 @@ void refuse_unknown(Database& database, const std::string& number) {
 }
 
 }  // namespace
+
+// What was billed of the free days in advance comes back, their clicks are billed all the same.
+billing::ContractTerms terms_of_runs(const Contract& contract) {
+  billing::ContractTerms terms = contract.terms;
+  if (!contract.refund_hold || !contract.hold_from || !contract.hold_until) return terms;
+  terms.pauses.push_back({*contract.hold_from, *contract.hold_until + 1});
+  std::ranges::sort(terms.pauses, {}, &Period::first);
+  return terms;
+}
 
 DueSummary DueContracts::for_each_batch(Period period, const DueFilter& filter, std::size_t batch_size,
                                         const std::function<void(std::vector<SettlementJob>)>& callback) {

@@ -14,6 +14,11 @@
 
 namespace klickwerk::db {
 
+struct Contract;
+
+// The terms by which a run settles the contract: those agreed, and where the days of its hold are free they are a pause.
+billing::ContractTerms terms_of_runs(const Contract& contract);
+
 struct SettlementJob {
   ContractId contract;
   CustomerId customer;

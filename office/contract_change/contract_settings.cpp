@@ -1,5 +1,6 @@
 #include "office/contract_change/contract_settings.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "db/audit.h"
@@ -40,6 +41,13 @@ void refuse_pause_within(const db::Contract& contract, const Hold& hold) {
       throw db::Refused("contract " + contract.terms.number + " has a pause from " + pause.first.iso() + " within the hold: those days cost nothing already");
 }
 
+// A contract has one hold. Days of an earlier one that are free stay free: a document of them may be billed again.
+void keep_free_days(db::Contract& contract, const Hold& next) {
+  if (!contract.refund_hold || !contract.hold_from || !contract.hold_until || next.from <= *contract.hold_until) return;
+  contract.terms.pauses.push_back({*contract.hold_from, *contract.hold_until + 1});
+  std::sort(contract.terms.pauses.begin(), contract.terms.pauses.end());
+}
+
 }  // namespace
 
 void hold_contract(db::Database& database, const std::string& number, const std::optional<Hold>& hold, const std::string& actor) {
@@ -47,7 +55,10 @@ void hold_contract(db::Database& database, const std::string& number, const std:
   db::Contract contract = contract_of(transaction, number);
   const ordered_json before = hold_json(contract);
   if (hold && hold->until && *hold->until < hold->from) throw db::Refused("the hold ends before it begins");
-  if (hold) refuse_pause_within(contract, *hold);
+  if (hold) {
+    refuse_pause_within(contract, *hold);
+    keep_free_days(contract, *hold);
+  }
   contract.hold_from = hold ? std::optional(hold->from) : std::nullopt;
   contract.hold_until = hold ? hold->until : std::nullopt;
   contract.refund_hold = hold && hold->refund;

@@ -16,7 +16,8 @@ struct Hold {
   std::optional<Day> until;  // empty: until it is entered
   bool refund = false;       // the held days are free but for their clicks; else the first period after the hold catches up
 };
-// Runs leave out the periods that end within it. Empty: the hold ends as if it had not been.
+// Runs leave out the periods that end within it. Empty: the hold ends as if it had not been. Free days of a hold that lies before the
+// new one become a pause.
 void hold_contract(db::Database& database, const std::string& number, const std::optional<Hold>& hold, const std::string& actor);
 
 // Empty optionals stay as they are; an empty text means the customer's.

@@ -6,6 +6,8 @@
 #include "db/audit.h"
 #include "db/contracts.h"
 #include "db/corrections.h"
+#include "db/invoice_grouping.h"
+#include "db/due_contracts.h"
 #include "db/parties.h"
 #include "office/corrections/resettling.h"
 
@@ -83,12 +85,13 @@ class ContractCorrection {
   // table of VAT rates is no agreement and stays.
   void renew_terms(ContractId contract, billing::SettlementInput& input) {
     input.fee_run.reset();
-    auto now = contract_now(contract);
+    const auto& now = contract_now(contract);
     if (!now) return;
-    if (!now->tolerance) now->terms.tolerance = input.terms.tolerance;
-    if (!now->terms.vat_class) now->terms.vat_class = input.terms.vat_class;
-    now->terms.vat_rates = input.terms.vat_rates;
-    input.terms = std::move(now->terms);
+    billing::ContractTerms terms = db::terms_of_runs(*now);
+    if (!now->tolerance) terms.tolerance = input.terms.tolerance;
+    if (!terms.vat_class) terms.vat_class = input.terms.vat_class;
+    terms.vat_rates = input.terms.vat_rates;
+    input.terms = std::move(terms);
   }
 
   static Money standing_net(const db::ContractBooks& books) {

@@ -56,6 +56,34 @@ TEST_F(ContractSettings, ARefundedHoldCostsItsClicksOnly) {
   EXPECT_TRUE(contract().refund_hold);
 }
 
+TEST_F(ContractSettings, WhatIsCancelledIsBilledAgainWithoutTheFreeDays) {
+  hold(Hold{on("2026-09-22"), on("2026-10-15"), true});
+  books_.dealer.read("V-1", on("2026-09-30"), 1600);
+  books_.dealer.read("V-1", on("2026-10-31"), 2500);
+  books_.dealer.settle(9);
+  books_.month(10);
+  const Money both = books_.issued_net();
+  EXPECT_EQ(both, Money{2100 + 1548 + 1500}) << "21 of 30 days, 16 of 31, the clicks of all";
+  books_.dealer.read("V-1", on("2026-11-30"), 2800);
+  books_.month(11);
+  books_.cancel("RE-2026-000001");
+  EXPECT_EQ(books_.issued_net(), Money{3300});
+  books_.correct();
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), both + Money{3300});
+}
+
+TEST_F(ContractSettings, FreeDaysStayFreeWhenTheContractIsHeldOnceMore) {
+  hold(Hold{on("2026-09-01"), on("2026-09-30"), true});
+  hold(Hold{on("2026-09-01"), on("2026-10-15"), true});
+  EXPECT_EQ(contract().terms.pauses.size(), 1U) << "the same hold, with another end";
+  hold(Hold{on("2026-11-01"), on("2026-11-30"), true});
+  EXPECT_EQ(contract().terms.pauses, (std::vector<Period>{{on("2026-09-01"), on("2026-10-16")}, {on("2027-03-01"), on("2027-04-01")}}));
+  hold(Hold{on("2026-12-01"), {}, false});
+  hold(Hold{on("2027-01-01"), {}, true});
+  EXPECT_EQ(contract().terms.pauses.size(), 3U) << "what is caught up for is no pause";
+}
+
 TEST_F(ContractSettings, HoldsThatContradictAreRefused) {
   EXPECT_THAT(refusal(Hold{on("2026-09-10"), on("2026-09-01"), false}), HasSubstr("ends before it begins"));
   EXPECT_THAT(refusal(Hold{on("2027-02-15"), on("2027-03-15"), true}), HasSubstr("pause from 2027-03-01"));

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/layout_reader.h"
 #include "config/toml_reader.h"
 
 namespace klickwerk::config {
@@ -137,6 +138,7 @@ void read_seller(TomlReader& file, Seller& seller) {
   file.read("seller.bic", seller.bic);
   file.read("seller.logo_png", seller.logo_png);
   file.read("seller.accent_colour", seller.accent_colour);
+  require_colour(file, "seller.accent_colour", seller.accent_colour);
 }
 
 void read_invoice(TomlReader& file, Invoice& invoice) {
@@ -159,10 +161,11 @@ void read_invoice(TomlReader& file, Invoice& invoice) {
   file.read_choice("invoice.einvoice_format", format, {"zugferd", "pdf"});
   invoice.einvoice_format = format == 0 ? "zugferd" : "pdf";
   file.read("invoice.exempt_note", invoice.exempt_note);
+  file.read("invoice.exempt_note_en", invoice.exempt_note_en);
   file.read("invoice.price_per", invoice.price_per, 1, 1000);
   if (invoice.price_per != 1 && invoice.price_per != 100 && invoice.price_per != 1000) file.refuse("invoice.price_per", "1, 100 or 1000");
-  file.read("invoice.intro_note", invoice.intro_note);
-  file.read("invoice.closing_note", invoice.closing_note);
+  read_note(file, "invoice.intro_note", invoice.language, invoice.intro_note);
+  read_note(file, "invoice.closing_note", invoice.language, invoice.closing_note);
 }
 
 void read_accounting(TomlReader& file, Accounting& accounting) {
@@ -277,6 +280,7 @@ Config parse(std::string_view toml, const std::string& name) {
   read_relay(file, config.relay);
   read_seller(file, config.seller);
   read_invoice(file, config.invoice);
+  read_layouts(file, config);
   read_accounting(file, config.accounting);
   read_sepa(file, config.sepa);
   read_dunning(file, config.dunning);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -91,6 +92,11 @@ struct Seller {
   std::string accent_colour;  // "#0b7285"; empty: ours
 };
 
+// The dealer's own words on documents, by the language of the document.
+struct Note {
+  std::string german, english;
+};
+
 struct Invoice {
   std::string number_format = "RE-{year}-{number:6}";
   std::string cancellation_number_format = "ST-{year}-{number:6}";  // own series, own count
@@ -104,7 +110,20 @@ struct Invoice {
   std::string einvoice_format = "zugferd";    // "zugferd" or "pdf", for customers without one of their own
   int price_per = 1;                          // click prices are printed for so many clicks: 1, 100 or 1000 (BT-149)
   std::string exempt_note;                    // why the dealer charges no tax where the law exempts him: § 19 UStG
-  std::string intro_note, closing_note;       // the dealer's words above the lines and below the payment
+  std::string exempt_note_en;                 // in English documents; empty: exempt_note
+  Note intro_note, closing_note;              // the dealer's words above the lines and below the payment
+};
+
+// How documents look: the dealer's own, or one for the customers who name it.
+struct Layout {
+  std::string form = "B";      // of DIN 5008: "B" or "A"
+  std::string annex = "full";  // readings and calculation in the pages: "full", "sums", "none"; the table in the PDF has them always
+  bool giro_code = true;
+  bool fold_marks = true;
+  // Only of named ones, in place of [seller]'s and [invoice]'s; empty: those.
+  std::string accent_colour, contact_name, phone, email, website;
+  std::filesystem::path logo_png;
+  Note intro_note, closing_note;
 };
 
 // What the tax adviser's program needs to know; he confirms all of it.
@@ -178,6 +197,8 @@ struct Config {
   Relay relay;
   Seller seller;
   Invoice invoice;
+  Layout layout;                          // [layout]: of customers who name none
+  std::map<std::string, Layout> layouts;  // [layout.NAME], complete: what they do not set is [layout]'s
   Accounting accounting;
   Sepa sepa;
   Dunning dunning;

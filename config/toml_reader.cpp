@@ -88,6 +88,19 @@ void TomlReader::read_choice(const char* key, int& index, std::initializer_list<
   state_->refuse(node, key, choices);
 }
 
+std::vector<std::string> TomlReader::tables_in(const char* section) {
+  std::vector<std::string> names;
+  const toml::table* table = state_->root[section].as_table();
+  if (!table) return names;
+  for (const auto& [key, value] : *table) {
+    const std::string name(key.str());
+    if (!value.is_table() || state_->known.contains(std::string(section) + "." + name)) continue;
+    names.push_back(name);
+    state_->known.insert(std::string(section) + "." + name);
+  }
+  return names;
+}
+
 void TomlReader::read_number_format(const char* key, std::string& value) {
   read(key, value);
   std::string fault = fault_of_number_format(value);
@@ -99,6 +112,12 @@ void TomlReader::refuse(const char* key, const std::string& expected) const {
 }
 
 void TomlReader::refuse_unknown() const {
+  const auto refuse_in = [this](const toml::table& table, const std::string& section) {
+    for (const auto& [key, value] : table)
+      if (!state_->known.contains(section + "." + std::string(key.str())))
+        throw ConfigError(state_->where(key.source()) + ": unknown key \"" + std::string(key.str()) + "\" in [" + section +
+                          "]; config/klickwerk.toml lists all keys");
+  };
   for (const auto& [section, content] : state_->root) {
     const std::string name(section.str());
     if (!state_->known.contains(name))
@@ -107,10 +126,9 @@ void TomlReader::refuse_unknown() const {
     const toml::table* table = content.as_table();
     if (!table)
       throw ConfigError(state_->where(section.source()) + ": \"" + name + "\" must be a section: [" + name + "]");
+    refuse_in(*table, name);
     for (const auto& [key, value] : *table)
-      if (!state_->known.contains(name + "." + std::string(key.str())))
-        throw ConfigError(state_->where(key.source()) + ": unknown key \"" + std::string(key.str()) + "\" in [" + name +
-                          "]; config/klickwerk.toml lists all keys");
+      if (const toml::table* inner = value.as_table()) refuse_in(*inner, name + "." + std::string(key.str()));
   }
 }
 

@@ -6,12 +6,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/config.h"
 
 namespace klickwerk::config {
 
-// Keys are "section.key". All functions throw ConfigError that names file, line, key and what is expected there; a
+// Keys are "section.key", or "section.table.key". All functions throw ConfigError that names file, line, key and what is expected there; a
 // key that is not in the file leaves the value as it is.
 class TomlReader {
  public:
@@ -24,6 +25,8 @@ class TomlReader {
   void read(const char* key, bool& value);
   // The value is one of the words; `index` becomes its place.
   void read_choice(const char* key, int& index, std::initializer_list<const char*> words);
+  // The tables inside a section, [section.NAME], in the order of their names; whatever else stands in it is a key.
+  std::vector<std::string> tables_in(const char* section);
   void read_number_format(const char* key, std::string& value);
   [[noreturn]] void refuse(const char* key, const std::string& expected) const;
   void refuse_unknown() const;

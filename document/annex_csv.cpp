@@ -12,11 +12,11 @@ namespace {
 enum Column {
   what, item, text, first_day, last_day, quantity, unit_price, amount, vat, meter, place, device, serial, counter, old_day,
   old_value, old_source, new_day, new_value, new_source, weight, clicks, usage, allowance, billable, estimated,
-  price_for, clicks_before, amount_now, amount_before, documents, columns
+  price_for, clicks_before, amount_now, amount_before, documents, discount_percent, discount, discount_reason, columns
 };
 
-// Of prices for more than one, and of lines that are differences: no column where nothing stands in it.
-constexpr std::size_t first_of_differences = clicks_before;
+// Of prices for more than one, of lines that are differences, of discounts: no column where nothing stands in it.
+constexpr std::size_t first_of_differences = clicks_before, first_of_discounts = discount_percent;
 
 struct Heading {
   const char *german, *english;
@@ -30,15 +30,24 @@ constexpr std::array<Heading, columns> headings{{{"Art", "Row"}, {"Pos.", "Item"
     {"Neuer Stand", "New reading"}, {"Herkunft neu", "New source"}, {"Gewicht", "Weight"}, {"Klicks", "Clicks"},
     {"Nutzung", "Usage"}, {"Freikopien", "Free copies"}, {"Berechnet", "Billable"}, {"Geschätzt", "Estimated"},
     {"Preis je", "Price per"}, {"Klicks bisher", "Clicks before"}, {"Betrag jetzt", "Amount now"},
-    {"Betrag bisher", "Amount before"}, {"Belege bisher", "Documents before"}}};
+    {"Betrag bisher", "Amount before"}, {"Belege bisher", "Documents before"},
+    {"Rabatt %", "Discount %"}, {"Rabatt", "Discount"}, {"Rabatt für", "Discount for"}}};
+
+struct Shown {
+  bool bases = false, differences = false, discounts = false;
+  bool has(std::size_t column) const {
+    if (column >= first_of_discounts) return discounts;
+    if (column >= first_of_differences) return differences;
+    return column != price_for || bases;
+  }
+};
 
 class Table {
  public:
-  Table(Language language, const std::string& currency, bool bases, bool differences)
-      : german_(language == Language::german), bases_(bases), differences_(differences) {
+  Table(Language language, const std::string& currency, Shown shown) : german_(language == Language::german), shown_(shown) {
     for (std::size_t column = 0; column < columns; ++column)
       row_[column] = german_ ? headings[column].german : headings[column].english;
-    for (const Column priced : {unit_price, amount, amount_now, amount_before}) row_[priced] += " " + currency;
+    for (const Column priced : {unit_price, amount, amount_now, amount_before, discount}) row_[priced] += " " + currency;
     end_row();
   }
 
@@ -61,7 +70,7 @@ class Table {
 
   void end_row() {
     for (std::size_t column = 0; column < columns; ++column) {
-      if ((column == price_for && !bases_) || (column >= first_of_differences && !differences_)) {
+      if (!shown_.has(column)) {
         row_[column].clear();
         continue;
       }
@@ -87,7 +96,8 @@ class Table {
     return out + "\"";
   }
 
-  bool german_, bases_, differences_;
+  bool german_;
+  Shown shown_;
   std::string text_ = "\xEF\xBB\xBF";
   std::array<std::string, columns> row_;
 };
@@ -96,6 +106,14 @@ void add_period(Table& table, Period period) {
   if (period.empty()) return;
   table.day(first_day, period.first);
   table.day(last_day, period.last());
+}
+
+// Quantity x price less this is the amount.
+void add_discount(Table& table, const std::optional<billing::LineDiscount>& given) {
+  if (!given) return;
+  table.percent(discount_percent, given->percent_bp);
+  table.money(discount, given->amount);
+  table.words(discount_reason, given->reason);
 }
 
 void add_line(Table& table, const DocumentLine& line, int position, Period service) {
@@ -110,6 +128,7 @@ void add_line(Table& table, const DocumentLine& line, int position, Period servi
   table.words(meter, line.meter);
   if (line.price_base != 1) table.count(price_for, line.price_base);
   if (line.estimated) table.words(estimated, table.german() ? "ja" : "yes");
+  add_discount(table, line.discount);
   table.end_row();
 }
 
@@ -136,6 +155,7 @@ void add_difference(Table& table, const DocumentLine& line, int position) {
     table.printed(unit_price, charge.unit_price);
     if (charge.price_base != 1) table.count(price_for, charge.price_base);
     table.money(amount_now, charge.amount);
+    add_discount(table, charge.discount);
     table.end_row();
   }
 }
@@ -169,6 +189,35 @@ void add_usage(Table& table, const AnnexMeter& of) {
   table.end_row();
 }
 
+void add_words(Table& table, const char* german, const char* english, const std::string& of, const std::string& value) {
+  table.words(what, table.german() ? german : english);
+  table.words(meter, of);
+  table.words(text, value);
+  table.end_row();
+}
+
+// What else only the annex says.
+void add_explanations(Table& table, const AnnexMeter& of) {
+  const std::string name = of.section.empty() ? of.name : of.name + ", " + of.section;
+  for (const std::string& price : of.prices) add_words(table, "Vereinbarter Preis", "Agreed price", name, price);
+  for (const std::string& remark : of.remarks) add_words(table, "Erläuterung", "Remark", name, remark);
+}
+
+Shown shown_of(const std::vector<DocumentLine>& lines) {
+  Shown shown;
+  for (const DocumentLine& line : lines) {
+    shown.bases |= line.price_base != 1;
+    shown.discounts |= line.discount.has_value();
+    if (!line.difference) continue;
+    shown.differences = true;
+    for (const LineDifference::Charge& charge : line.difference->charges) {
+      shown.bases |= charge.price_base != 1;
+      shown.discounts |= charge.discount.has_value();
+    }
+  }
+  return shown;
+}
+
 }  // namespace
 
 std::string annex_csv_name(Language language) {
@@ -176,20 +225,19 @@ std::string annex_csv_name(Language language) {
 }
 
 std::string annex_csv(const InvoiceDocument& facts) {
-  const bool bases = std::ranges::any_of(facts.lines, [](const DocumentLine& line) {
-    return line.price_base != 1 || (line.difference && std::ranges::any_of(line.difference->charges, [](const auto& charge) { return charge.price_base != 1; }));
-  });
-  const bool differences = std::ranges::any_of(facts.lines, [](const DocumentLine& line) { return line.difference.has_value(); });
-  Table table(facts.language, facts.seller.currency, bases, differences);
+  Table table(facts.language, facts.seller.currency, shown_of(facts.lines));
   int position = 0;
   for (const DocumentLine& line : facts.lines) add_line(table, line, ++position, facts.service);
   position = 0;
   for (const DocumentLine& line : facts.lines)
     if (++position, line.difference) add_difference(table, line, position);
+  const bool alone = facts.layout.annex == AnnexForm::table;
   for (const AnnexMeter& each : facts.annex) {
     for (const AnnexSegment& segment : each.segments) add_segment(table, each, segment);
     if (each.settled) add_usage(table, each);
+    if (alone) add_explanations(table, each);
   }
+  if (alone && !facts.true_up_note.empty()) add_words(table, "Ausgleich von Schätzungen", "True-up of estimates", "", facts.true_up_note);
   return std::move(table).finish();
 }
 

@@ -13,7 +13,8 @@ std::string annex_csv_name(Language language);
 
 // One row a line, reading stretch and meter; the first column says which. UTF-8 with BOM, CRLF; in German `;` and a
 // decimal comma, in English `,` and a point, as a spreadsheet of that language reads them. Figures have no grouping. A
-// text that a spreadsheet would take for a formula gets an apostrophe before it.
+// text that a spreadsheet would take for a formula gets an apostrophe before it. Where the pages have no annex, agreed prices and
+// remarks stand here as well.
 std::string annex_csv(const InvoiceDocument& facts);
 
 }  // namespace klickwerk::document

@@ -19,8 +19,9 @@ struct DunnedInvoice {
 // Something in the customer's favour that nothing was set off against yet.
 struct OpenCredit {
   std::string number;
-  Day issued_on;
-  Money left;  // above 0
+  Day issued_on;         // or received, of a payment
+  Money left;            // above 0
+  bool payment = false;  // that is not assigned: it has no number that the customer knows
 };
 
 struct DunningLetter {
@@ -29,6 +30,7 @@ struct DunningLetter {
   bool last = false;  // no other level follows: what comes next is not a letter of ours
   Day dated_on, pay_until;
   Seller seller;
+  Layout layout;
   Address buyer;
   std::string customer_number;
   std::vector<DunnedInvoice> invoices;  // one at least
@@ -50,7 +52,7 @@ std::string dunning_reference(const DunningLetter& letter);
 std::string dunning_interest(const DunningLetter& letter);  // what the interest is called, with the law where it is German
 
 struct DunningWords {
-  const char *number, *issued, *due, *days, *interest, *open, *sum, *credit, *credit_sum, *interest_sum, *fee, *total, *carried_to, *carried_from, *dated, *greeting;
+  const char *number, *issued, *due, *days, *interest, *open, *sum, *credit, *payment, *credit_sum, *interest_sum, *fee, *total, *carried_to, *carried_from, *dated, *greeting;
 };
 const DunningWords& dunning_words(Language language);
 

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "billing/settlement/discount.h"
 #include "document/document_error.h"
 #include "document/vat_groups.h"
 
@@ -24,6 +25,10 @@ void check_address(Faults& faults, const Address& address, const std::string& wh
 void check_sums(Faults& faults, const InvoiceDocument& facts) {
   Money lines;
   for (const DocumentLine& line : facts.lines) lines += line.amount;
+  for (std::size_t i = 0; i < facts.lines.size(); ++i)
+    if (const auto& discount = facts.lines[i].discount)
+      want(faults, discount->amount == billing::discount_of(facts.lines[i].amount + discount->amount, discount->percent_bp),
+           "the discount of line " + std::to_string(i + 1) + " is not its percentage of quantity and price");
   want(faults, lines == facts.net,
        "the lines add up to " + decimal(lines) + ", but the net sum is " + decimal(facts.net));
   want(faults, facts.net + facts.vat == facts.gross,
@@ -70,7 +75,7 @@ void check_periods(Faults& faults, const InvoiceDocument& facts) {
 }  // namespace
 
 std::vector<std::string> invoice_faults(const InvoiceDocument& facts) {
-  Faults faults;
+  Faults faults = facts.faults;
   check_address(faults, facts.seller.address, "the seller");
   check_address(faults, facts.buyer, "the customer");
   want(faults, !facts.seller.vat_id.empty() || !facts.seller.tax_number.empty(),

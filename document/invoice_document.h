@@ -9,6 +9,7 @@
 #include "billing/settlement/settlement.h"
 #include "core/calendar.h"
 #include "core/money.h"
+#include "document/layout.h"
 
 namespace klickwerk::document {
 
@@ -40,7 +41,8 @@ struct LineDifference {
   struct Charge {
     std::string quantity, unit_price;  // as on a line
     int price_base = 1;
-    Money amount;
+    Money amount;  // after the discount
+    std::optional<billing::LineDiscount> discount = {};
   };
   Period period;
   std::optional<Clicks> usage, allowance;           // of the period as it is known now
@@ -69,6 +71,8 @@ struct DocumentLine {
   std::string section;             // heading above this line and those that follow with the same; empty: none
   int price_base = 1;              // unit_price is for so many (BT-149): 1, 100 or 1000
   std::optional<LineDifference> difference = {};  // of a line that corrects what was billed
+  // BG-27: quantity x price is `amount` and this; its reason is given, in the document's language.
+  std::optional<billing::LineDiscount> discount = {};
 };
 
 // What bears the same tax. The tax is computed once, on the sum (docs/settlement-rules.md; vat_groups.h does it).
@@ -148,14 +152,19 @@ struct InvoiceDocument {
   std::string closing_note;  // the dealer's own words below the payment; may be empty
   std::string true_up_note;  // which method applies to estimates, in the document's language; may be empty
   std::vector<AnnexMeter> annex;
+  Layout layout;
+  std::vector<std::string> faults;  // found by who gathered the facts: it may not be issued. Never frozen
 };
 
 // There is something to recompute: meters, or lines that are differences.
-inline bool has_annex(const InvoiceDocument& facts) {
+inline bool is_explained(const InvoiceDocument& facts) {
   if (!facts.annex.empty()) return true;
   for (const DocumentLine& line : facts.lines)
     if (line.difference) return true;
   return false;
 }
+
+// The pages show it; else the table in the PDF alone does.
+inline bool has_annex(const InvoiceDocument& facts) { return facts.layout.annex != AnnexForm::table && is_explained(facts); }
 
 }  // namespace klickwerk::document

@@ -102,6 +102,13 @@ constexpr WordRow table[] = {
      "Zählerstände und Rechenweg stehen in der Anlage, auch wie die als „geschätzt“ gekennzeichneten Mengen ermittelt "
      "sind.",
      "The annex shows meter readings and calculation, and how the quantities marked “estimated” were determined."},
+    {Word::see_table, "Als Tabelle {file} in dieser PDF-Datei (Anlagen des Dokuments): Zählerstände und Rechenweg.",
+     "As table {file} inside this PDF file (attachments of the document): meter readings and calculation."},
+    {Word::see_table_estimated,
+     "Als Tabelle {file} in dieser PDF-Datei (Anlagen des Dokuments): Zählerstände, Rechenweg und wie die als „geschätzt“ "
+     "gekennzeichneten Mengen ermittelt sind.",
+     "As table {file} inside this PDF file (attachments of the document): meter readings, calculation and how the quantities marked "
+     "“estimated” were determined."},
     {Word::estimated_lines, "Für als „geschätzt“ gekennzeichnete Mengen lag kein Zählerstand vor.",
      "No meter reading was available for quantities marked “estimated”."},
     {Word::page_of_pages, "Seite {page} von {pages}", "Page {page} of {pages}"},
@@ -115,6 +122,9 @@ constexpr WordRow table[] = {
     {Word::annex_reading_rule,
      "Ein Zählerstand gilt für das Ende des genannten Tages. Klicks = (neuer Stand − alter Stand) × Gewicht.",
      "A reading is the value at the end of the day named. Clicks = (new reading − old reading) × weight."},
+    {Word::annex_sums_title, "Anlage: Berechnung", "Annex: calculation"},
+    {Word::annex_sums_rule, "Die einzelnen Zählerstände stehen als Tabelle {file} in dieser PDF-Datei (Anlagen des Dokuments).",
+     "The single meter readings are inside this PDF file as the table {file} (attachments of the document)."},
     {Word::annex_device, "Stellplatz, Gerät", "Position, device"},
     {Word::annex_counter, "Zähler", "Counter"},
     {Word::annex_old, "Alter Stand", "Old reading"},
@@ -150,6 +160,7 @@ constexpr WordRow table[] = {
      "{first} to {last} settled again: {currency} {amount} instead of {currency} {amount_before}."},
     {Word::difference_counts, "{usage} verbraucht, {free} frei, ", "{usage} used, {free} free, "},
     {Word::per_quantity, "je {quantity}", "per {quantity}"},
+    {Word::discount_mark, "abzüglich {percent} {reason}: {amount}", "less {percent} {reason}: {amount}"},
     {Word::vat_mark, "{rate} USt", "{rate} VAT"},
     {Word::no_vat_mark, "ohne USt", "no VAT"},
     {Word::reason_of_lines, "Pos. {positions}: {reason}", "Item {positions}: {reason}"},

@@ -1,5 +1,6 @@
 #include "document/pdf/annex.h"
 
+#include "document/annex_csv.h"
 #include "document/pdf/annex_calculation.h"
 #include "document/pdf/annex_differences.h"
 #include "document/pdf/annex_readings.h"
@@ -10,9 +11,16 @@ namespace {
 
 using sheet::left_mm, sheet::right_mm, sheet::text_width_mm;
 
+bool shows_readings(const Stationery& stationery) { return stationery.facts.layout.annex == AnnexForm::full; }
+
+std::string rule_of(const Stationery& stationery) {
+  if (shows_readings(stationery)) return std::string(stationery.word(Word::annex_reading_rule));
+  return stationery.word(Word::annex_sums_rule, {{"file", annex_csv_name(stationery.facts.language)}});
+}
+
 void draw_title(Flow& flow, const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
-  const TextBlock title = stationery.type.line(stationery.word(Word::annex_title), styles::title);
+  const TextBlock title = stationery.type.line(annex_title(stationery), styles::title);
   flow.page().text(title, left_mm, flow.y_mm() + title.ascent_mm());
   flow.advance(title.height_mm() - 0.4);
   const std::string document =
@@ -21,7 +29,7 @@ void draw_title(Flow& flow, const Stationery& stationery) {
                                                 {"date", stationery.day(facts.issued_on)}});
   flow.paragraph(stationery.type.paragraph(document, styles::body.in(colours::grey), text_width_mm, 2));
   flow.advance(1.5);
-  flow.paragraph(stationery.type.paragraph(stationery.word(Word::annex_reading_rule), styles::small, text_width_mm));
+  flow.paragraph(stationery.type.paragraph(rule_of(stationery), styles::small, text_width_mm));
   flow.advance(5);
 }
 
@@ -65,6 +73,10 @@ void draw_true_up(Flow& flow, const Stationery& stationery) {
 
 }  // namespace
 
+std::string annex_title(const Stationery& stationery) {
+  return std::string(stationery.word(shows_readings(stationery) ? Word::annex_title : Word::annex_sums_title));
+}
+
 void draw_annex(Flow& flow, const Stationery& stationery) {
   flow.new_page();
   draw_title(flow, stationery);
@@ -76,7 +88,7 @@ void draw_annex(Flow& flow, const Stationery& stationery) {
     if (begins_section && !meter.section.empty()) draw_section(flow, stationery, meter.section);
     section = meter.section;
     draw_meter_heading(flow, stationery, meter);
-    if (meter.settled || !meter.segments.empty()) draw_readings(flow, stationery, meter);
+    if (shows_readings(stationery) && (meter.settled || !meter.segments.empty())) draw_readings(flow, stationery, meter);
     if (meter.settled) draw_calculation(flow, stationery, meter);
     draw_remarks(flow, stationery, meter);
     flow.advance(8);

@@ -6,6 +6,8 @@
 
 namespace klickwerk::document {
 
+// "Anlage: Zählerstände und Berechnung", or without the readings where the layout leaves them to the table.
+std::string annex_title(const Stationery& stationery);
 // Begins on a new page.
 void draw_annex(Flow& flow, const Stationery& stationery);
 

@@ -27,12 +27,12 @@ class LetterDrawing {
 
   void draw() {
     Page& page = flow_.page();
-    draw_edge_marks(page);
+    draw_edge_marks(page, stationery_);
     draw_letterhead(page, stationery_);
     draw_foot(page, stationery_);
     draw_address_window(page, stationery_);
     information();
-    flow_.move_to(98.5);
+    flow_.move_to(stationery_.first_sheet().subject_mm);
     const TextBlock title = stationery_.type.line(dunning_subject(letter_.level, letter_.language), styles::title);
     flow_.page().text(title, left_mm, flow_.y_mm() + title.ascent_mm());
     flow_.advance(title.height_mm() + 3);
@@ -59,7 +59,7 @@ class LetterDrawing {
   std::string in_currency(const char* column) const { return std::string(column) + " " + letter_.seller.currency; }
 
   void information() {
-    double y_mm = 53.5;
+    double y_mm = stationery_.first_sheet().information_mm;
     const auto add = [&](std::string_view label, const std::string& value) {
       if (value.empty()) return;
       flow_.page().text(stationery_.type.line(label, styles::label.in(colours::grey)), 120, y_mm);
@@ -103,7 +103,7 @@ class LetterDrawing {
 
   void credit_row(const OpenCredit& one) {
     const double baseline_mm = flow_.y_mm() + 4.3;
-    text(std::string(words_.credit) + " " + one.number, left_mm, Align::left, styles::body, baseline_mm, number_width_mm);
+    text(one.payment ? words_.payment : std::string(words_.credit) + " " + one.number, left_mm, Align::left, styles::body, baseline_mm, number_width_mm);
     text(stationery_.day(one.issued_on), issued_right_mm, Align::right, styles::body, baseline_mm, 24);
     figure(-one.left, right_mm, styles::body, baseline_mm);
     flow_.advance(row_mm);
@@ -191,7 +191,7 @@ void dress_pages(std::vector<Page>& pages, const DunningLetter& letter, const St
 InvoiceDocument letter_facts(const DunningLetter& letter) {
   InvoiceDocument facts;
   facts.language = letter.language, facts.seller = letter.seller, facts.buyer = letter.buyer;
-  facts.customer_number = letter.customer_number, facts.issued_on = letter.dated_on;
+  facts.layout = letter.layout, facts.customer_number = letter.customer_number, facts.issued_on = letter.dated_on;
   facts.number = dunning_reference(letter), facts.gross = letter.total();
   return facts;
 }

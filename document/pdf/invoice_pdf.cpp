@@ -54,7 +54,7 @@ std::string InvoicePrinter::print(const InvoiceDocument& facts, std::span<const 
   draw_invoice_lines(flow, stationery);
   draw_payment(flow, stationery);
   if (has_annex(facts)) {
-    bookmarks.push_back({std::string(stationery.word(Word::annex_title)), flow.page_number() + 1});
+    bookmarks.push_back({annex_title(stationery), flow.page_number() + 1});
     draw_annex(flow, stationery);
   }
   const auto bill = asks_for_transfer(facts) ? swiss_qr_bill(facts) : std::nullopt;

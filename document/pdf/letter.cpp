@@ -64,10 +64,10 @@ SetLines fit_recipient(const Stationery& stationery) {
   return set_lines(lines, stationery, {6, 6 * 0.455}, lines_each);
 }
 
-// Label left, value right of it, from 50 mm down. Returns where it ends.
+// Label left, value right of it, from 5 mm under the address field's upper edge down.
 class InformationBlock {
  public:
-  InformationBlock(Page& page, const Stationery& stationery) : page_(page), stationery_(stationery) {}
+  InformationBlock(Page& page, const Stationery& stationery) : page_(page), stationery_(stationery), y_mm_(stationery.first_sheet().information_mm) {}
 
   void add(Word label, const std::string& value, bool strong = false) {
     if (value.empty()) return;
@@ -86,7 +86,7 @@ class InformationBlock {
   static constexpr double left_mm = 120, value_mm = 148, width_mm = sheet::right_mm - value_mm;
   Page& page_;
   const Stationery& stationery_;
-  double y_mm_ = 53.5;
+  double y_mm_;
 };
 
 double draw_information_block(Page& page, const Stationery& stationery) {
@@ -151,12 +151,12 @@ void draw_address_window(Page& page, const Stationery& stationery) {
   const Address& seller = stationery.facts.seller.address;
   const std::string sender = joined({seller.name, seller.street, town_of(seller)}, " · ");
   const TextStyle sender_style{6.5, 3, false, colours::grey};
-  const double sender_baseline_mm = window::recipient_top_mm - 1.8;
+  const double recipient_top_mm = stationery.first_sheet().recipient_top_mm, sender_baseline_mm = recipient_top_mm - 1.8;
   page.text(stationery.type.squeezed(sender, sender_style, window::width_mm, 4.8), window::left_mm, sender_baseline_mm);
   page.rule(window::left_mm, sender_baseline_mm + 1.0, window::left_mm + window::width_mm, sender_baseline_mm + 1.0,
             0.4, colours::hairline);
 
-  double top_mm = window::recipient_top_mm + 0.8;
+  double top_mm = recipient_top_mm + 0.8;
   for (const TextBlock& block : fit_recipient(stationery).blocks) {
     page.text(block, window::left_mm, top_mm + block.ascent_mm());
     top_mm += block.height_mm();
@@ -164,14 +164,12 @@ void draw_address_window(Page& page, const Stationery& stationery) {
 }
 
 void draw_letter(Flow& flow, const Stationery& stationery) {
-  // Form B: the text begins below the address field and the information block, at least 8.46 mm under the field's end.
-  constexpr double subject_top_mm = 98.5;
   Page& page = flow.page();
-  draw_edge_marks(page);
+  draw_edge_marks(page, stationery);
   draw_letterhead(page, stationery);
   draw_foot(page, stationery);
   draw_address_window(page, stationery);
-  flow.move_to(std::max(subject_top_mm, draw_information_block(page, stationery) + 2));
+  flow.move_to(std::max(stationery.first_sheet().subject_mm, draw_information_block(page, stationery) + 2));
   draw_subject(flow, stationery);
 }
 

@@ -1,4 +1,4 @@
-// The first sheet's upper part after DIN 5008 form B: letterhead, address window, information block, subject; and the
+// The first sheet's upper part after DIN 5008, form B or A: letterhead, address window, information block, subject; and the
 // marks at the edge where it is folded and punched.
 #pragma once
 

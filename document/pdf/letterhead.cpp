@@ -8,28 +8,28 @@ namespace {
 
 using sheet::left_mm, sheet::right_mm, sheet::text_width_mm;
 
-constexpr double head_top_mm = 15;
-constexpr double logo_width_mm = 75, logo_height_mm = 20;
-
 void draw_logo(Page& page, const Stationery& stationery) {
-  const Logo logo = stationery.logos.take(stationery.facts.seller.logo_png, logo_width_mm, logo_height_mm);
-  const double scale = std::min(logo_width_mm / logo.width_px, logo_height_mm / logo.height_px);
-  page.image(logo, left_mm, head_top_mm, logo.width_px * scale, logo.height_px * scale);
+  const FirstSheet& place = stationery.first_sheet();
+  const Logo logo = stationery.logos.take(stationery.facts.seller.logo_png);
+  const double scale = std::min(logo_place::width_mm / logo.width_px, place.logo_height_mm / logo.height_px);
+  page.image(logo, left_mm, place.head_top_mm, logo.width_px * scale, logo.height_px * scale);
 }
 
 void draw_name_in_type(Page& page, const Stationery& stationery) {
   constexpr double name_width_mm = 105;
   constexpr TextStyle style{18, 7.4, true};
   const Address& address = stationery.facts.seller.address;
-  page.box(left_mm, head_top_mm, 14, 1.3, stationery.accent);
+  const FirstSheet& place = stationery.first_sheet();
+  const double baseline_mm = place.head_top_mm + place.name_drop_mm;
+  page.box(left_mm, place.head_top_mm, 14, 1.3, stationery.accent);
   TextBlock name = stationery.type.line(address.name, style);
   if (name.width_mm() > name_width_mm)
-    name = stationery.type.paragraph(address.name, {12, 5.2, true}, name_width_mm, 3);
-  page.text(name, left_mm, head_top_mm + 9.6);
+    name = stationery.type.paragraph(address.name, {12, 5.2, true}, name_width_mm, place.name_lines);
+  page.text(name, left_mm, baseline_mm);
   if (address.name_extra.empty()) return;
   const TextBlock extra =
       stationery.type.paragraph(address.name_extra, styles::body.in(colours::grey), name_width_mm, 1);
-  page.text(extra, left_mm, head_top_mm + 9.6 + name.height_mm() - name.pitch_mm() + 5.2);
+  page.text(extra, left_mm, baseline_mm + name.height_mm() - name.pitch_mm() + 5.2);
 }
 
 struct FootLines {
@@ -53,8 +53,18 @@ struct FootLines {
   }
 };
 
+// Here it stands in full (§ 14 (4) no. 1 UStG), however little of a long one the head has room for.
+TextBlock whole_name(const std::string& name, const Stationery& stationery, double width_mm) {
+  const double most_mm = 3 * styles::footer.pitch_mm + 0.1;
+  for (const TextStyle style : {styles::footer.strong(), TextStyle{6, 2.8, true, colours::grey}, TextStyle{5.4, 2.5, true, colours::grey}}) {
+    const TextBlock block = stationery.type.paragraph(name, style, width_mm);
+    if (block.height_mm() <= most_mm) return block;
+  }
+  return stationery.type.paragraph(name, {4.8, 2.3, true, colours::grey}, width_mm, 4);
+}
+
 void fill_address(FootLines& foot, const Address& address, const Stationery& stationery) {
-  foot.lines.push_back(stationery.type.paragraph(address.name, styles::footer.strong(), foot.width_mm, 3));
+  foot.lines.push_back(whole_name(address.name, stationery, foot.width_mm));
   foot.add(address.street);
   foot.add(address.postcode.empty() ? address.city : address.postcode + " " + address.city);
   if (stationery.facts.buyer.country != address.country)
@@ -88,7 +98,7 @@ void draw_letterhead(Page& page, const Stationery& stationery) {
   else
     draw_logo(page, stationery);
 
-  double baseline_mm = head_top_mm + 3.2;
+  double baseline_mm = stationery.first_sheet().head_top_mm + 3.2;
   const Seller& seller = stationery.facts.seller;
   for (const std::string& fact : {seller.phone, seller.email, seller.website}) {
     if (fact.empty()) continue;
@@ -118,9 +128,10 @@ void draw_foot(Page& page, const Stationery& stationery) {
   }
 }
 
-void draw_edge_marks(Page& page) {
+void draw_edge_marks(Page& page, const Stationery& stationery) {
+  if (!stationery.facts.layout.fold_marks) return;
   constexpr double edge_mm = 4;
-  for (const double y_mm : {sheet::first_fold_mm, sheet::second_fold_mm})
+  for (const double y_mm : {stationery.first_sheet().first_fold_mm, stationery.first_sheet().second_fold_mm})
     page.rule(edge_mm, y_mm, edge_mm + 4, y_mm, 0.4, colours::grey);
   page.rule(edge_mm, sheet::punch_mm, edge_mm + 6, sheet::punch_mm, 0.4, colours::grey);
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "document/document_error.h"
+#include "document/logo_file.h"
 
 namespace klickwerk::document {
 
@@ -40,7 +41,7 @@ std::shared_ptr<cairo_surface_t> scaled(const std::shared_ptr<cairo_surface_t>& 
 
 }  // namespace
 
-Logo LogoShelf::take(const std::string& path, double width_mm, double height_mm) {
+Logo LogoShelf::take(const std::string& path) {
   std::error_code missing;
   const auto written = std::filesystem::last_write_time(path, missing);
   if (missing) refuse(path, missing.message());
@@ -48,13 +49,22 @@ Logo LogoShelf::take(const std::string& path, double width_mm, double height_mm)
   if (known != kept_.end() && known->second.written == written) return known->second.logo;
 
   std::shared_ptr<cairo_surface_t> image = read_png(path);
-  const double room = std::min(width_mm * print_dots_per_mm / cairo_image_surface_get_width(image.get()),
-                               height_mm * print_dots_per_mm / cairo_image_surface_get_height(image.get()));
+  const double room = std::min(logo_place::width_mm * print_dots_per_mm / cairo_image_surface_get_width(image.get()),
+                               logo_place::height_mm * print_dots_per_mm / cairo_image_surface_get_height(image.get()));
   if (room < 1) image = scaled(image, room);
   const Logo logo{image, std::make_shared<const PictureObject>(picture_of(image.get())), double(cairo_image_surface_get_width(image.get())),
                   double(cairo_image_surface_get_height(image.get()))};
   kept_[path] = {written, logo};
   return logo;
+}
+
+std::string logo_fault(const std::string& path) {
+  try {
+    LogoShelf().take(path);
+    return {};
+  } catch (const DocumentError& error) {
+    return error.what();
+  }
 }
 
 }  // namespace klickwerk::document

@@ -18,10 +18,15 @@ struct Logo {
   double width_px = 0, height_px = 0;
 };
 
+// The largest place that it gets on a sheet.
+namespace logo_place {
+inline constexpr double width_mm = 75, height_mm = 20;
+}
+
 class LogoShelf {
  public:
-  // Throws DocumentError when the file is missing or no PNG. `width_mm`, `height_mm`: the largest place it will get.
-  Logo take(const std::string& path, double width_mm, double height_mm);
+  // Throws DocumentError when the file is missing or no PNG.
+  Logo take(const std::string& path);
 
  private:
   struct Kept {

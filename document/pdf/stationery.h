@@ -26,6 +26,7 @@ struct Stationery {
   std::string sum(Money which) const { return money(which) + " " + facts.seller.currency; }  // 1.234,56 EUR
   std::string count(std::int64_t which) const { return with_minus_sign(count_text(which, facts.language)); }
 
+  const FirstSheet& first_sheet() const { return document::first_sheet(facts.layout.form); }
   bool cancels() const { return facts.kind == DocumentKind::cancellation; }
   bool refers() const { return facts.kind != DocumentKind::invoice; }  // to an earlier invoice
   std::string_view kind_word() const { return word(document::kind_word(facts.kind)); }

@@ -13,7 +13,14 @@ int digit_of(char sign) {
   return -1;
 }
 
+// The address field begins at 45 and 27 mm: all that follows it stands 18 mm higher in form A. The text begins at least
+// 8.46 mm under the field's end.
+constexpr FirstSheet form_b{15, 20, 9.6, 3, 62.7, 53.5, 98.5, 105, 210};
+constexpr FirstSheet form_a{7, 17, 8.4, 2, 44.7, 35.5, 80.5, 87, 192};
+
 }  // namespace
+
+const FirstSheet& first_sheet(LetterForm form) { return form == LetterForm::a ? form_a : form_b; }
 
 Colour accent_of(const std::string& hex) {
   if (hex.empty()) return colours::own_accent;

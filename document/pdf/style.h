@@ -1,8 +1,10 @@
-// The look of a document: geometry of the sheet (DIN 5008 form B, DIN 676), type sizes and colours.
+// The look of a document: geometry of the sheet (DIN 5008 forms B and A), type sizes and colours.
 // Lengths on the sheet are in mm from its upper left corner, type in points; doubles are fine here, no money is near.
 #pragma once
 
 #include <string>
+
+#include "document/layout.h"
 
 namespace klickwerk::document {
 
@@ -57,7 +59,7 @@ namespace sheet {
 inline constexpr double width_mm = 210, height_mm = 297;
 inline constexpr double left_mm = 25, right_mm = 190;  // DIN 5008: margins of 25 and 20 mm
 inline constexpr double text_width_mm = right_mm - left_mm;
-inline constexpr double first_fold_mm = 105, punch_mm = 148.5, second_fold_mm = 210;  // form B
+inline constexpr double punch_mm = 148.5;
 
 // Where the text may stand between head and foot of the first sheet and of those that follow.
 inline constexpr double letter_bottom_mm = 266;
@@ -65,10 +67,18 @@ inline constexpr double following_top_mm = 28, following_bottom_mm = 280;
 }  // namespace sheet
 
 namespace window {
-// The address field of form B: 45 mm from the top, 85 x 45 mm; text begins 5 mm inside. The upper 17.7 mm carry the
-// return address at their foot, the lower 27.3 mm hold six lines for the recipient.
-inline constexpr double left_mm = 25, width_mm = 78;
-inline constexpr double top_mm = 45, recipient_top_mm = 62.7, recipient_height_mm = 27.3;
+// The address field: 85 x 45 mm; text begins 5 mm inside. The upper 17.7 mm carry the return address at their foot, the
+// lower 27.3 mm hold six lines for the recipient.
+inline constexpr double left_mm = 25, width_mm = 78, recipient_height_mm = 27.3;
 }  // namespace window
+
+// What the forms of DIN 5008 place differently on the first sheet; a higher address field leaves less to the letterhead.
+struct FirstSheet {
+  double head_top_mm, logo_height_mm, name_drop_mm;  // from the head's top to the name's baseline
+  int name_lines;                                    // at most, of a name that needs the smaller type
+  double recipient_top_mm, information_mm, subject_mm;
+  double first_fold_mm, second_fold_mm;
+};
+const FirstSheet& first_sheet(LetterForm form);
 
 }  // namespace klickwerk::document

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "document/annex_csv.h"
 #include "document/payment_words.h"
 #include "document/pdf/giro_code.h"
 #include "document/swiss_qr_bill.h"
@@ -85,7 +86,7 @@ constexpr double panel_height_mm = bank_panel_mm, code_side_mm = 22, quiet_zone_
 
 // The code on white, with the quiet zone that cameras need (four modules of about 0.5 mm).
 bool draw_giro_code(Page& page, const Stationery& stationery, double panel_top_mm) {
-  const auto code = giro_code(stationery.facts);
+  const auto code = stationery.facts.layout.giro_code ? giro_code(stationery.facts) : std::nullopt;
   if (!code) return false;
   const double x_mm = right_mm - quiet_zone_mm - code_side_mm, y_mm = panel_top_mm + quiet_zone_mm;
   page.box(right_mm - 2 * quiet_zone_mm - code_side_mm, panel_top_mm, code_side_mm + 2 * quiet_zone_mm, panel_height_mm,
@@ -101,12 +102,13 @@ void draw_paragraph(Flow& flow, const Stationery& stationery, std::string_view t
 }
 
 // What the reader needs to know about the lines stands in the free place left of the sums.
-std::string_view pointer_of(const Stationery& stationery) {
+std::string pointer_of(const Stationery& stationery) {
   const InvoiceDocument& facts = stationery.facts;
   const bool estimated =
       std::any_of(facts.lines.begin(), facts.lines.end(), [](const DocumentLine& line) { return line.estimated; });
-  if (has_annex(facts)) return stationery.word(estimated ? Word::see_annex_estimated : Word::see_annex);
-  return estimated ? stationery.word(Word::estimated_lines) : std::string_view();
+  if (has_annex(facts)) return std::string(stationery.word(estimated ? Word::see_annex_estimated : Word::see_annex));
+  if (is_explained(facts)) return stationery.word(estimated ? Word::see_table_estimated : Word::see_table, {{"file", annex_csv_name(facts.language)}});
+  return estimated ? std::string(stationery.word(Word::estimated_lines)) : std::string();
 }
 
 }  // namespace

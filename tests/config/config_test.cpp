@@ -49,7 +49,7 @@ class ConfigTest : public testing::Test {
 };
 
 // Every "# key = value" line of the shipped file without its "#".
-std::string uncommented(const std::string& toml) { return std::regex_replace(toml, std::regex("(^|\n)# ([a-z_]+ = )"), "$1$2"); }
+std::string uncommented(const std::string& toml) { return std::regex_replace(toml, std::regex("(^|\n)# ([a-z_]+ = |\\[layout\\.)"), "$1$2"); }
 
 TEST_F(ConfigTest, DefaultsHoldWithoutAFile) {
   Config config = parse("", "defaults");
@@ -94,6 +94,11 @@ TEST_F(ConfigTest, ShippedFileChangesNoDefault) {
   EXPECT_EQ(file.invoice.cancellation_number_format, defaults.invoice.cancellation_number_format);
   EXPECT_EQ(file.invoice.payment_terms_days, defaults.invoice.payment_terms_days);
   EXPECT_EQ(file.invoice.language, defaults.invoice.language);
+  EXPECT_EQ(file.layout.form, defaults.layout.form);
+  EXPECT_EQ(file.layout.annex, defaults.layout.annex);
+  EXPECT_EQ(file.layout.giro_code, defaults.layout.giro_code);
+  EXPECT_EQ(file.layout.fold_marks, defaults.layout.fold_marks);
+  EXPECT_TRUE(file.layouts.empty());
   EXPECT_EQ(file.log.level, defaults.log.level);
 }
 
@@ -130,6 +135,48 @@ TEST_F(ConfigTest, TheCurrencyIsEuroOrFranc) {
   EXPECT_TRUE(parse("[seller]\ncurrency = \"EUR\"\n", "my.toml").seller.currency_chosen);
   for (const char* other : {"\"USD\"", "\"chf\"", "\"\"", "1"})
     EXPECT_EQ(error_of("[seller]\ncurrency = " + std::string(other) + "\n"), "my.toml:2: seller.currency must be one of \"EUR\", \"CHF\"");
+}
+
+TEST_F(ConfigTest, ALayoutIsTheDealersButForWhatItSets) {
+  const Config config = parse("[layout]\nform = \"A\"\nannex = \"sums\"\n[layout.second-brand]\nannex = \"none\"\nfold_marks = false\n"
+                              "logo_png = \"/srv/two.png\"\naccent_colour = \"#B45309\"\nphone = \"040 2\"\nclosing_note_en = \"Thank you\"\n[layout.public]\nform = \"B\"\n", "my.toml");
+  EXPECT_EQ(config.layout.form, "A");
+  EXPECT_TRUE(config.layout.giro_code);
+  ASSERT_EQ(config.layouts.size(), 2u);
+  const Layout& second = config.layouts.at("second-brand");
+  EXPECT_EQ(second.form, "A");
+  EXPECT_EQ(second.annex, "none");
+  EXPECT_FALSE(second.fold_marks);
+  EXPECT_TRUE(second.giro_code);
+  EXPECT_EQ(second.logo_png, "/srv/two.png");
+  EXPECT_EQ(second.accent_colour, "#B45309");
+  EXPECT_EQ(second.phone, "040 2");
+  EXPECT_EQ(second.closing_note.english, "Thank you");
+  EXPECT_EQ(second.closing_note.german, "");
+  EXPECT_EQ(config.layouts.at("public").form, "B");
+  EXPECT_EQ(config.layouts.at("public").annex, "sums");
+}
+
+TEST_F(ConfigTest, WrongLayoutsAreRefusedWhenTheFileIsRead) {
+  EXPECT_EQ(error_of("[layout]\nform = \"C\"\n"), "my.toml:2: layout.form must be one of \"B\", \"A\"");
+  EXPECT_EQ(error_of("[layout.x]\nannex = \"short\"\n"), "my.toml:2: layout.x.annex must be one of \"full\", \"sums\", \"none\"");
+  EXPECT_EQ(error_of("[layout.x]\nlogo_png = \"logo.png\"\n"), "my.toml:2: layout.x.logo_png must be an absolute path (it begins with /)");
+  EXPECT_EQ(error_of("[layout.x]\naccent_colour = \"petrol\"\n"), "my.toml:2: layout.x.accent_colour must be a colour as #rrggbb, such as \"#0b7285\", or empty");
+  EXPECT_EQ(error_of("[seller]\naccent_colour = \"#0b728\"\n"), "my.toml:2: seller.accent_colour must be a colour as #rrggbb, such as \"#0b7285\", or empty");
+  EXPECT_EQ(error_of("[layout.x]\nlogo = \"/l.png\"\n"), "my.toml:2: unknown key \"logo\" in [layout.x]; config/klickwerk.toml lists all keys");
+  EXPECT_EQ(error_of("[layout]\nlogo_png = \"/l.png\"\n"), "my.toml:2: unknown key \"logo_png\" in [layout]; config/klickwerk.toml lists all keys");
+  EXPECT_EQ(error_of("[layout.form]\nannex = \"full\"\n"), "my.toml:1: layout.form must be one of \"B\", \"A\"");
+  EXPECT_THAT(error_of("[layout.\"Second Brand\"]\n"), HasSubstr("layout must be given names of small letters, digits, - and _"));
+}
+
+TEST_F(ConfigTest, NotesAreInTheLanguageOfDocumentsOrNameTheirs) {
+  const auto closing = [](const std::string& toml) { return parse(toml, "my.toml").invoice.closing_note; };
+  const Note german = closing("[invoice]\nclosing_note = \"Danke\"\n");
+  EXPECT_EQ(german.german + "|" + german.english, "Danke|");
+  const Note english = closing("[invoice]\nlanguage = \"en\"\nclosing_note = \"Thanks\"\nclosing_note_de = \"Danke\"\n");
+  EXPECT_EQ(english.german + "|" + english.english, "Danke|Thanks");
+  EXPECT_EQ(error_of("[invoice]\nclosing_note = \"Danke\"\nclosing_note_de = \"Dank\"\n"),
+            "my.toml:3: invoice.closing_note_de must be left out where invoice.closing_note is given: that is in the language of invoice.language, \"de\"");
 }
 
 TEST_F(ConfigTest, FaultsNameFileLineKeyAndWhatIsExpected) {

@@ -6,7 +6,7 @@ namespace {
 
 constexpr const char* kunden_rows = R"(
   select number, name, name_extra, street, postcode, city, country, vat_id, debtor_account, language, email, buyer_reference, payment_terms_days, einvoice_format,
-         einvoice_address, einvoice_scheme, order_number, cost_centre, invoice_grouping, price_per, intro_note, closing_note, case when active then 'ja' else 'nein' end, created_at::date
+         einvoice_address, einvoice_scheme, order_number, cost_centre, invoice_grouping, price_per, layout, intro_note, closing_note, case when active then 'ja' else 'nein' end, created_at::date
     from customers order by number)";
 constexpr const char* standorte_rows = R"(
   select c.number, s.number, s.name, s.street, s.postcode, s.city, s.country from sites s join customers c using (customer_id) order by 1, 2)";
@@ -45,6 +45,7 @@ std::vector<BookSource> book_master() {
          {"kostenstelle", "Kostenstelle des Kunden", text},
          {"sammelrechnung", "contract, site oder customer", text},
          {"preis_je", "Klickpreise gedruckt für so viele Klicks; leer: wie eingestellt", integer},
+         {"layout", "Gestaltung der Belege (klickwerk.toml); leer: die eigene", text},
          {"kopftext", "Worte über den Zeilen", text},
          {"fusstext", "Worte unter den Zeilen", text},
          {"aktiv", "ja oder nein", text},

@@ -156,10 +156,21 @@ constexpr Statement no_average_base{"lint.no_average_base", R"(
      and exists (select from contract_positions p join placements a using (position_id) where p.contract_id = k.contract_id and a.from_day < $1::date
                     and coalesce(a.last_day, 'infinity') >= $1::date
                     and not exists (select from readings_of(a.device_id, ($2::date - 3)::timestamptz, ($2::date + 1)::timestamptz))) order by 1, 2)"};
+#define DISCOUNT_IN_FORCE "d.percent_bp > 0 and d.from_day < $2::date and not exists (select from contract_discounts later where later.contract_id = d.contract_id " \
+                          "and later.scope = d.scope and later.from_day > d.from_day and later.from_day <= $1::date) "
+constexpr Statement whole_discount{"lint.whole_discount", R"(
+  select k.number, d.scope, d.from_day::text from contracts k join contract_discounts d using (contract_id)
+   where )" BILLED_HERE ALL_TAKEN "and " DISCOUNT_IN_FORCE R"(and d.percent_bp = 10000 order by 1, 2, 3)"};
+constexpr Statement discount_of_nothing{"lint.discount_of_nothing", R"(
+  select k.number, d.scope, d.from_day::text from contracts k join contract_discounts d using (contract_id)
+   where )" BILLED_HERE ALL_TAKEN "and " DISCOUNT_IN_FORCE R"(
+     and not (d.scope <> 'fees' and exists (select from contract_meters m where m.contract_id = k.contract_id))
+     and not (d.scope <> 'clicks' and (exists (select from flat_fees f where f.contract_id = k.contract_id)
+                                       or exists (select from contract_fees f where f.contract_id = k.contract_id))) order by 1, 2, 3)"};
 constexpr Statement on_hold{"lint.on_hold", R"(
   select k.number, k.hold_from::text from contracts k where )" BILLED_HERE ALL_TAKEN R"(and k.hold_from < $2::date and (k.hold_until is null or k.hold_until >= $1::date) order by 1)"};
 constexpr Statement customers{"lint.customers", R"(
-  select c.number, c.name, c.street, c.postcode, c.city, c.country, c.vat_id, c.buyer_reference, c.email from customers c
+  select c.number, c.name, c.street, c.postcode, c.city, c.country, c.vat_id, c.buyer_reference, c.email, c.layout, c.language, c.closing_note from customers c
    where exists (select from contracts k where k.customer_id = c.customer_id and )" BILLED_HERE ALL_TAKEN R"() order by 1)"};
 
 // Of each customer that we bill the mandate in force, else the newest. The SEPA rule book lets one lapse after 36 months.
@@ -194,6 +205,8 @@ const Statement& statement_of(LintQuery query) {
     case LintQuery::price_changed_in_past: return price_changed_in_past;
     case LintQuery::no_average_base: return no_average_base;
     case LintQuery::on_hold: return on_hold;
+    case LintQuery::whole_discount: return whole_discount;
+    case LintQuery::discount_of_nothing: return discount_of_nothing;
     case LintQuery::customers: return customers;
     case LintQuery::mandates: return mandates;
   }

@@ -12,7 +12,7 @@ constexpr Statement change_customer{"customers.change", R"(
   update customers set number = $2, name = $3, name_extra = $4, street = $5, postcode = $6, city = $7, country = $8, language = $9,
          email = $10, vat_id = $11, buyer_reference = $12, debtor_account = $13, payment_terms_days = $14, remark = $15, active = $16,
          einvoice_format = $17, einvoice_address = $18, einvoice_scheme = $19, order_number = $20, cost_centre = $21, intro_note = $22,
-         closing_note = $23, invoice_grouping = $24, price_per = $25
+         closing_note = $23, invoice_grouping = $24, price_per = $25, layout = $26
    where customer_id = $1)"};
 constexpr Statement customer_by_number{"customers.by_number", "select " CUSTOMER_COLUMNS " from customers where number = $1"};
 constexpr Statement customer_by_id{"customers.by_id", "select " CUSTOMER_COLUMNS " from customers where customer_id = $1"};
@@ -58,6 +58,7 @@ Customer customer_from(const pqxx::row& row) {
                              &customer.cost_centre, &customer.intro_note, &customer.closing_note, &customer.invoice_grouping})
     *field = text(row[column++]);
   if (auto clicks = optional_integer(row[24])) customer.price_per = static_cast<int>(*clicks);
+  customer.layout = text(row[25]);
   return customer;
 }
 
@@ -72,7 +73,7 @@ std::vector<CustomerId> PartyStore::add(std::span<const Customer> customers) {
     const Customer& c = customers[i];
     copy.row(ids[i], c.number, c.name, c.name_extra, c.street, c.postcode, c.city, c.country, c.language, c.email, c.vat_id, c.buyer_reference,
              c.debtor_account, c.payment_terms_days, c.remark, c.active, c.einvoice_format, c.einvoice_address, c.einvoice_scheme, c.order_number,
-             c.cost_centre, c.intro_note, c.closing_note, c.invoice_grouping, c.price_per);
+             c.cost_centre, c.intro_note, c.closing_note, c.invoice_grouping, c.price_per, c.layout);
   }
   copy.finish();
   return ids;
@@ -93,7 +94,7 @@ void PartyStore::change(const Customer& c) {
   refuse_unless_found(run(transaction_, change_customer, c.id.value, c.number, c.name, c.name_extra, c.street, c.postcode, c.city, c.country,
                           c.language, c.email, c.vat_id, c.buyer_reference, c.debtor_account, c.payment_terms_days, c.remark, c.active,
                           c.einvoice_format, c.einvoice_address, c.einvoice_scheme, c.order_number, c.cost_centre, c.intro_note, c.closing_note,
-                          c.invoice_grouping, c.price_per),
+                          c.invoice_grouping, c.price_per, c.layout),
                       "customer", c.id.value);
 }
 

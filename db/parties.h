@@ -27,6 +27,7 @@ struct Customer {
   std::string intro_note, closing_note;           // instead of the configured ones
   std::string invoice_grouping = "contract";      // contract, site, customer: what one invoice is for
   std::optional<int> price_per;                   // click prices are printed for so many: 1, 100, 1000; empty: as configured
+  std::string layout;                             // [layout.NAME] of the configuration; empty: the dealer's own
   bool operator==(const Customer&) const = default;
 };
 

@@ -7,7 +7,7 @@
 #define CUSTOMER_COLUMNS                                                                                             \
   "customer_id, number, name, name_extra, street, postcode, city, country, language, email, vat_id, buyer_reference, " \
   "debtor_account, payment_terms_days, remark, active, einvoice_format, einvoice_address, einvoice_scheme, order_number, "  \
-  "cost_centre, intro_note, closing_note, invoice_grouping, price_per"
+  "cost_centre, intro_note, closing_note, invoice_grouping, price_per, layout"
 #define SITE_COLUMNS "site_id, customer_id, number, name, street, postcode, city, country, remark"
 
 namespace klickwerk::db {

@@ -1,7 +1,8 @@
-// klickwerk invoice list|show|approve|issue|discard|cancel|documents (correct and rebill: invoice_corrections.cpp)
+// klickwerk invoice list|show|preview|approve|issue|discard|cancel|documents (correct and rebill: invoice_corrections.cpp)
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
@@ -10,17 +11,21 @@
 #include "db/books_currency.h"
 #include "db/invoice_batch.h"
 #include "document/document_error.h"
+#include "document/document_file.h"
 #include "office/invoicing/discard_draft.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/invoicing/issuing.h"
 #include "office/invoicing/issue_report.h"
 #include "office/invoicing/issue_run.h"
+#include "office/invoicing/layouts.h"
+#include "office/invoicing/preview.h"
 
 namespace klickwerk::app {
 namespace {
 
 struct InvoiceOptions {
-  std::string period, state, customer, contract, date, reason, number;
+  std::string period, state, customer, contract, date, reason, number, output;
+  std::optional<std::string> layout;
   std::vector<std::string> invoices;
   bool all = false, json = false;
   int batch = 100;
@@ -108,6 +113,15 @@ void show(const InvoiceOptions& options, Invocation& invocation) {
   print(options.json ? office::account_json(account) : office::account_text(account));
 }
 
+void preview(const InvoiceOptions& options, Invocation& invocation) {
+  db::Database database = db::open_books(invocation.config());
+  const std::string pdf = office::preview_pdf(database, {options.number, options.layout, local_day(SystemClock().now())}, invocation.config());
+  const std::string path = options.output.empty() ? "draft-" + options.number + ".pdf" : options.output;
+  document::write_document_file(path, pdf);
+  if (options.json) return print(nlohmann::json{{"file", path}, {"bytes", pdf.size()}}.dump() + "\n");
+  print("Draft " + options.number + " as it would be issued: " + path + "\n");
+}
+
 void approve(const InvoiceOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
   const Chosen drafts = chosen(database, options, db::InvoiceState::draft, invocation.config());
@@ -121,6 +135,7 @@ void approve(const InvoiceOptions& options, Invocation& invocation) {
 void issue(const InvoiceOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
   Day date = date_of(options);
+  office::require_sound_layouts(invocation.config());
   office::IssuingDesk(database, invocation.config(), os_user()).tidy_up();
   const auto ids = to_issue(database, options, invocation.config());
   office::IssueRun run(database, invocation.config(), os_user(), {.batch = options.batch});
@@ -191,12 +206,18 @@ void add_date(CLI::App* verb, const Options& options) {
 
 void add_invoice_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<InvoiceOptions>();
-  CLI::App* invoice = app.add_subcommand("invoice", "List, show, approve, issue, send, cancel, correct and rebill invoices")->require_subcommand(1);
+  CLI::App* invoice = app.add_subcommand("invoice", "List, show, preview, approve, issue, send, cancel, correct and rebill invoices")->require_subcommand(1);
   CLI::App* verb = add_verb(invoice, options, invocation, "list", "Drafts and issued invoices", list);
   add_filters(verb, options);
   verb->add_option("--state", options->state, "draft, approved or issued")->check(CLI::IsMember({"draft", "approved", "issued"}));
   verb = add_verb(invoice, options, invocation, "show", "One invoice with its readings and how it came about", show);
   verb->add_option("invoice", options->number, "Number, or id of a draft")->required();
+  verb = add_verb(invoice, options, invocation, "preview", "A draft's pages as a PDF, to be looked at before it is issued", preview);
+  verb->add_option("draft", options->number, "Its id, as klickwerk invoice list shows it")->required();
+  verb->add_option("--output", options->output, "Where to write the PDF (default: draft-ID.pdf here)");
+  verb->add_option("--layout", options->layout, "As if the customer had this [layout.NAME] of klickwerk.toml; \"\": the dealer's own");
+  verb->footer("It bears ENTWURF and the draft's id instead of a number, today's date, and neither GiroCode nor e-invoice.\n"
+               "Nothing is changed. A draft that lacks what the law wants on an invoice is refused with what is missing.");
   verb = add_verb(invoice, options, invocation, "approve", "Release drafts for issuing", approve);
   verb->add_option("drafts", options->invoices, "Ids of drafts");
   verb->add_flag("--all", options->all, "All drafts (of --period, --customer, --contract)");

@@ -30,7 +30,7 @@ void add_lint_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<LintOptions>();
   CLI::App* lint = app.add_subcommand("lint", "Billing lint: what would make the month's invoices wrong, with what to do");
   lint->footer(
-      "Looks at all contracts of the period, their customers and devices, and at [seller]: zero prices, contracts without\n"
+      "Looks at all contracts of the period, their customers and devices, at [seller] and the layouts: zero prices, contracts without\n"
       "meters or devices, devices without contract, ended contracts with usage, overlaps, fees that are not divided, VAT rates\n"
       "and ids, addresses, counters that no device told, silent devices, mandates, and what was entered too late for an invoice.\n"
       "Nothing is changed. Returns 2 when something was found.");

@@ -1,6 +1,7 @@
 // The contract for a person: agreed terms in words, positions with their last counters, what was billed, what comes next.
 #include "billing/contract/counters.h"
 #include "core/currency.h"
+#include "document/format.h"
 #include "office/contract_view/contract_sheet.h"
 #include "office/invoicing/invoice_words.h"
 #include "office/text_page.h"
@@ -64,6 +65,14 @@ std::string minimum_words(const billing::Minimum& minimum) {
   return plain_price(amount.per_month) + " " + accounting_currency() + " a month" + (amount.scope == billing::MinimumAmount::Scope::clicks ? " of clicks" : " in all");
 }
 
+std::string discount_words(const billing::Discount& discount) {
+  using Scope = billing::Discount::Scope;
+  const std::string of = discount.scope == Scope::all ? "of everything" : discount.scope == Scope::clicks ? "of clicks" : "of fees";
+  if (discount.percent_bp == 0) return "no discount " + of + " of its own from " + discount.from.iso();
+  return "discount of " + document::percent_text(discount.percent_bp, document::Language::english) + " " + of + " from " + discount.from.iso() +
+         (discount.reason.empty() ? "" : ", printed as " + discount.reason);
+}
+
 void put_parties(TextPage& page, const ContractSheet& sheet) {
   page.heading("Customer");
   page.line(sheet.customer.number + "  " + sheet.customer.name + (sheet.site ? ", site " + sheet.site->name : ""));
@@ -71,6 +80,7 @@ void put_parties(TextPage& page, const ContractSheet& sheet) {
   if (!contract.remark.empty()) page.line("remark: " + contract.remark);
   if (!contract.order_number.empty()) page.line("order number " + contract.order_number);
   if (!contract.cost_centre.empty()) page.line("cost centre " + contract.cost_centre);
+  if (!sheet.customer.layout.empty()) page.line("documents in layout " + sheet.customer.layout);
 }
 
 void put_run(TextPage& page, const ContractSheet& sheet) {
@@ -86,7 +96,7 @@ void put_run(TextPage& page, const ContractSheet& sheet) {
 void put_fees(TextPage& page, const ContractSheet& sheet) {
   const auto& terms = sheet.contract.terms;
   const bool has_minimum = !std::holds_alternative<std::monostate>(terms.minimum);
-  if (terms.flat_fees.empty() && terms.fees.empty() && !has_minimum) return;
+  if (terms.flat_fees.empty() && terms.fees.empty() && !has_minimum && terms.discounts.empty()) return;
   page.heading("Fees");
   for (const auto& fee : terms.flat_fees) page.line(plain_price(fee.per_month) + " a month from " + fee.from.iso());
   for (const auto& fee : terms.fees) {
@@ -95,6 +105,7 @@ void put_fees(TextPage& page, const ContractSheet& sheet) {
               (fee.in_advance ? " in advance" : " in arrears") + (fee.payer.empty() ? "" : ", paid by customer " + fee.payer));
   }
   if (has_minimum) page.line("minimum " + minimum_words(terms.minimum));
+  for (const auto& discount : terms.discounts) page.line(discount_words(discount));
 }
 
 void put_meters(TextPage& page, const ContractSheet& sheet) {

@@ -37,6 +37,7 @@ void name_all(const db::Invoice& invoice, document::InvoiceDocument& facts) {
     facts.cancels_number = facts.corrected.front().number;
     facts.cancels_issued_on = facts.corrected.front().issued_on;
     facts.reason = invoice.reason;
+    facts.intro_note.clear();
     if (one) facts.corrected.clear();
     else facts.intro_note = either(facts.language, "Hiermit korrigieren wir die Rechnungen ", "We hereby correct the invoices ") + all +
                             either(facts.language, " um die folgenden Beträge.", " by the following amounts.");
@@ -59,6 +60,7 @@ void name_corrected(db::Transaction& transaction, const db::Invoice& invoice, do
     facts.cancels_number = original.number->text;
     facts.cancels_issued_on = original.issued_on;
     facts.reason = invoice.reason;
+    facts.intro_note.clear();
     return;
   }
   facts.intro_note = either(facts.language, "Nachberechnung zur Rechnung ", "Additional charge to invoice ") + original.number->text +
@@ -80,6 +82,7 @@ document::InvoiceDocument credit_facts(db::Transaction& transaction, const db::I
     credited.price_base = 1;
     credited.meter.clear();
     credited.difference.reset();
+    credited.discount.reset();
     credited.amount = credit.lines[i].amount;
   }
   facts.number.clear();

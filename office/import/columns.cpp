@@ -67,7 +67,8 @@ std::vector<FileSpec> specs() {
           {"intro_note", may, {"einleitung"}},
           {"closing_note", may, {"schlusstext"}},
           {"invoice_grouping", may, {"rechnung_je", "sammelrechnung"}},
-          {"price_per", may, {"preis_je"}}}},
+          {"price_per", may, {"preis_je"}},
+          {"layout", may, {"beleglayout", "rechnungslayout", "gestaltung"}}}},
       {FileKind::sites, "sites", {"standorte"}, CounterColumns::none, {
           {"customer", must, {"kunde", "kundennummer", "kundennr", "kdnr", "customer_number"}},
           {"number", must, {"site", "standort", "standortnummer", "standortnr"}},
@@ -130,7 +131,8 @@ std::vector<FileSpec> specs() {
           {"cost_centre", may, {"kostenstelle"}},
           {"invoice_grouping", may, {"rechnung_je", "sammelrechnung"}},
           {"tolerance_before_days", may, {"ablesetoleranz_vorher", "toleranz_tage_vorher"}},
-          {"tolerance_after_days", may, {"ablesetoleranz_nachher", "toleranz_tage_nachher"}}}},
+          {"tolerance_after_days", may, {"ablesetoleranz_nachher", "toleranz_tage_nachher"}},
+          {"show_included", may, {"inklusivklicks_zeigen", "freikopien_zeigen"}}}},
       {FileKind::flat_fees, "flat_fees", {"pauschalen"}, CounterColumns::none, {
           contract_column, from_column,
           {"per_month", must, {"amount_per_month", "pauschale", "monatspauschale", "grundpreis"}},
@@ -143,6 +145,11 @@ std::vector<FileSpec> specs() {
           {"revenue_group", may, {"erloesgruppe", "warengruppe"}},
           {"payer", may, {"zahler", "rechnung_an", "leasinggesellschaft"}},
           {"vat_class", may, {"steuerart", "steuerklasse", "ust_art"}}}},
+      {FileKind::discounts, "discounts", {"nachlaesse", "rabatte"}, CounterColumns::none, {
+          contract_column, from_column,
+          {"percent", must, {"prozent", "rabatt", "nachlass", "rabatt_prozent"}},
+          {"lines", may, {"zeilen", "umfang", "auf"}},
+          {"reason", may, {"grund", "rabattname", "text"}}}},
       {FileKind::meters, "meters", {"zaehler", "zaehlerarten"}, CounterColumns::none, {
           contract_column, meter_column,
           {"name", may, {"bezeichnung", "druckname"}},

@@ -47,6 +47,9 @@ void take_einvoice_cells(RowCells& cells, CustomerRow& row) {
   row.intro_note = cells.text("intro_note", 2000);
   row.closing_note = cells.text("closing_note", 2000);
   row.price_per = cells.word<int>("price_per", price_bases);
+  row.layout = cells.text("layout", 40);
+  if (row.layout.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos)
+    cells.fault("layout", "is no layout's name; expected one of [layout.NAME] in klickwerk.toml: small letters, digits, - and _");
   row.grouping = std::string(cells.word<std::string_view>("invoice_grouping", groupings).value_or("contract"));
 }
 

@@ -40,6 +40,7 @@ struct CustomerRow : ChangingRow {
   std::string einvoice_format, einvoice_address, einvoice_scheme, order_number, cost_centre, intro_note, closing_note;
   std::string grouping = "contract";
   std::optional<int> price_per;
+  std::string layout;  // [layout.NAME]
 };
 
 struct SiteRow : ChangingRow {
@@ -83,6 +84,12 @@ struct FlatFeeRow {
   billing::ScheduledFee scheduled;  // without prices; name empty: none
   std::optional<int> rhythm_months;  // empty: the contract's cycle, or the same as in the row before
   std::optional<Day> anchor;         // empty: the contract's
+};
+
+struct DiscountRow {
+  RowPlace place;
+  std::string contract;
+  billing::Discount discount;
 };
 
 struct MeterRow {
@@ -166,6 +173,7 @@ struct ImportRows {
   std::vector<DeviceRow> devices;
   std::vector<ContractRow> contracts;
   std::vector<FlatFeeRow> flat_fees;
+  std::vector<DiscountRow> discounts;
   std::vector<MeterRow> meters;
   std::vector<PriceRow> prices;
   std::vector<PositionRow> positions;

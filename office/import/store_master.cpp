@@ -52,6 +52,7 @@ db::Customer with_row(db::Customer customer, const CustomerRow& row) {
   take("closing_note", customer.closing_note, row.closing_note);
   take("invoice_grouping", customer.invoice_grouping, row.grouping);
   take("price_per", customer.price_per, row.price_per);
+  take("layout", customer.layout, row.layout);
   return customer;
 }
 

@@ -1,6 +1,7 @@
 // Invoices for a clerk at a terminal. Labels are English like the program; the invoice's own texts and the figures of its lines stay as the customer
 // reads them.
 #include "core/currency.h"
+#include "document/difference_words.h"
 #include "document/format.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/settlement_run/run_report.h"
@@ -74,6 +75,7 @@ std::string head(const InvoiceAccount& account) {
   const auto& buyer = account.facts.buyer;
   text += "customer " + account.facts.customer_number + " " + buyer.name + ", " + buyer.postcode + " " + buyer.city + "\n";
   text += "contract " + account.facts.contract_number + ", service period " + invoice.service.iso() + "\n";
+  if (!account.facts.layout.name.empty()) text += "layout " + account.facts.layout.name + "\n";
   return text;
 }
 
@@ -94,6 +96,7 @@ std::string lines_text(const document::InvoiceDocument& facts) {
     if (line.section != section) table.row({line.section, "", "", "", ""});
     section = line.section;
     table.row({line.text, line.quantity, line.unit_price, document::money_text(line.amount, facts.language), line.estimated ? "estimated" : ""});
+    if (line.discount) table.row({"  " + document::discount_words(*line.discount, facts.language), "", "", "", ""});
   }
   std::string text = facts.lines.empty() ? "no lines\n" : table.text();
   return text + "net " + document::money_text(facts.net, facts.language) + vat_text(facts) + ", gross " + document::money_text(facts.gross, facts.language) + " " + facts.seller.currency + "\n";

@@ -1,17 +1,12 @@
 #include "office/invoicing/facts_text.h"
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "office/invoicing/facts_archive_internal.h"
 #include "office/invoicing/invoice_words.h"
 
 namespace klickwerk::office {
-namespace {
-
-using nlohmann::json;
-// 1: one VAT rate for the whole invoice, a plain PDF. 2: VAT groups, what an e-invoice wants, direct debit.
-// 3: several contracts in one invoice.
-constexpr int facts_format = 3;
+namespace facts_archive {
 
 constexpr std::pair<billing::LineKind, const char*> line_kinds[] = {
     {billing::LineKind::flat, "flat"},
@@ -20,6 +15,7 @@ constexpr std::pair<billing::LineKind, const char*> line_kinds[] = {
     {billing::LineKind::minimum, "minimum"},
     {billing::LineKind::correction_click, "correction_click"},
     {billing::LineKind::correction_credit, "correction_credit"},
+    {billing::LineKind::included, "included"},
 };
 
 constexpr std::pair<document::DocumentKind, const char*> document_kinds[] = {
@@ -28,108 +24,16 @@ constexpr std::pair<document::DocumentKind, const char*> document_kinds[] = {
     {document::DocumentKind::correction, "correction"},
 };
 
+constexpr std::pair<document::LetterForm, const char*> letter_forms[] = {{document::LetterForm::b, "B"}, {document::LetterForm::a, "A"}};
+
+constexpr std::pair<document::AnnexForm, const char*> annex_forms[] = {
+    {document::AnnexForm::full, "full"}, {document::AnnexForm::sums, "sums"}, {document::AnnexForm::table, "none"}};
+
 constexpr std::pair<document::DocumentFormat, const char*> document_formats[] = {
     {document::DocumentFormat::zugferd, "zugferd"},
     {document::DocumentFormat::xrechnung_cii, "xrechnung_cii"},
     {document::DocumentFormat::xrechnung_ubl, "xrechnung_ubl"},
     {document::DocumentFormat::pdf, "pdf"},
-};
-
-// One description of the fields serves both directions: an archive either writes them into JSON or reads them out.
-class Writer {
- public:
-  int format() const { return facts_format; }
-  void text(const char* key, const std::string& value) { object_[key] = value; }
-  // What nearly all have stands nowhere: their facts are those of older programs, byte for byte.
-  void text_unless(const char* key, const std::string& value, const char* usual) {
-    if (value != usual) object_[key] = value;
-  }
-  void flag(const char* key, bool value) { object_[key] = value; }
-  void number(const char* key, std::int64_t value) { object_[key] = value; }
-  void number(const char* key, int value) { object_[key] = value; }
-  void number_unless(const char* key, int value, int usual) {
-    if (value != usual) object_[key] = value;
-  }
-  void day(const char* key, Day value) { object_[key] = value.iso(); }
-  void texts(const char* key, const std::vector<std::string>& value) { object_[key] = value; }
-  template <class T>
-  void object(const char* key, const T& value) {
-    object_[key] = written(value);
-  }
-  template <class T>
-  void objects(const char* key, const std::vector<T>& values) {
-    json list = json::array();
-    for (const T& value : values) list.push_back(written(value));
-    object_[key] = std::move(list);
-  }
-  template <class T>
-  void objects_if_any(const char* key, const std::vector<T>& values) {
-    if (!values.empty()) objects(key, values);
-  }
-  template <class T>
-  void perhaps(const char* key, const std::optional<T>& value) {
-    object_[key] = value ? written(*value) : json();
-  }
-  template <class T>
-  void given(const char* key, const std::optional<T>& value) {
-    if (value) object_[key] = written(*value);
-  }
-  template <class T>
-  static json written(const T& value) {
-    Writer writer;
-    fields(writer, const_cast<T&>(value));  // written(), not changed: fields() serves both directions
-    return std::move(writer.object_);
-  }
-
- private:
-  json object_ = json::object();
-};
-
-class Reader {
- public:
-  Reader(const json& object, int format) : object_(object), format_(format) {}
-  int format() const { return format_; }
-  void text(const char* key, std::string& value) { object_.at(key).get_to(value); }
-  void text_unless(const char* key, std::string& value, const char* usual) { value = object_.value(key, usual); }
-  void flag(const char* key, bool& value) { object_.at(key).get_to(value); }
-  void number(const char* key, std::int64_t& value) { object_.at(key).get_to(value); }
-  void number(const char* key, int& value) { object_.at(key).get_to(value); }
-  void number_unless(const char* key, int& value, int usual) { value = object_.value(key, usual); }
-  void texts(const char* key, std::vector<std::string>& value) { object_.at(key).get_to(value); }
-  void day(const char* key, Day& value) {
-    auto parsed = Day::parse(object_.at(key).get<std::string>());
-    if (!parsed) throw FactsError(std::string("facts of an invoice: \"") + key + "\" is not a date");
-    value = *parsed;
-  }
-  template <class T>
-  void object(const char* key, T& value) {
-    Reader reader(object_.at(key), format_);
-    fields(reader, value);
-  }
-  template <class T>
-  void objects_if_any(const char* key, std::vector<T>& values) {
-    if (object_.contains(key)) objects(key, values);
-  }
-  template <class T>
-  void perhaps(const char* key, std::optional<T>& value) {
-    if (object_.at(key).is_null()) return;
-    object(key, value.emplace());
-  }
-  template <class T>
-  void given(const char* key, std::optional<T>& value) {
-    if (object_.contains(key)) object(key, value.emplace());
-  }
-  template <class T>
-  void objects(const char* key, std::vector<T>& values) {
-    for (const json& element : object_.at(key)) {
-      Reader reader(element, format_);
-      fields(reader, values.emplace_back());
-    }
-  }
-
- private:
-  const json& object_;
-  int format_;
 };
 
 template <class Archive>
@@ -188,11 +92,19 @@ void fields(Archive& archive, Clicks& clicks) {
 }
 
 template <class Archive>
+void fields(Archive& archive, billing::LineDiscount& discount) {
+  archive.number("percent_bp", discount.percent_bp);
+  archive.number("amount_cents", discount.amount.cents);
+  archive.text("reason", discount.reason);
+}
+
+template <class Archive>
 void fields(Archive& archive, document::LineDifference::Charge& charge) {
   archive.text("quantity", charge.quantity);
   archive.text("unit_price", charge.unit_price);
   archive.number_unless("price_base", charge.price_base, 1);
   archive.number("amount_cents", charge.amount.cents);
+  archive.given("discount", charge.discount);
 }
 
 template <class Archive>
@@ -226,6 +138,7 @@ void fields(Archive& archive, document::DocumentLine& line) {
   if (archive.format() >= 3) archive.text("section", line.section);
   archive.number_unless("price_base", line.price_base, 1);
   archive.given("difference", line.difference);
+  archive.given("discount", line.discount);
 }
 
 template <class Archive>
@@ -275,6 +188,15 @@ void fields(Archive& archive, document::AnnexMeter& meter) {
   archive.texts("remarks", meter.remarks);
   archive.flag("settled", meter.settled);
   if (archive.format() >= 3) archive.text("section", meter.section);
+}
+
+template <class Archive>
+void fields(Archive& archive, document::Layout& layout) {
+  archive.text("name", layout.name);
+  choice(archive, "form", layout.form, letter_forms);
+  choice(archive, "annex", layout.annex, annex_forms);
+  archive.flag("giro_code", layout.giro_code);
+  archive.flag("fold_marks", layout.fold_marks);
 }
 
 template <class Archive>
@@ -361,12 +283,15 @@ void fields(Archive& archive, document::InvoiceDocument& facts) {
   archive.text("closing_note", facts.closing_note);
   archive.text("true_up_note", facts.true_up_note);
   archive.objects("annex", facts.annex);
+  archive.object_unless_usual("layout", facts.layout);
 }
 
-}  // namespace
+}  // namespace facts_archive
+
+using facts_archive::facts_format, facts_archive::json;
 
 std::string write_facts(const document::InvoiceDocument& facts) {
-  json object = Writer::written(facts);
+  json object = facts_archive::Writer::written(facts);
   object["format"] = facts_format;
   return object.dump();
 }
@@ -378,7 +303,7 @@ document::InvoiceDocument read_facts(std::string_view text) {
     if (format < 1 || format > facts_format)
       throw FactsError("facts of an invoice: format " + object.at("format").dump() + " is newer than this program");
     document::InvoiceDocument facts;
-    Reader reader(object, format);
+    facts_archive::Reader reader(object, format);
     fields(reader, facts);
     return facts;
   } catch (const json::exception& error) {

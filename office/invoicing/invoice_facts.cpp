@@ -49,6 +49,7 @@ document::InvoiceDocument parties_of(const InvoiceParties& parties) {
   document::InvoiceDocument facts;
   facts.language = parties.language;
   facts.seller = parties.seller;
+  facts.layout = parties.layout;
   facts.buyer = parties.buyer;
   facts.customer_number = parties.customer_number;
   facts.buyer_vat_id = parties.buyer_vat_id;
@@ -139,10 +140,12 @@ document::InvoiceDocument cancellation_facts(const document::InvoiceDocument& or
   facts.annex.clear();
   facts.true_up_note.clear();
   facts.intro_note.clear();
+  facts.closing_note.clear();  // "Danke für Ihren Auftrag"
   facts.direct_debit.reset();
   for (auto& line : facts.lines) {
     line.quantity = mirrored_quantity(line.quantity);
     line.amount = -line.amount;
+    if (line.discount) line.discount->amount = -line.discount->amount;
     line.difference.reset();
   }
   for (auto& group : facts.vat_groups) group.net = -group.net, group.vat = -group.vat;

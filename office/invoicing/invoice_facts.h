@@ -23,6 +23,7 @@ struct InvoiceParties {
   bool corrects_invoice = false;                   // its corrections are of an issued invoice, not of estimates
   document::Language language = document::Language::german;
   document::Seller seller;
+  document::Layout layout;
   document::Address buyer;
   std::string customer_number, buyer_vat_id, buyer_reference;
   bool buyer_reference_is_leitweg_id = false;

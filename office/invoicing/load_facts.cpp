@@ -10,6 +10,7 @@
 #include "office/invoicing/facts_text.h"
 #include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/invoice_words.h"
+#include "office/invoicing/layouts.h"
 
 namespace klickwerk::office {
 namespace {
@@ -79,14 +80,20 @@ int price_base_of(const db::Customer& customer, const config::Config& config) { 
 
 std::string first_given(const std::string& own, const std::string& usual) { return own.empty() ? usual : own; }
 
+void put_on_layout(InvoiceParties& parties, const db::Customer& customer, const config::Config& config) {
+  ChosenLayout chosen = choose_layout(config, customer.layout, parties.language);
+  parties.layout = std::move(chosen.layout), parties.seller = std::move(chosen.seller);
+  parties.intro_note = first_given(customer.intro_note, chosen.intro_note);
+  parties.closing_note = first_given(customer.closing_note, chosen.closing_note);
+}
+
 void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer, const db::InvoicedContract& contract, const config::Config& config) {
   const bool own = contract.customer == customer.id;
+  put_on_layout(parties, customer, config);
   choose_format(parties, customer, config);
   parties.order_number = first_given(own ? contract.order_number : "", customer.order_number);
   parties.cost_centre = first_given(own ? contract.cost_centre : "", customer.cost_centre);
-  parties.intro_note = first_given(customer.intro_note, config.invoice.intro_note);
-  parties.closing_note = first_given(customer.closing_note, config.invoice.closing_note);
-  parties.exempt_note = config.invoice.exempt_note;
+  parties.exempt_note = parties.language == Language::english ? first_given(config.invoice.exempt_note_en, config.invoice.exempt_note) : config.invoice.exempt_note;
   parties.price_base = price_base_of(customer, config);
 }
 
@@ -94,7 +101,6 @@ InvoiceParties parties_of(const db::InvoiceSources& sources, const db::Customer&
                           const config::Config& config) {
   InvoiceParties parties;
   parties.language = language_of(customer.language.empty() ? config.invoice.language : customer.language);
-  parties.seller = seller_of(config);
   parties.buyer = address_of(customer);
   parties.customer_number = customer.number;
   parties.buyer_vat_id = customer.vat_id;
@@ -164,6 +170,7 @@ document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Inv
   name_corrected(transaction, invoice, facts);
   add_differences(transaction, sources, invoice, price_base_of(sources.customers.at(invoice.customer), config), facts);
   announce_collection(sources, invoice, config, facts);
+  facts.faults = choose_layout(config, sources.customers.at(invoice.customer).layout, facts.language).faults;
   return facts;
 }
 

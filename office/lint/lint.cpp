@@ -10,6 +10,7 @@
 #include "document/einvoice/identifiers.h"
 #include "document/swiss_reference.h"
 #include "office/corrections/correction_run.h"
+#include "office/invoicing/layouts.h"
 #include "office/lint/rate_rule.h"
 
 namespace klickwerk::office {
@@ -63,6 +64,10 @@ constexpr RowRule row_rules[] = {
      "if it is right, draft the difference: klickwerk invoice correct --contract {0}; else let the price begin later", LintSeverity::warning},
     {LintQuery::no_average_base, "NO_AVERAGE_BASE", "contract", "meter {1} has no reading at the period's end yet and no settled period to estimate from",
      "read the device before the month is settled; else the meter is held", LintSeverity::notice},
+    {LintQuery::whole_discount, "DISCOUNT_100", "contract", "a discount of 100 % ({1}) is in force since {2}: these lines come to 0",
+     "enter the right percentage: klickwerk contract discount {0} --percent … --from {2}", LintSeverity::warning},
+    {LintQuery::discount_of_nothing, "DISCOUNT_OF_NOTHING", "contract", "the discount of {1} from {2} reaches no line: the contract bills none of them",
+     "end it, or enter it for what is billed: klickwerk contract discount {0} --of …", LintSeverity::warning},
     {LintQuery::on_hold, "ON_HOLD", "contract", "is on hold since {1}: it is not billed",
      "end the hold when its reason is gone", LintSeverity::notice},
 };
@@ -95,6 +100,7 @@ class Lint {
     mandates();
     seller();
     currency();
+    layouts();
     return std::move(findings_);
   }
 
@@ -132,7 +138,28 @@ class Lint {
       if (row[7].empty() && looks_public(row[1]))
         add("NO_BUYER_REFERENCE", LintSeverity::warning, where, "looks like a public buyer and has no buyer reference (Leitweg-ID)",
             "ask for the Leitweg-ID: without it an XRechnung is refused");
+      layout_of(where, row[9], row[10] == "en" ? document::Language::english : document::Language::german, !row[11].empty());
     }
+  }
+
+  void layout_of(const std::string& where, const std::string& name, document::Language language, bool own_closing) {
+    if (!name.empty() && !config_.layouts.contains(name))
+      return add("LAYOUT", LintSeverity::error, where, "has the layout \"" + name + "\", which " + configuration_file() + " does not have: its invoices cannot be issued",
+                 "add [layout." + name + "] there, or give the customer another one (column layout of customers, docs/import.md)");
+    if (own_closing || !choose_layout(config_, name, language).closing_note.empty()) return;
+    const auto other = language == document::Language::english ? document::Language::german : document::Language::english;
+    if (!choose_layout(config_, name, other).closing_note.empty()) ++without_closing_[other == document::Language::german];
+  }
+
+  // Logos that no page can show, and words that some customers do not read.
+  void layouts() {
+    for (const std::string& fault : layout_faults(config_)) add("LAYOUT", LintSeverity::error, configuration_file(), fault, "mend it: no invoice is issued before");
+    for (const bool english : {false, true})
+      if (const int customers = without_closing_[english]; customers > 0)
+        add("CLOSING_NOTE", LintSeverity::notice, configuration_file(),
+            "closing_note is in one language only: " + std::to_string(customers) + (customers == 1 ? " customer reads " : " customers read ") +
+                (english ? "English" : "German") + " and will find none on the documents",
+            std::string("say it in closing_note_") + (english ? "en" : "de") + " as well, or leave it");
   }
 
   // Collections that the bank would refuse, and customers whose mandate is used up.
@@ -203,6 +230,7 @@ class Lint {
   const config::Config& config_;
   db::LintScope scope_;
   bool no_tax_number_told_ = false;
+  int without_closing_[2] = {};  // customers for whom no closing note is in German; in English
   std::vector<LintFinding> findings_;
 };
 

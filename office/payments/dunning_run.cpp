@@ -8,7 +8,7 @@
 #include "document/document_file.h"
 #include "document/format.h"
 #include "document/pdf/dunning_pdf.h"
-#include "office/invoicing/load_facts.h"
+#include "office/invoicing/layouts.h"
 #include "office/mail/mail_desk.h"
 #include "office/mail/mime.h"
 #include "office/mail/template.h"
@@ -37,13 +37,17 @@ void list_items(document::DunningLetter& letter, const Steps& steps, const Dunni
   std::ranges::stable_sort(letter.invoices, [](const auto& a, const auto& b) { return a.due_on < b.due_on; });
   for (const db::OpenItem& credit : run.credits)
     if (credit.customer_number == letter.customer_number) letter.credits.push_back({credit.number, credit.issued_on, -credit.open()});
+  for (const OnAccount& one : run.on_account.known)
+    if (one.customer_number == letter.customer_number) letter.credits.push_back({"", one.received_on, one.left, true});
 }
 
-document::DunningLetter letter_for(const db::Customer& customer, const Steps& steps, const document::Seller& seller, Day today, const DunningRun& run) {
+document::DunningLetter letter_for(const db::Customer& customer, const Steps& steps, const config::Config& config, Day today, const DunningRun& run) {
   document::DunningLetter letter;
   letter.language = customer.language == "en" ? document::Language::english : document::Language::german;
   letter.dated_on = today, letter.pay_until = steps.front()->pay_until;
-  letter.seller = seller;
+  ChosenLayout chosen = choose_layout(config, customer.layout, letter.language);
+  if (!chosen.faults.empty()) throw db::Refused("customer " + customer.number + ": " + chosen.faults.front());
+  letter.seller = std::move(chosen.seller), letter.layout = std::move(chosen.layout);
   letter.buyer = {customer.name, customer.name_extra, customer.street, customer.postcode, customer.city, customer.country};
   letter.customer_number = customer.number;
   for (const DunningProposal* one : steps) {
@@ -73,7 +77,7 @@ class Run {
   void letter(const std::string& customer_number, const Steps& steps, DunningRun& run) {
     const auto customer = db::PartyStore(transaction_).find_customer(customer_number);
     if (!customer) throw db::Refused("customer " + customer_number + " is no longer there");
-    const auto letter = letter_for(*customer, steps, seller_of(config_), order_.today, run);
+    const auto letter = letter_for(*customer, steps, config_, order_.today, run);
     DunningPaper paper{customer_number, file_name_for(customer_number, order_.today), printer_.print(letter), {}, {}};
     if (!order_.folder.empty()) document::write_document_file(order_.folder / paper.file_name, paper.bytes);
     if (order_.confirm) {
@@ -132,20 +136,44 @@ std::string paper_text(const DunningPaper& paper) {
   return text;
 }
 
-// What a customer has in his favour, and the command that sets it off.
+// What stands in a customer's favour was taken off these.
+struct Credited {
+  std::vector<std::string> numbers;
+  std::string not_dunned;  // ", RE-1, RE-2 not dunned"; empty: none was covered whole
+};
+
+Credited credited_of(const DunningRun& run, const std::string& customer) {
+  Credited credited;
+  std::string covered;
+  for (const auto* list : {&run.covered, &run.steps})
+    for (const DunningProposal& one : *list) {
+      if (one.item.customer_number != customer || one.credited == Money{}) continue;
+      credited.numbers.push_back(one.item.number);
+      if (list == &run.covered) covered += (covered.empty() ? "" : ", ") + one.item.number;
+    }
+  if (!covered.empty()) credited.not_dunned = ", " + covered + " not dunned";
+  return credited;
+}
+
+// What a customer has in his favour, and the command that settles it.
 std::string credits_text(const DunningRun& run) {
   std::string text;
   for (const db::OpenItem& credit : run.credits) {
-    std::string numbers, covered;
-    for (const auto* list : {&run.covered, &run.steps})
-      for (const DunningProposal& one : *list) {
-        if (one.item.customer_number != credit.customer_number || one.credited == Money{}) continue;
-        numbers += " " + one.item.number;
-        if (list == &run.covered) covered += (covered.empty() ? "" : ", ") + one.item.number;
-      }
-    text += credit.customer_number + " has a credit of " + decimal(-credit.open()) + " (" + credit.number + ")" + (covered.empty() ? "" : ", " + covered + " not dunned") +
-            ": klickwerk payment set-off " + credit.number + numbers + "\n";
+    const Credited credited = credited_of(run, credit.customer_number);
+    text += credit.customer_number + " has a credit of " + decimal(-credit.open()) + " (" + credit.number + ")" + credited.not_dunned + ": klickwerk payment set-off " + credit.number;
+    for (const std::string& number : credited.numbers) text += " " + number;
+    text += "\n";
   }
+  for (const OnAccount& one : run.on_account.known) {
+    const Credited credited = credited_of(run, one.customer_number);
+    text += one.customer_number + " paid " + decimal(one.left) + " on " + one.received_on.iso() + " that is not assigned (payment " + std::to_string(one.payment) + ")" + credited.not_dunned +
+            ": klickwerk payment assign " + std::to_string(one.payment);
+    for (const std::string& number : credited.numbers) text += (&number == &credited.numbers.front() ? " " : ", then ") + number;
+    text += "\n";
+  }
+  if (run.on_account.unknown > 0)
+    text += std::to_string(run.on_account.unknown) + (run.on_account.unknown == 1 ? " payment" : " payments") + " of " + decimal(run.on_account.unknown_sum) +
+            " not assigned, and nobody can tell whose: look before you dun (klickwerk payment list --unassigned)\n";
   return text;
 }
 
@@ -160,12 +188,14 @@ DunningRun run_dunning(db::Database& database, const config::Config& config, con
     throw db::Refused("--day " + order.today.iso() + " lies in the future, today is " + calendar.iso() + ": nobody is dunned ahead of time. Without --confirm it shows what would be due then");
   const auto levels = parse_dunning_levels(config.dunning.levels);
   db::Transaction transaction = database.begin();
+  if (order.confirm) db::PaymentStore(transaction).lock_money();  // nobody is dunned twice, or for what is just being booked
   db::ItemFilter filter;
   filter.as_of = order.today;
   DunningRun run;
   run.confirmed = order.confirm;
-  DunningPlan plan = propose_dunning(db::PaymentStore(transaction).items(filter), levels, config.dunning.pay_within_days, order.today);
-  run.steps = std::move(plan.steps), run.covered = std::move(plan.covered), run.credits = std::move(plan.credits);
+  run.on_account = load_on_account(transaction, order.today);
+  DunningPlan plan = propose_dunning(db::PaymentStore(transaction).items(filter), run.on_account.known, levels, config.dunning.pay_within_days, order.today);
+  run.steps = std::move(plan.steps), run.covered = std::move(plan.covered), run.credits = std::move(plan.credits), run.on_account.known = std::move(plan.on_account);
   if (run.steps.empty() || (!order.confirm && order.folder.empty())) return run;
   Run letters(transaction, config, order);
   for (const auto& [customer, steps] : by_customer(run.steps)) letters.letter(customer, steps, run);
@@ -179,7 +209,8 @@ std::string dunning_text(const DunningRun& run) {
   for (const auto& one : run.steps)
     table.row({one.item.customer_number, one.item.customer_name, one.item.number, one.item.due_on.iso(), decimal(one.item.open()), one.credited == Money{} ? "" : decimal(-one.credited),
                std::to_string(one.level), decimal(one.fee), decimal(one.interest), one.pay_until.iso()});
-  std::string text = table.text() + (run.credits.empty() ? "" : "\n" + credits_text(run));
+  const std::string credits = credits_text(run);
+  std::string text = table.text() + (credits.empty() ? "" : "\n" + credits);
   if (!run.papers.empty()) {
     TextTable papers({{"Customer"}, {"Letter"}, {""}});
     for (const auto& paper : run.papers) papers.row({paper.customer_number, paper.file_name, paper_text(paper)});
@@ -199,7 +230,11 @@ std::string dunning_json(const DunningRun& run) {
   nlohmann::json covered = nlohmann::json::array(), credits = nlohmann::json::array();
   for (const auto& one : run.covered) covered.push_back({{"customer", one.item.customer_number}, {"invoice", one.item.number}, {"open_cents", one.item.open().cents}});
   for (const auto& one : run.credits) credits.push_back({{"customer", one.customer_number}, {"credit", one.number}, {"open_cents", one.open().cents}});
-  return nlohmann::json{{"confirmed", run.confirmed}, {"steps", steps}, {"covered_by_credits", covered}, {"credits", credits}, {"letters", papers}}.dump(2) + "\n";
+  nlohmann::json on_account = nlohmann::json::array();
+  for (const auto& one : run.on_account.known)
+    on_account.push_back({{"customer", one.customer_number}, {"payment", one.payment}, {"received_on", one.received_on.iso()}, {"left_cents", one.left.cents}});
+  return nlohmann::json{{"confirmed", run.confirmed}, {"steps", steps}, {"covered_by_credits", covered}, {"credits", credits}, {"on_account", on_account},
+                        {"unknown_payers", {{"payments", run.on_account.unknown}, {"left_cents", run.on_account.unknown_sum.cents}}}, {"letters", papers}}.dump(2) + "\n";
 }
 
 }  // namespace klickwerk::office

@@ -170,6 +170,17 @@ TEST_F(ImportStore, LearnsLaterThatADeviceLeftAndAnotherCame) {
   EXPECT_THAT(faults(import(small_dealer())), ElementsAre(HasSubstr("exists with other positions and devices")));
 }
 
+TEST_F(ImportStore, ACustomersLayoutIsTheNameOfOne) {
+  ASSERT_THAT(faults(import({{"kunden.csv", "Kundennummer;Firma;Beleglayout\n1;A;second-brand\n2;B;\n"}})), SizeIs(0));
+  const auto layout = [&](const char* number) { return look([&](auto& t) { return db::PartyStore(t).find_customer(number)->layout; }); };
+  EXPECT_EQ(layout("1"), "second-brand");
+  EXPECT_EQ(layout("2"), "");
+  ASSERT_THAT(faults(import({{"customers.csv", "number;name;layout\n1;A;\n"}})), SizeIs(0));
+  EXPECT_EQ(layout("1"), "") << "back to the dealer's";
+  EXPECT_THAT(faults(import({{"customers.csv", "number;name;layout\n1;A;Second Brand\n"}})),
+              ElementsAre(HasSubstr("customers.csv:2: layout: \"Second Brand\" is no layout's name; expected one of [layout.NAME] in klickwerk.toml")));
+}
+
 TEST_F(ImportStore, RefusesRowsThatStandTwice) {
   const ImportReport report = import({{"customers.csv", "number;name\n1;A\n1;B\n"}, {"kunden.csv", "number;name\n1;C\n"}});
   EXPECT_THAT(faults(report), ElementsAre("customers.csv:3: number: \"1\" stands twice: first in customers.csv:2",

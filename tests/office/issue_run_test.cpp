@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -94,7 +95,8 @@ TEST(IssueRun, WhatCannotBeDrawnTakesNoNumber) {
   Dealer dealer;
   const auto ids = approved(dealer, 5);
   config::Config config = dealer.config();
-  config.seller.logo_png = (dealer.config().state_directory / "gone.png").string();
+  config.seller.logo_png = (dealer.config().state_directory / "none.png").string();
+  std::ofstream(config.seller.logo_png) << "no picture";
   const auto report = IssueRun(dealer.database(), config, "anna", {.batch = 2, .hands = 2}).issue(ids, date());
   EXPECT_EQ(report.count(), 0);
   EXPECT_EQ(report.failed.size(), 5u);

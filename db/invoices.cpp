@@ -44,6 +44,8 @@ constexpr Statement other_drafts{"invoices.other_drafts", R"(
   select coalesce('{' || string_agg(distinct settlement_id::text, ',') || '}', '{}') from invoice_parts p where p.settlement_id in )" SETTLEMENTS_ALL_CANCELLED};
 constexpr Statement drop_other_drafts{"invoices.drop_other_drafts", "delete from invoices where state <> 'issued' and settlement_id in " SETTLEMENTS_ALL_CANCELLED};
 constexpr Statement void_ledger{"settlement_ledger.void", "update settlement_ledger set void = true where not void and settlement_id in " SETTLEMENTS_ALL_CANCELLED};
+constexpr Statement limit_corrections{"settlements.limit_corrections", R"(
+  select limit_corrections_knowledge(array(select contract_id from settlements where kind = 'regular' and settlement_id in )" SETTLEMENTS_ALL_CANCELLED "))"};
 constexpr Statement void_fee_ledger{"fee_ledger.void", "update fee_ledger set void = true where not void and settlement_id in " SETTLEMENTS_ALL_CANCELLED};
 constexpr Statement cancellable{"invoices.cancellable", R"(
   select i.state, i.kind, i.number,
@@ -140,6 +142,7 @@ void InvoiceStore::issue(InvoiceId invoice, const IssueFacts& f) {
     run(transaction_, void_fee_ledger, integer(rows[0][1]));
     run(transaction_, drop_other_drafts, integer(rows[0][1]));
     run(transaction_, cancel_settlement, integer(rows[0][1]));
+    run(transaction_, limit_corrections, integer(rows[0][1]));
   }
 }
 

@@ -40,7 +40,7 @@ TEST_F(Corrections, ALowerReadingBecomesACredit) {
   const auto outcome = only(books_.correct());
   EXPECT_EQ(outcome.verdict, CorrectionVerdict::drafted);
   EXPECT_EQ(outcome.net, Money{-200});
-  EXPECT_EQ(outcome.corrects, "RE-2026-000002");
+  EXPECT_EQ(outcome.corrects, std::vector<std::string>{"RE-2026-000002"});
   EXPECT_EQ(only(books_.correct()).verdict, CorrectionVerdict::unchanged);
   books_.issue_all();
   EXPECT_THAT(books_.numbers("correction"), testing::Not(IsEmpty()));
@@ -86,6 +86,27 @@ TEST_F(Corrections, ClicksThatOnlyMoveToAnotherMonthMakeNoDocument) {
                                         "(select max(settlement_id) from settlements)"), "800\tP1 700\tP1");
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
   EXPECT_EQ(books_.dealer.books().value("select count(*) from invoices where state = 'draft'"), "0");
+}
+
+TEST_F(Corrections, WhatKnewACancelledMonthIsNotInForceForEver) {
+  two_months();
+  books_.dealer.read("V-1", end_of(11), 3100);
+  books_.month(11);
+  books_.enter("V-1", end_of(10), 2600);  // October 1,000, November 500
+  EXPECT_EQ(only(books_.correct()).verdict, CorrectionVerdict::ledger_only);
+  EXPECT_EQ(clicks_in_ledger("V-1"), 2100);
+  books_.cancel("RE-2026-000003");
+  EXPECT_EQ(clicks_in_ledger("V-1"), 1600 + 500) << "nothing else says anything of November";
+  books_.enter("V-1", end_of(9), 1700);  // September 700, October 900
+  EXPECT_EQ(only(books_.correct()).net, Money{100}) << "1,600 clicks, of which 1,500 are billed now that November is not";
+  books_.issue_all();
+  EXPECT_EQ(books_.dealer.books().value("select usage from settlement_ledger where period_first = '2026-10-01' and not void order by settled_until desc, settlement_id desc limit 1"),
+            "900\tP1");
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  books_.month(11);
+  EXPECT_EQ(clicks_in_ledger("V-1"), 2100);
+  EXPECT_EQ(books_.issued_net(), Money{3 * 3000 + 2100});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 
 TEST_F(Corrections, AWrongReadingDeclaredInvalidIsCorrected) {

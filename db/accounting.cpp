@@ -1,5 +1,6 @@
 #include "db/accounting.h"
 
+#include <algorithm>
 #include <map>
 
 #include "core/sha256.h"
@@ -11,7 +12,8 @@ namespace klickwerk::db {
 namespace {
 
 constexpr Statement booked{"accounting.invoices", R"(
-  select i.invoice_id, i.kind, i.number, coalesce(x.number, k.number, ''), i.issued_on, i.due_on, i.service_first, i.service_end, i.customer_id,
+  select i.invoice_id, i.kind, i.number, coalesce((select string_agg(o.number, chr(10) order by r.ordinal) from invoice_corrects r join invoices o on o.invoice_id = r.corrected_id
+                                      where r.invoice_id = i.invoice_id), x.number, k.number, ''), i.issued_on, i.due_on, i.service_first, i.service_end, i.customer_id,
          c.number, c.debtor_account, f.facts #>> '{buyer,name}', f.facts #>> '{buyer,country}', f.facts ->> 'buyer_vat_id',
          coalesce(f.facts #>> '{direct_debit,mandate}', ''), i.net_cents, i.vat_cents, i.gross_cents, i.vat_rate_bp
     from invoices i join customers c using (customer_id)
@@ -60,11 +62,21 @@ std::string bytes_of(std::string_view hex) {
   return bytes;
 }
 
+std::vector<std::string> lines_in(std::string_view text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
 BookedInvoice invoice_from(const pqxx::row& row) {
   BookedInvoice invoice;
   invoice.id = {integer(row[0])};
   invoice.kind = from_word<InvoiceKind>(view(row[1]));
-  invoice.number = text(row[2]), invoice.refers_to = text(row[3]);
+  invoice.number = text(row[2]), invoice.refers_to = lines_in(view(row[3]));
   invoice.issued_on = day(row[4]), invoice.due_on = day(row[5]);
   invoice.service = {day(row[6]), day(row[7])};
   invoice.customer = {integer(row[8])};

@@ -27,7 +27,8 @@ struct BookedLine {
 struct BookedInvoice {
   InvoiceId id;
   InvoiceKind kind = InvoiceKind::invoice;
-  std::string number, refers_to;
+  std::string number;
+  std::vector<std::string> refers_to;  // numbers of what it cancels, or of all that it corrects
   Day issued_on, due_on;
   Period service;
   CustomerId customer;

@@ -79,11 +79,38 @@ const char* side(Money gross, bool reversal) { return (gross.cents > 0) != rever
 
 bool tax_needs_partner(const std::string& category) { return category == "AE" || category == "K" || category == "O"; }
 
+// "RE-2026-000107", "RE-2026-000107 u. 15 weitere"
+std::string first_of(const std::vector<std::string>& numbers) {
+  if (numbers.empty()) return "";
+  return numbers.front() + (numbers.size() > 1 ? " u. " + std::to_string(numbers.size() - 1) + " weitere" : "");
+}
+
 std::string booking_text(const LedgerInvoice& invoice) {
-  return (invoice.kind == DocumentKind::cancellation ? "Storno " + invoice.refers_to + " "
-          : invoice.kind == DocumentKind::correction ? "Korrektur " + invoice.refers_to + " "
-                                                     : "") +
-         invoice.customer_name;
+  if (invoice.refers_to.empty()) return invoice.customer_name;
+  const char* word = invoice.kind == DocumentKind::cancellation ? "Storno " : invoice.kind == DocumentKind::correction ? "Korrektur " : "Nachberechnung ";
+  return word + first_of(invoice.refers_to) + " " + invoice.customer_name;
+}
+
+// Belegfeld 2 has 12 characters. A number that is cut would name another document, and one of several only a part.
+std::string second_document_field(const LedgerInvoice& invoice) {
+  constexpr std::size_t most = 12;
+  return invoice.refers_to.size() == 1 && invoice.refers_to.front().size() <= most ? invoice.refers_to.front() : "";
+}
+
+// All of them, in the twenty pairs of free information of a booking (fields 48 to 87: what it is in 20 characters, and 210
+// characters of content); what does not fit into a pair goes on in the next one.
+void name_references(Row& row, const LedgerInvoice& invoice) {
+  constexpr std::size_t first_field = 48, end_field = 88, longest_content = 210;
+  const char* word = invoice.kind == DocumentKind::cancellation ? "Storniert" : "Berichtigt";
+  std::string content;
+  std::size_t field = first_field;
+  const auto write = [&] { row.text(field, word, 20), row.text(field + 1, content, longest_content), field += 2, content.clear(); };
+  for (const std::string& number : invoice.refers_to) {
+    if (!content.empty() && content.size() + 2 + number.size() > longest_content) write();
+    if (field >= end_field) throw AccountingError("invoice " + invoice.number + " refers to more documents than DATEV takes for one booking: have it entered by hand");
+    content += (content.empty() ? "" : ", ") + number;
+  }
+  if (!content.empty()) write();
 }
 
 std::string booking_line(const LedgerInvoice& invoice, const Posting& posting, const DatevSettings& settings) {
@@ -97,9 +124,10 @@ std::string booking_line(const LedgerInvoice& invoice, const Posting& posting, c
   row.text(9, posting.bu_key, 4);
   row.bare(10, day_month(invoice.issued_on));
   row.text(11, invoice.number, 36);
-  row.text(12, invoice.refers_to, 36);
+  row.text(12, second_document_field(invoice), 12);
   row.text(14, booking_text(invoice), 60);
   row.text(37, posting.cost_centre, 36);
+  name_references(row, invoice);
   if (tax_needs_partner(posting.tax.category)) row.text(40, invoice.vat_id, 15);
   if (!invoice.mandate.empty()) row.text(105, invoice.mandate, 35);
   row.bare(114, settings.lock ? "1" : "0");

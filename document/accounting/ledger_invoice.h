@@ -30,7 +30,7 @@ struct LedgerLine {
 struct LedgerInvoice {
   DocumentKind kind = DocumentKind::invoice;
   std::string number;
-  std::string refers_to;  // number of what it cancels or corrects
+  std::vector<std::string> refers_to;  // numbers of all that it cancels or corrects, the first one first
   Day issued_on, due_on;
   Period service;
   std::string customer_number, customer_name, country, vat_id;  // as printed

@@ -33,7 +33,11 @@ std::string comma_separated(const std::vector<std::string>& fields) {
   return line + "\r\n";
 }
 
-std::string memo(const LedgerInvoice& invoice) { return invoice.refers_to.empty() ? "" : "Refers to " + invoice.refers_to; }
+std::string memo(const LedgerInvoice& invoice) {
+  std::string text;
+  for (const std::string& number : invoice.refers_to) text += (text.empty() ? "Refers to " : ", ") + number;
+  return text;
+}
 bool is_credit(const LedgerInvoice& invoice) { return invoice.gross < Money{}; }
 
 // Sum of TRNS and SPL is 0: the customer owes the gross sum, income and tax are its counterparts.

@@ -43,7 +43,8 @@ LedgerInvoice ledger_invoice(const db::BookedInvoice& booked) {
   invoice.country = booked.country, invoice.vat_id = booked.vat_id;
   invoice.debtor_account = booked.debtor_account, invoice.mandate = booked.mandate;
   invoice.net = booked.net, invoice.vat = booked.vat, invoice.gross = booked.gross;
-  for (const db::BookedLine& line : booked.lines) invoice.lines.push_back({line.kind, line.meter, line.revenue_group, tax_of(line), line.net});
+  for (const db::BookedLine& line : booked.lines)
+    if (line.kind != "included") invoice.lines.push_back({line.kind, line.meter, line.revenue_group, tax_of(line), line.net});
   return invoice;
 }
 

@@ -191,7 +191,7 @@ TEST(Datev, ABatchByItsBytes) {
   auto foreign = invoice({line("click", 50000, "", {"AE", 0})}, 0, "RE-2026-000002");
   foreign.country = "AT", foreign.vat_id = "ATU12345675", foreign.customer_name = "Łódź Büro – Wien", foreign.debtor_account = "10043", foreign.mandate = "M-1";
   auto cancelled = invoice({line("flat", -3333), line("click", -6668, "service")}, -1900, "ST-2026-000001");
-  cancelled.kind = DocumentKind::cancellation, cancelled.refers_to = "RE-2026-000001";
+  cancelled.kind = DocumentKind::cancellation, cancelled.refers_to = {"RE-2026-000001"};
   const auto files = datev_bookings({invoice({line("flat", 3333), line("click", 6668, "service")}, 1900), foreign, cancelled},
                                     settings("group service S19: 8410 @100"), Division::fiscal_year);
   ASSERT_EQ(files.size(), 1u);
@@ -228,6 +228,41 @@ TEST(Datev, CancellationsAreCreditedOrReversed) {
   datev.general_reversal = true;
   row = fields_of(lines_of(datev_bookings({cancelled}, datev, Division::month)[0].bytes)[2]);
   EXPECT_EQ(row[0] + row[1] + row[117], "119,00\"S\"\"1\"");
+}
+
+TEST(Datev, AllThatIsCorrectedIsNamed) {
+  auto credit = invoice({line("flat", -10000)}, -1900, "KO-2026-000001");
+  credit.kind = DocumentKind::correction;
+  credit.customer_name = "Kanzlei";
+  for (int month = 10; month < 34; ++month) credit.refers_to.push_back("RE-2026-0000" + std::to_string(month));
+  const auto row = fields_of(lines_of(datev_bookings({credit}, settings(), Division::month)[0].bytes)[2]);
+  ASSERT_EQ(row.size(), 125u);
+  EXPECT_EQ(row[11], "\"\"") << "one of them would be a part only";
+  EXPECT_EQ(row[13], "\"Korrektur RE-2026-000010 u. 23 weitere Kanzlei\"");
+  EXPECT_EQ(row[47], "\"Berichtigt\"");
+  EXPECT_EQ(row[49], "\"Berichtigt\"");
+  EXPECT_EQ(row[51], "") << "24 numbers of 14 characters fit into two pairs";
+  std::string all;
+  for (const std::string& number : credit.refers_to) all += (all.empty() ? "" : ", ") + number;
+  EXPECT_EQ(row[48].substr(1, row[48].size() - 2) + ", " + row[50].substr(1, row[50].size() - 2), all);
+  EXPECT_LE(row[48].size(), 212u);
+}
+
+TEST(Datev, BelegfeldTwoTakesTwelveCharacters) {
+  auto credit = invoice({line("flat", -10000)}, -1900, "KO-2026-000001");
+  credit.kind = DocumentKind::correction;
+  credit.refers_to = {"RE26-0000001"};
+  const auto second = [&] { return fields_of(lines_of(datev_bookings({credit}, settings(), Division::month)[0].bytes)[2])[11]; };
+  EXPECT_EQ(second(), "\"RE26-0000001\"");
+  credit.refers_to = {"RE-2026-000001"};
+  EXPECT_EQ(second(), "\"\"") << "cut, it would be another document";
+}
+
+TEST(Datev, MoreThanABookingTakesIsRefused) {
+  auto credit = invoice({line("flat", -10000)}, -1900, "KO-2026-000001");
+  credit.kind = DocumentKind::correction;
+  for (int i = 0; i < 400; ++i) credit.refers_to.push_back("RE-2026-00" + std::to_string(1000 + i));
+  EXPECT_THROW(datev_bookings({credit}, settings(), Division::month), AccountingError);
 }
 
 TEST(Datev, AFileForEachFiscalYearAndFullFile) {
@@ -338,7 +373,7 @@ TEST(DirectDebit, RefusesWhatTheBankWouldRefuse) {
 
 TEST(QuickBooks, FilesByTheirBytes) {
   auto credit = invoice({line("flat", -1000)}, -190, "KO-2026-000001");
-  credit.kind = DocumentKind::correction, credit.refers_to = "RE-2026-000001";
+  credit.kind = DocumentKind::correction, credit.refers_to = {"RE-2026-000001"};
   const auto files = quickbooks_files({invoice({line("flat", 3333), line("click", 6668, "service")}, 1900), credit},
                                       {Chart::skr03, "DE", parse_revenue_rules("group service: 8410")}, {"Accounts Receivable", "VAT Payable"});
   ASSERT_EQ(files.size(), 3u);

@@ -8,6 +8,7 @@
 #include "db/correction_rows_internal.h"
 #include "db/due_rows_internal.h"
 #include "db/frozen_settlement.h"
+#include "db/invoice_grouping.h"
 #include "db/sequence_internal.h"
 #include "db/settlement_rows_internal.h"
 #include "db/words.h"
@@ -81,7 +82,7 @@ constexpr Statement periods_of{"corrections.periods", R"(
 constexpr Statement billed_lines{"corrections.billed", R"(
   select l.kind, l.period_first, l.period_end, l.meter, l.position, l.quantity, l.months_numerator, l.months_denominator, l.unit_price_micro,
          l.unit_price_places, l.tier, l.packaged_clicks, l.estimated, l.amount_cents, l.fee, l.refund, l.revenue_group, l.vat_class, l.vat_rate_bp,
-         s.period_first, s.period_end, s.kind, case when i.customer_id = k.customer_id then '' else c.number end
+         l.discount_bp, l.discount_cents, l.discount_reason, s.period_first, s.period_end, s.kind, case when i.customer_id = k.customer_id then '' else c.number end
     from invoice_parts p join invoices i using (invoice_id) join settlements s on s.settlement_id = p.settlement_id
     join invoice_lines l on l.invoice_id = i.invoice_id and coalesce(l.settlement_id, s.settlement_id) = s.settlement_id join customers c on c.customer_id = i.customer_id
     join contracts k on k.contract_id = s.contract_id
@@ -107,6 +108,11 @@ constexpr Statement standing_ledger{"corrections.ledger", R"(
    order by meter, period_first, settled_until desc, settlement_id desc)"};
 constexpr Statement draft_of{"corrections.draft", R"(
   select settlement_id, result from settlements where contract_id = $1 and kind = 'correction' and state = 'draft')"};
+constexpr Statement corrected_by_the_draft{"corrections.corrected_by_draft", R"(
+  select o.number from settlements s join invoices d on d.settlement_id = s.settlement_id join invoice_corrects c on c.invoice_id = d.invoice_id
+    join invoices o on o.invoice_id = c.corrected_id
+   where s.contract_id = $1 and s.kind = 'correction' and s.state = 'draft'
+   group by o.invoice_id order by min(o.service_first), o.invoice_id)"};
 constexpr Statement drop_invoices{"corrections.drop_invoices", "delete from invoices where settlement_id = $1"};
 constexpr Statement drop_settlement{"corrections.drop_settlement", "delete from settlements where settlement_id = $1"};
 constexpr Statement add_settlement{"corrections.add", R"(
@@ -124,7 +130,7 @@ constexpr Statement mark_invoices{"corrections.mark_invoices", R"(
    where i.invoice_id = m.invoice_id)"};
 constexpr Statement approved_corrections{"corrections.approved", R"(
   with behind as materialized (
-    select distinct i.settlement_id from unnest($1::bigint[]) as w(invoice_id) join invoices i on i.invoice_id = w.invoice_id)
+    select distinct p.settlement_id from unnest($1::bigint[]) as w(invoice_id) join invoice_parts p on p.invoice_id = w.invoice_id)
   select s.settlement_id, s.contract_id, s.result from behind join settlements s on s.settlement_id = behind.settlement_id
    where s.kind = 'correction' and s.state = 'approved'
      and not exists (select from settlement_ledger l where l.settlement_id = s.settlement_id))"};
@@ -141,7 +147,7 @@ std::vector<ContractId> contracts_from(const pqxx::result& rows) {
 
 billing::SettlementLine billed_line(const pqxx::row& row) {
   auto line = invoice_line_from(row);
-  line.payer = text(row[22]);
+  line.payer = text(row[line_columns + 3]);
   return line;
 }
 
@@ -182,7 +188,7 @@ std::optional<ContractBooks> CorrectionStore::books(ContractId contract, Day sin
   if (books.periods.empty()) return {};
   for (const auto& row : run(transaction_, corrected_spans, contract.value)) books.corrected.push_back({day(row[0]), day(row[1])});
   for (const auto& row : run(transaction_, billed_lines, contract.value))
-    books.billed.push_back({billed_line(row), {day(row[19]), day(row[20])}, view(row[21]) == "correction"});
+    books.billed.push_back({billed_line(row), {day(row[line_columns]), day(row[line_columns + 1])}, view(row[line_columns + 2]) == "correction"});
   books.credited = {integer(run(transaction_, credited_by_hand, contract.value)[0][0])};
   for (const auto& row : run(transaction_, standing_ledger, contract.value)) books.ledger.push_back(ledger_entry_from(row, 0));
   return books;
@@ -204,6 +210,7 @@ void CorrectionStore::refresh(ContractId contract, billing::SettlementInput& inp
 bool CorrectionStore::discard(ContractId contract) {
   const auto rows = run(transaction_, draft_of, contract.value);
   for (const auto& row : rows) {
+    take_apart(transaction_, "{" + text(row[0]) + "}");  // those of other contracts stay
     run(transaction_, drop_invoices, integer(row[0]));
     run(transaction_, drop_settlement, integer(row[0]));
   }
@@ -237,6 +244,12 @@ CorrectionStored CorrectionStore::store(const NewCorrection& correction) {
   name_corrected_invoices(transaction_, correction.contract, fresh.id);
   run(transaction_, mark_invoices, fresh.id.value, value_of(correction.corrects), correction.reason);
   return CorrectionStored::drafted;
+}
+
+std::vector<std::string> CorrectionStore::corrected_by_draft(ContractId contract) {
+  std::vector<std::string> numbers;
+  for (const auto& row : run(transaction_, corrected_by_the_draft, contract.value)) numbers.push_back(text(row[0]));
+  return numbers;
 }
 
 void enforce_corrections(Transaction& transaction, const std::string& invoice_ids) {

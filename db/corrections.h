@@ -75,6 +75,8 @@ class CorrectionStore {
   // The draft of the contract gives way unless it says the same. Without lines there is nothing to invoice: the ledger
   // entries are in force at once.
   CorrectionStored store(const NewCorrection& correction);
+  // The numbers of all invoices that the lines of the contract's correction draft correct, the oldest first; empty without a draft.
+  std::vector<std::string> corrected_by_draft(ContractId contract);
   // Takes the contract's correction draft back; true when there was one.
   bool discard(ContractId contract);
 

@@ -9,11 +9,11 @@ namespace {
 #define LINE_COLUMNS \
   "kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, " \
   "unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund, " \
-  "revenue_group, vat_class, vat_rate_bp"
+  "revenue_group, vat_class, vat_rate_bp, discount_bp, discount_cents, discount_reason"
 #define ITS_LINE_COLUMNS \
   "l.kind, l.period_first, l.period_end, l.meter, l.position, l.quantity, l.months_numerator, " \
   "l.months_denominator, l.unit_price_micro, l.unit_price_places, l.tier, l.packaged_clicks, l.estimated, " \
-  "l.amount_cents, l.fee, l.refund, l.revenue_group, l.vat_class, l.vat_rate_bp"
+  "l.amount_cents, l.fee, l.refund, l.revenue_group, l.vat_class, l.vat_rate_bp, l.discount_bp, l.discount_cents, l.discount_reason"
 
 // Where a draft that stands alone can join others, or several can become one.
 constexpr Statement to_gather{"invoices.to_gather", R"(
@@ -70,19 +70,28 @@ constexpr Statement draft_again{"settlements.draft_again", "update settlements s
                                                           " and not exists (select from invoice_parts p join invoices i using (invoice_id)"
                                                           "                  where p.settlement_id = settlements.settlement_id and i.state <> 'draft')"};
 
+// A correction's ledger is in force from its approval on.
+constexpr Statement out_of_force{"settlement_ledger.out_of_force", R"(
+  delete from settlement_ledger l using settlements s
+   where s.settlement_id = any($1::bigint[]) and s.kind = 'correction' and s.state = 'draft' and l.settlement_id = s.settlement_id)"};
+
 void take_apart(Transaction& transaction, std::int64_t invoice, bool approved) {
   const std::string behind = text(run(transaction, settlements_of, invoice)[0][0]);
   run(transaction, add_alone, invoice);
   run(transaction, add_lines_alone, invoice);
   run(transaction, drop_one, invoice);
-  if (approved) run(transaction, draft_again, behind);
+  if (!approved) return;
+  run(transaction, draft_again, behind);
+  run(transaction, out_of_force, behind);
 }
 
 void take_apart_each(Transaction& transaction, const pqxx::result& invoices) {
   for (const auto& row : invoices) take_apart(transaction, integer(row[0]), view(row[1]) == "approved");
 }
 
-void gather(Transaction& transaction, const std::string& drafts) {
+}  // namespace
+
+void gather_into_one(Transaction& transaction, const std::string& drafts) {
   Money vat;
   for (const auto& row : run(transaction, sums_by_rate, drafts)) vat += vat_of(Money{integer(row[1])}, small_integer(row[0]));
   const auto invoice = integer(run(transaction, add_gathered, drafts, vat.cents)[0][0]);
@@ -91,15 +100,13 @@ void gather(Transaction& transaction, const std::string& drafts) {
   run(transaction, drop_drafts, drafts);
 }
 
-}  // namespace
-
 void take_apart(Transaction& transaction, const std::string& settlements) { take_apart_each(transaction, run(transaction, gathered_of, settlements)); }
 
 int gather_drafts(Transaction& transaction, Period of_run) {
   int made = 0;
   for (const auto& row : run(transaction, to_gather, of_run.first.iso(), of_run.end.iso())) {
     take_apart_each(transaction, run(transaction, gathered_among, "{" + text(row[1]) + "}"));
-    gather(transaction, text(run(transaction, singles, text(row[0]), of_run.first.iso(), of_run.end.iso())[0][0]));
+    gather_into_one(transaction, text(run(transaction, singles, text(row[0]), of_run.first.iso(), of_run.end.iso())[0][0]));
     ++made;
   }
   return made;

@@ -17,6 +17,12 @@ namespace klickwerk::db {
 // Drafts of settlements that were made in runs that end within this one. Returns how many drafts of several settlements it made.
 int gather_drafts(Transaction& transaction, Period run);
 
+// Drafts of corrections that bill anew what one cancelled invoice of several contracts had billed (office/corrections): one draft again. Returns
+// how many drafts of several settlements it made.
+int gather_rebilled(Transaction& transaction);
+// Drafts of one settlement each ("{1,2,3}"), which may share an invoice.
+void gather_into_one(Transaction& transaction, const std::string& drafts);
+
 // Those that bill one of the settlements ("{1,2,3}"), drafts and approved ones; each settlement has a draft of its own
 // afterwards. Issued ones stay.
 void take_apart(Transaction& transaction, const std::string& settlements);

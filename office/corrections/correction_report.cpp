@@ -6,15 +6,32 @@
 
 namespace klickwerk::office {
 
+namespace {
+
+// "RE-2026-000107", "RE-2026-000107 and 15 more": a note under the row names them all.
+std::string short_list(const std::vector<std::string>& numbers) {
+  if (numbers.empty()) return {};
+  return numbers.front() + (numbers.size() > 1 ? " and " + std::to_string(numbers.size() - 1) + " more" : "");
+}
+
+std::string all_of(const std::vector<std::string>& numbers) {
+  std::string text;
+  for (const auto& number : numbers) text += (text.empty() ? "" : ", ") + number;
+  return text;
+}
+
+}  // namespace
+
 std::string corrections_text(const CorrectionReport& report) {
   if (report.outcomes.empty()) return {};
   TextTable table({{"contract"}, {"correction"}, {"corrects"}, {"lines", true}, {"net " + accounting_currency(), true}, {"gross " + accounting_currency(), true}});
   for (const auto& outcome : report.outcomes) {
     const bool drafted = outcome.verdict == CorrectionVerdict::drafted;
     const char* kind = outcome.net < Money{} ? "credit" : "additional invoice";
-    table.row({outcome.contract, drafted ? std::string(report.dry_run ? "would draft: " : "drafted: ") + kind : name_of(outcome.verdict), outcome.corrects,
+    table.row({outcome.contract, drafted ? std::string(report.dry_run ? "would draft: " : "drafted: ") + kind : name_of(outcome.verdict), short_list(outcome.corrects),
                std::to_string(outcome.lines), decimal(outcome.net), decimal(outcome.gross)});
     table.note(outcome.what);
+    if (outcome.corrects.size() > 1) table.note("corrects " + all_of(outcome.corrects));
     for (const auto& input : outcome.inputs) table.note("- " + input);
     if (!outcome.next_step.empty()) table.note("Next: " + outcome.next_step);
   }

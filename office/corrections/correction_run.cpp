@@ -58,9 +58,8 @@ class ContractCorrection {
       return refuse("credits by hand of " + decimal(-books->credited) + " and this difference of " + decimal(difference->correction.net) +
                         " together exceed what was billed",
                     "cancel the credit by hand, or credit the rest by hand: klickwerk invoice correct NUMBER --line …");
-    if (request_.dry_run) return outcome_;
-    store(*books, *difference);
-    transaction_.commit();
+    store(*books, *difference);  // a dry run, too: which invoices its lines correct is worked out with the draft
+    if (!request_.dry_run) transaction_.commit();
     return outcome_;
   }
 
@@ -108,7 +107,7 @@ class ContractCorrection {
 
   void describe(const Resettled& difference) {
     outcome_.changed = difference.changed;
-    outcome_.corrects = difference.corrects_number;
+    if (!difference.corrects_number.empty()) outcome_.corrects = {difference.corrects_number};
     outcome_.net = difference.correction.net;
     outcome_.gross = difference.correction.gross;
     outcome_.lines = difference.correction.lines.size();
@@ -127,11 +126,13 @@ class ContractCorrection {
                                        request_.reason.empty() ? usual_reason(books.customer, difference.inputs) : request_.reason,
                                        request_.actor,
                                        request_.run ? std::optional(request_.run->end) : std::nullopt};
-    if (store_.store(correction) == db::CorrectionStored::unchanged) {
+    const bool fresh = store_.store(correction) == db::CorrectionStored::drafted;
+    if (auto numbers = store_.corrected_by_draft(books.contract); !numbers.empty()) outcome_.corrects = std::move(numbers);
+    if (!fresh) {
       outcome_.verdict = CorrectionVerdict::unchanged;
       return;
     }
-    record("correction.draft", outcome_.what + ", net " + decimal(outcome_.net));
+    if (!request_.dry_run) record("correction.draft", outcome_.what + ", net " + decimal(outcome_.net));
   }
 
   std::optional<CorrectionOutcome> withdraw(ContractId contract) {
@@ -181,6 +182,14 @@ std::vector<ContractId> contracts_to_look_at(db::Database& database, const Corre
   return request.every_contract ? store.settled_contracts(since) : store.candidates(since, request.tolerance_after_days);
 }
 
+// What one cancelled invoice of several contracts had billed is one document again.
+void gather(db::Database& database, const CorrectionReport& report) {
+  const bool drafted = std::ranges::any_of(report.outcomes, [](const auto& outcome) { return outcome.verdict == CorrectionVerdict::drafted && outcome.lines > 0; });
+  if (report.dry_run || !drafted) return;
+  db::Transaction transaction = database.begin();
+  if (db::gather_rebilled(transaction) > 0) transaction.commit();
+}
+
 }  // namespace
 
 const char* name_of(CorrectionVerdict verdict) {
@@ -214,6 +223,7 @@ CorrectionReport run_corrections(db::Database& database, const CorrectionRequest
     }
     if (outcome) report.outcomes.push_back(std::move(*outcome));
   }
+  gather(database, report);
   std::ranges::sort(report.outcomes, {}, &CorrectionOutcome::contract);
   return report;
 }

@@ -41,7 +41,7 @@ struct CorrectionOutcome {
   std::string contract;
   CorrectionVerdict verdict = CorrectionVerdict::drafted;
   std::vector<Period> changed;   // the periods that come out differently
-  std::string corrects;          // number of the first invoice that would look different
+  std::vector<std::string> corrects;  // numbers of all invoices that its lines correct, the oldest first
   Money net, gross;              // of the difference
   std::size_t lines = 0;
   std::string what, next_step;

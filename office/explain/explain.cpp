@@ -58,8 +58,17 @@ class Explainer {
                     (invoice.issued_on ? said(" vom ", " of ") + figures_.day(*invoice.issued_on) : "") + said(", Vertrag ", ", contract ") +
                     account_.facts.contract_number + ", " + figures_.period(invoice.service);
     if (invoice.cancels) refer(*invoice.cancels, said("hebt auf: ", "cancels: "));
-    if (invoice.corrects) refer(*invoice.corrects, said("berichtigt: ", "corrects: "));
+    if (!invoice.corrected.empty()) refer_to_all();
+    else if (invoice.corrects) refer(*invoice.corrects, said("berichtigt: ", "corrects: "));
     if (invoice.cancelled_by) result_.heading.push_back(said("aufgehoben durch ", "cancelled by ") + *invoice.cancelled_by);
+  }
+
+  // Each with its day and its part of the difference; the sums are gross, as the bookkeeping knows them.
+  void refer_to_all() {
+    for (const auto& one : account_.invoice.corrected)
+      result_.heading.push_back(said("berichtigt: ", "corrects: ") + one.number + said(" vom ", " of ") + figures_.day(one.issued_on) + " (" + figures_.period(one.service) + "), " +
+                                said("brutto ", "gross ") + figures_.sum(one.lines));
+    result_.heading.push_back(said("Grund: ", "reason: ") + account_.invoice.reason);
   }
 
   void refer(InvoiceId id, const std::string& word) {
@@ -124,7 +133,8 @@ class Explainer {
   // A settlement of kind "correction" has lines that its input's own settlement does not have.
   bool corrects_settlements() const { return settlement_->correction; }
   bool is_own_line(const billing::SettlementLine& line) const {
-    return line.kind == billing::LineKind::click && line.amount == amount_of(line.quantity, line.unit_price.price) && account_of(line.meter);
+    const Money product = line.amount + (line.discount ? line.discount->amount : Money{});
+    return line.kind == billing::LineKind::click && product == amount_of(line.quantity, line.unit_price.price) && account_of(line.meter);
   }
   bool account_of(const std::string& meter) const {
     return std::ranges::any_of(settlement_->result.accounts, [&](const auto& account) { return account.meter == meter; });
@@ -157,6 +167,8 @@ class Explainer {
         if (!is_credit(line) && amount_of(account.billable, line.unit_price.price) == before + line.amount)
           steps.push_back(product_words(account.billable.count, line.unit_price, before + line.amount, context));
       }
+    if (line.discount)
+      steps.push_back(discount_step(line, {settlement_->input, settlement_->result, [](const auto&, bool) { return std::nullopt; }, result_.language, result_.currency}));
     steps.push_back(said("Bisher berechnet ", "Billed before ") + figures_.money(before) + said(", jetzt abgerechnet ", ", settled now ") +
                     figures_.money(before + line.amount) + said(": Differenz ", ": difference ") + figures_.sum(line.amount));
     return steps;

@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "db/accounting.h"
 #include "document/einvoice/from_invoice.h"
 #include "office/audit/audit_verify.h"
 #include "office/corrections/rebill.h"
+#include "office/explain/explain.h"
 #include "office/invoicing/discard_draft.h"
 #include "office/invoicing/issue_run.h"
 #include "tests/office/correction_books.h"
@@ -75,6 +77,30 @@ TEST_F(CorrectedInvoices, AllOfThemAreNamed) {
   EXPECT_THAT(account_json(correction), HasSubstr("\"set_off\": \"1.19\""));
   InvoiceQuery all;
   EXPECT_THAT(list_text(list_invoices(books_.dealer.database(), all)), HasSubstr("correction, of RE-2026-000001 and 1 more"));
+}
+
+// Before anything is drafted, in the explanation, and in what is handed over.
+TEST_F(CorrectedInvoices, AllOfThemAreNamedEverywhere) {
+  two_months();
+  books_.enter("V-1", end_of(9), 1500);
+  books_.enter("V-1", end_of(10), 2300);
+  const auto report = books_.correct(true);
+  ASSERT_THAT(report.outcomes, SizeIs(1));
+  EXPECT_THAT(report.outcomes[0].corrects, ElementsAre("RE-2026-000001", "RE-2026-000002"));
+  EXPECT_EQ(draft(), "") << "a dry run leaves nothing behind";
+  EXPECT_THAT(corrections_text(report), HasSubstr("corrects RE-2026-000001, RE-2026-000002"));
+  EXPECT_THAT(corrections_text(report), HasSubstr("would draft: credit"));
+  EXPECT_THAT(books_.correct().outcomes[0].corrects, ElementsAre("RE-2026-000001", "RE-2026-000002"));
+  EXPECT_EQ(books_.correct(true).outcomes[0].verdict, CorrectionVerdict::unchanged);
+  books_.issue_all();
+  const std::string number = books_.numbers("correction");
+  const auto explanation = explain_invoice(books_.dealer.database(), books_.dealer.config(), number, {}, document::Language::english);
+  EXPECT_THAT(explanation.heading, ::testing::IsSupersetOf({HasSubstr("corrects: RE-2026-000001 of 2026-11-20"), HasSubstr("corrects: RE-2026-000002 of 2026-11-20"), HasSubstr("reason: ")}));
+  const InvoiceId id = account(number).invoice.id;
+  db::Transaction transaction = books_.dealer.database().begin();
+  const auto booked = db::AccountingStore(transaction).invoices(std::vector{id});
+  ASSERT_THAT(booked, SizeIs(1));
+  EXPECT_THAT(booked[0].refers_to, ElementsAre("RE-2026-000001", "RE-2026-000002"));
 }
 
 TEST_F(CorrectedInvoices, TheCreditIsSpreadAndItsCancellationTakesItBack) {
@@ -238,7 +264,7 @@ TEST_F(CorrectedInvoices, AnInvoiceOfSeveralContractsIsRebilledForAll) {
               HasSubstr("is a cancellation: nothing of it can be billed anew"));
 }
 
-TEST_F(CorrectedInvoices, WhileLaterMonthsStandEachContractGetsItsOwn) {
+TEST_F(CorrectedInvoices, WhileLaterMonthsStandTheyAreOneDocumentAgain) {
   for (const char* number : {"V-1", "V-2"}) {
     books_.dealer.add_contract(number, [](db::Contract& contract) { contract.invoice_grouping = "customer"; });
     books_.dealer.read(number, end_of(9), 1600);
@@ -249,9 +275,71 @@ TEST_F(CorrectedInvoices, WhileLaterMonthsStandEachContractGetsItsOwn) {
   const Money before = books_.issued_net();
   const Rebilled again = rebill(books_.dealer.database(), books_.dealer.config(), {"RE-2026-000001", "Anschrift", books_.issued_on, "anna"});
   EXPECT_THAT(again.problems, IsEmpty());
-  EXPECT_THAT(again.invoices, SizeIs(2));
+  ASSERT_THAT(again.invoices, SizeIs(1));
+  EXPECT_EQ(again.invoices[0].number, "RE-2026-000003");
   EXPECT_EQ(books_.issued_net(), before);
-  EXPECT_EQ(account("RE-2026-000003").facts.service, Period::month(2026, 9));
+  const InvoiceAccount anew = account("RE-2026-000003");
+  EXPECT_EQ(anew.facts.service, Period::month(2026, 9));
+  EXPECT_THAT(anew.invoice.parts, SizeIs(2));
+  EXPECT_EQ(anew.facts.lines.size(), account("RE-2026-000001").facts.lines.size());
+  EXPECT_EQ(anew.facts.lines[0].section, account("RE-2026-000001").facts.lines[0].section);
+  EXPECT_EQ(anew.invoice.gross, account("RE-2026-000001").invoice.gross);
+  EXPECT_TRUE(verify_books(books_.dealer.database(), books_.dealer.config(), {}).sound());
+  EXPECT_EQ(value("select count(distinct contract_id) from settlement_ledger l join settlements s using (settlement_id, contract_id) where s.kind = 'correction' and not l.void"), "2")
+      << "the ledgers of both are in force";
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty()) << "nothing is left to correct";
+  EXPECT_THAT(explain_invoice(books_.dealer.database(), books_.dealer.config(), "RE-2026-000003", {}, document::Language::english).lines, SizeIs(anew.facts.lines.size()));
+}
+
+// It can be cancelled and billed anew again, and so can each step in between be taken back.
+TEST_F(CorrectedInvoices, ARebilledCollectiveInvoiceIsRebilledOnceMore) {
+  for (const char* number : {"V-1", "V-2", "V-3"}) {
+    books_.dealer.add_contract(number, [&](db::Contract& contract) { contract.invoice_grouping = number == std::string("V-3") ? "contract" : "customer"; });
+    books_.dealer.read(number, end_of(9), 1600);
+    books_.dealer.read(number, end_of(10), 2500);
+  }
+  books_.month(9);
+  books_.month(10);
+  const Money before = books_.issued_net();
+  const std::string collective = value("select number from invoices where settlement_id is null and service_end = '2026-10-01'");
+  const auto rebill_one = [&](const std::string& number) { return rebill(books_.dealer.database(), books_.dealer.config(), {number, "Anschrift", books_.issued_on, "anna"}); };
+  const Rebilled first = rebill_one(collective);
+  ASSERT_THAT(first.invoices, SizeIs(1));
+  const Rebilled second = rebill_one(first.invoices[0].number);
+  ASSERT_THAT(second.invoices, SizeIs(1));
+  EXPECT_EQ(second.invoices[0].gross, first.invoices[0].gross);
+  EXPECT_EQ(books_.issued_net(), before);
+
+  books_.cancel(second.invoices[0].number);
+  books_.correct();
+  EXPECT_EQ(value("select count(*) from invoices where state = 'draft'"), "1");
+  books_.dealer.approve_all();
+  discard_draft(books_.dealer.database(), draft(), "anna");
+  EXPECT_EQ(draft(), "");
+  books_.correct();
+  EXPECT_EQ(value("select count(*) from invoices where state = 'draft'"), "1");
+  books_.enter("V-1", end_of(10), 2600);
+  books_.correct();
+  EXPECT_EQ(value("select count(*) from invoices where state = 'draft'"), "2") << "V-1's corrects October, too, and stands by itself";
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), before + Money{100});
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  EXPECT_TRUE(verify_books(books_.dealer.database(), books_.dealer.config(), {}).sound());
+}
+
+TEST_F(CorrectedInvoices, InvoicesOfTheirOwnStayApart) {
+  for (const char* number : {"V-1", "V-2"}) {
+    books_.dealer.add_contract(number);
+    books_.dealer.read(number, end_of(9), 1600);
+    books_.dealer.read(number, end_of(10), 2500);
+  }
+  books_.month(9);
+  books_.month(10);
+  for (const char* number : {"V-1", "V-2"}) books_.dealer.books().execute(std::string("update contracts set invoice_grouping = 'customer' where number = '") + number + "'");
+  books_.cancel("RE-2026-000001");
+  books_.cancel("RE-2026-000002");
+  books_.correct();
+  EXPECT_EQ(value("select count(*) from invoices where state = 'draft'"), "2") << "they were two, and are two";
 }
 
 }  // namespace

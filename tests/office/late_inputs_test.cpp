@@ -79,7 +79,7 @@ TEST_F(LateInputs, APriceFromAnInvoicedDay) {
   const auto outcome = only(books_.correct());
   EXPECT_EQ(outcome.net, Money{180}) << "900 clicks at 0.0020 more";
   EXPECT_THAT(outcome.inputs, ElementsAre("the price of bw from 2026-10-01 was entered or changed afterwards"));
-  EXPECT_EQ(outcome.corrects, "RE-2026-000003");
+  EXPECT_EQ(outcome.corrects, std::vector<std::string>{"RE-2026-000003"});
   expect_settled();
 }
 

@@ -1,5 +1,6 @@
 #include "db/payments.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "db/connection_internal.h"
@@ -12,6 +13,7 @@ constexpr Statement add_one{"payments.add", R"(
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (bank_reference) do nothing returning payment_id)"};
 constexpr Statement assign_one{"payments.assign", R"(
   insert into payment_allocations (payment_id, invoice_id, amount_cents, matched_by, recorded_by) values ($1, $2, $3, $4, $5))"};
+constexpr Statement lock_all{"payments.lock_money", "select pg_advisory_xact_lock(hashtext('klickwerk payments'))"};
 constexpr Statement lock_item{"payments.lock_item", "select 1 from invoices where invoice_id = $1 for no key update"};
 constexpr Statement payment_list{"payments.list", R"(
   select * from (
@@ -19,6 +21,17 @@ constexpr Statement payment_list{"payments.list", R"(
            coalesce((select sum(a.amount_cents) from payment_allocations a where a.payment_id = p.payment_id), 0)::bigint as assigned
       from payments p where $2::bigint is null or p.payment_id = $2) listed
    where not $1 or assigned <> amount_cents order by received_on desc, payment_id desc)"};
+constexpr Statement unassigned_list{"payments.unassigned", R"(
+  select * from (
+    select p.payment_id, p.received_on, p.amount_cents, p.bank_reference, p.payer, p.payer_iban, p.purpose, p.end_to_end, p.source,
+           coalesce((select sum(a.amount_cents) from payment_allocations a where a.payment_id = p.payment_id), 0)::bigint as assigned,
+           coalesce((select string_agg(distinct c.number, chr(10) order by c.number)
+                       from (select a.invoice_id from payment_allocations a where a.payment_id = p.payment_id group by a.invoice_id having sum(a.amount_cents) <> 0) t
+                       join invoices i using (invoice_id) join customers c using (customer_id)), '') as customers
+      from payments p where p.received_on <= $1) listed
+   where assigned <> amount_cents order by received_on, payment_id)"};
+constexpr Statement payer_list{"payments.payers", R"(
+  select c.number, c.name, coalesce((select m.iban from mandates m where m.customer_id = c.customer_id and m.revoked_on is null), '') from customers c)"};
 constexpr Statement of_reference{"payments.of_reference", "select payment_id from payments where bank_reference = $1"};
 constexpr Statement assigned_to{"payments.assigned", R"(
   select coalesce(sum(amount_cents), 0)::bigint from payment_allocations where payment_id = $1 and invoice_id = $2)"};
@@ -65,7 +78,20 @@ OpenItem item_from(const pqxx::row& row) {
   return item;
 }
 
+UnassignedPayment unassigned_from(const pqxx::row& row) {
+  UnassignedPayment one{payment_from(row), {}};
+  const std::string numbers = text(row[10]);
+  for (std::size_t begin = 0; begin < numbers.size();) {
+    const std::size_t end = std::min(numbers.find('\n', begin), numbers.size());
+    one.customers.push_back(numbers.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return one;
+}
+
 }  // namespace
+
+void PaymentStore::lock_money() { run(transaction_, lock_all); }
 
 std::optional<std::int64_t> PaymentStore::add(const Payment& p, std::string_view actor) {
   const auto rows = run(transaction_, add_one, p.received_on.iso(), p.amount.cents, p.bank_reference, p.payer, p.payer_iban, p.purpose, p.end_to_end,
@@ -87,6 +113,18 @@ std::vector<Payment> PaymentStore::list(bool unassigned_only) {
 std::optional<Payment> PaymentStore::payment(std::int64_t id) {
   const auto rows = run(transaction_, payment_list, false, std::optional(id));
   return rows.empty() ? std::nullopt : std::optional(payment_from(rows[0]));
+}
+
+std::vector<UnassignedPayment> PaymentStore::unassigned(Day as_of) {
+  std::vector<UnassignedPayment> list;
+  for (const auto& row : run(transaction_, unassigned_list, as_of.iso())) list.push_back(unassigned_from(row));
+  return list;
+}
+
+std::vector<Payer> PaymentStore::payers() {
+  std::vector<Payer> list;
+  for (const auto& row : run(transaction_, payer_list)) list.push_back({text(row[0]), text(row[1]), text(row[2])});
+  return list;
 }
 
 std::optional<std::int64_t> PaymentStore::booked_as(std::string_view bank_reference) {

@@ -24,6 +24,18 @@ struct Payment {
   Money assigned;              // filled when read
 };
 
+// A payment of which something is not assigned, and to whose items the rest of it is.
+struct UnassignedPayment {
+  Payment payment;
+  std::vector<std::string> customers;  // numbers
+};
+
+// By what a bank's entry may name a customer.
+struct Payer {
+  std::string customer_number, customer_name;
+  std::string iban;  // of the mandate in force; may be empty
+};
+
 // An invoice with what takes it back (cancellation, corrections).
 struct OpenItem {
   InvoiceId id;
@@ -58,12 +70,18 @@ class PaymentStore {
  public:
   explicit PaymentStore(Transaction& transaction) : transaction_(transaction) {}
 
+  // Until the transaction ends nobody else matches, assigns, sets off, duns or collects: whoever moves money on items takes this first, and
+  // reads what is open after it.
+  void lock_money();
+
   // Empty: there is a payment with that bank reference already, nothing changed.
   std::optional<std::int64_t> add(const Payment& payment, std::string_view actor);
   // Below 0 for what came back. Throws Refused when more is assigned than was paid.
   void assign(std::int64_t payment, InvoiceId item, Money amount, std::string_view matched_by, std::string_view actor);
   std::vector<Payment> list(bool unassigned_only);  // newest first
   std::optional<Payment> payment(std::int64_t id);
+  std::vector<UnassignedPayment> unassigned(Day as_of);  // received until the end of that day, the oldest first
+  std::vector<Payer> payers();                           // every customer
   std::optional<std::int64_t> booked_as(std::string_view bank_reference);
 
   Money assigned(std::int64_t payment, InvoiceId item);

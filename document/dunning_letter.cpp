@@ -5,9 +5,9 @@
 namespace klickwerk::document {
 namespace {
 
-const DunningWords german{"Rechnung", "vom", "fällig am", "Tage", "Zinsen", "Offen", "Offene Rechnungen", "Guthaben", "abzüglich Ihrer Guthaben", "Verzugszinsen (§ 288 BGB)", "Mahngebühr",
+const DunningWords german{"Rechnung", "vom", "fällig am", "Tage", "Zinsen", "Offen", "Offene Rechnungen", "Guthaben", "Ihre Zahlung", "abzüglich Ihrer Guthaben", "Verzugszinsen (§ 288 BGB)", "Mahngebühr",
                           "Zu zahlen", "Übertrag auf Seite", "Übertrag von Seite", "Datum", "Mit freundlichen Grüßen"};
-const DunningWords english{"Invoice", "of", "due on", "Days", "Interest", "Open", "Open invoices", "Credit", "less your credits", "Interest on arrears", "Reminder fee",
+const DunningWords english{"Invoice", "of", "due on", "Days", "Interest", "Open", "Open invoices", "Credit", "Your payment", "less your credits", "Interest on arrears", "Reminder fee",
                            "Amount due", "Carried forward to page", "Brought forward from page", "Date", "Yours sincerely"};
 
 bool in_english(const DunningLetter& letter) { return letter.language == Language::english; }

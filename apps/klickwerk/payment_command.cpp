@@ -91,8 +91,10 @@ void list(const PaymentOptions& options, Invocation& invocation) {
 void show_open_items(const PaymentOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
   const Day as_of = day_of(options.day, "--as-of");
-  const auto items = office::open_items(database, {as_of, options.customer.empty() ? std::optional<std::string>() : std::optional(options.customer)});
-  std::fputs((options.json ? office::open_items_json(items, as_of) : office::open_items_text(items, as_of)).c_str(), stdout);
+  const office::OpenItemsRequest request{as_of, options.customer.empty() ? std::optional<std::string>() : std::optional(options.customer)};
+  const auto items = office::open_items(database, request);
+  const auto on_account = office::open_on_account(database, request);
+  std::fputs((options.json ? office::open_items_json(items, on_account, as_of) : office::open_items_text(items, on_account, as_of)).c_str(), stdout);
 }
 
 void run_dunning(const PaymentOptions& options, Invocation& invocation) {
@@ -154,6 +156,8 @@ void add_payment_commands(CLI::App& app, Invocation& invocation) {
   verb->add_option("--customer", options->customer, "Only this customer");
   verb->add_option("--as-of", options->day, "Documents and payments until the end of that day (default: today)");
   verb->add_flag("--json", options->json, "Print the list as JSON");
+  verb->footer("Below the items: what customers paid that is assigned to no invoice, or is left of it. It stands in their favour in the sums. A payment is\n"
+               "his to whose invoices a part of it was assigned, or whose mandate's IBAN or whose name alone paid.");
   options = std::make_shared<PaymentOptions>();
   CLI::App* dunning = app.add_subcommand("dunning", "Remind customers of what is overdue")->require_subcommand(1);
   verb = verb_of(*dunning, "run", "Propose the next step of every overdue item; --confirm records them", options, invocation, run_dunning);
@@ -163,7 +167,8 @@ void add_payment_commands(CLI::App& app, Invocation& invocation) {
   verb->add_flag("--mail", options->mail, "With --confirm: send each letter to its customer by the outbox (klickwerk mail send)");
   verb->add_flag("--json", options->json, "Print the steps as JSON");
   verb->footer("Levels, days, fees and interest stand in [dunning]. What was handed to the bank as a direct debit is left out for 14 days.\n"
-               "A customer's open credits are listed in his letter and taken off; whom they cover is not dunned (klickwerk payment set-off books it).\n"
+               "A customer's open credits, and what he paid that is not assigned, are listed in his letter and taken off; whom they cover is not dunned\n"
+               "(klickwerk payment set-off, or payment assign, books it). Payments that nobody can tell the customer of are named: look at them first.\n"
                "Confirmed letters are kept with the documents. Returns 2 when a letter could not be mailed: send it by post.");
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/currency.h"
 #include "db/audit.h"
+#include "db/payments.h"
 #include "document/accounting/direct_debit.h"
 #include "document/accounting/target_days.h"
 
@@ -69,6 +70,7 @@ ExportReport collect_direct_debits(db::Database& database, const config::Config&
   report.kind = name_of(ExportKind::sepa), report.dry_run = request.dry_run;
   report.note = "announced until " + request.announced_until.iso();
   db::Transaction transaction = database.begin();
+  db::PaymentStore(transaction).lock_money();  // what is collected is still open when the file is kept
   db::MandateStore mandates(transaction);
   const Selection selection = select(mandates, config, request, report);
   report.invoices = static_cast<int>(selection.invoices.size());

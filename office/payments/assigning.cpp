@@ -47,6 +47,7 @@ void require_within(const db::Payment& payment, const db::OpenItem& item, Money 
 Money assign_payment(db::Database& database, std::int64_t id, const std::string& number, std::optional<Money> wanted, const std::string& actor) {
   db::Transaction transaction = database.begin();
   db::PaymentStore store(transaction);
+  store.lock_money();
   const auto payment = store.payment(id);
   if (!payment) throw db::Refused("there is no payment " + std::to_string(id) + ": klickwerk payment list shows them");
   const InvoiceId id_of_item = item_of_document(store, number).id;

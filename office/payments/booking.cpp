@@ -66,6 +66,7 @@ PaymentReport import_payments(db::Database& database, const PaymentRequest& requ
   if (!report.faults.empty()) return report;
   db::Transaction transaction = database.begin();
   db::PaymentStore store(transaction);
+  store.lock_money();
   Matcher matcher(all_items(store));
   std::int64_t added = 0;
   const auto take = [&](const db::Payment& payment, bool outgoing) {
@@ -91,6 +92,7 @@ PaymentReport import_payments(db::Database& database, const PaymentRequest& requ
 BookedEntry add_payment(db::Database& database, const db::Payment& payment, const std::string& actor) {
   db::Transaction transaction = database.begin();
   db::PaymentStore store(transaction);
+  store.lock_money();
   Matcher matcher(all_items(store));
   BookedEntry entry{payment, false, matcher.by_hand(payment)};
   const auto id = store.add(payment, actor);

@@ -77,11 +77,12 @@ std::vector<DunningLevel> parse_dunning_levels(std::string_view text) {
   return levels;
 }
 
-DunningPlan propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<DunningLevel>& levels, int pay_within_days, Day today) {
+DunningPlan propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<OnAccount>& on_account, const std::vector<DunningLevel>& levels, int pay_within_days, Day today) {
   DunningPlan plan;
   std::map<std::string, Money> credit_left;
   for (const db::OpenItem& item : items)
     if (item.open() < Money{}) credit_left[item.customer_number] += -item.open();
+  for (const OnAccount& one : on_account) credit_left[one.customer_number] += one.left;
   for (const db::OpenItem& item : items) {
     const auto next = static_cast<std::size_t>(item.dunning_level);
     if (item.open() <= Money{} || next >= levels.size() || item.collected) continue;
@@ -100,6 +101,8 @@ DunningPlan propose_dunning(const std::vector<db::OpenItem>& items, const std::v
   ask_fee_once(plan.steps);
   for (const db::OpenItem& item : items)
     if (item.open() < Money{} && is_named(plan, item.customer_number)) plan.credits.push_back(item);
+  for (const OnAccount& one : on_account)
+    if (is_named(plan, one.customer_number)) plan.on_account.push_back(one);
   return plan;
 }
 

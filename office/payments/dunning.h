@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "db/database.h"
 #include "db/payments.h"
+#include "office/payments/on_account.h"
 
 namespace klickwerk::office {
 
@@ -29,7 +30,7 @@ struct DunningProposal {
   Money interest;      // on what is asked for; days over due by 365, rounded once
   int days_over = 0;
   Day pay_until;
-  Money credited;      // what the customer's open credits cover of it, the oldest due first
+  Money credited;      // what the customer's open credits and payments on account cover of it, the oldest due first
   Money asked() const { return item.open() - credited; }
 };
 
@@ -37,10 +38,11 @@ struct DunningPlan {
   std::vector<DunningProposal> steps;
   std::vector<DunningProposal> covered;  // overdue, but the customer's credits cover it: nobody is dunned for it
   std::vector<db::OpenItem> credits;     // of the customers of both
+  std::vector<OnAccount> on_account;     // likewise
 };
 // Pure. Items that are overdue for their next level; not what went to the bank within the last 14 days. A customer's open
-// credits are taken off what is asked for.
-DunningPlan propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<DunningLevel>& levels, int pay_within_days, Day today);
+// credits, and what he paid and nobody has assigned, are taken off what is asked for.
+DunningPlan propose_dunning(const std::vector<db::OpenItem>& items, const std::vector<OnAccount>& on_account, const std::vector<DunningLevel>& levels, int pay_within_days, Day today);
 
 struct DunningOrder {
   Day today;                       // as of that day; to be confirmed, not after the calendar's
@@ -62,6 +64,7 @@ struct DunningRun {
   std::vector<DunningProposal> steps;
   std::vector<DunningProposal> covered;
   std::vector<db::OpenItem> credits;
+  OnAccountBook on_account;          // of the dunned customers; and how much is nobody's
   std::vector<DunningPaper> papers;  // one for each customer who is asked for something
   bool needs_a_person() const;       // a letter that was to be mailed could not be
 };

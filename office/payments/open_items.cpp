@@ -32,6 +32,19 @@ std::string state_of(const db::OpenItem& item) {
   return state;
 }
 
+std::string on_account_text(const OnAccountBook& book) {
+  std::string text;
+  if (!book.known.empty()) {
+    TextTable table({{"Customer"}, {"Name"}, {"Payment", true}, {"Received"}, {"On account", true}});
+    for (const OnAccount& one : book.known) table.row({one.customer_number, one.customer_name, std::to_string(one.payment), one.received_on.iso(), decimal(one.left)});
+    text += "\nPaid, not assigned (klickwerk payment assign PAYMENT INVOICE):\n" + table.text();
+  }
+  if (book.unknown > 0)
+    text += "\n" + std::to_string(book.unknown) + (book.unknown == 1 ? " payment" : " payments") + " of " + decimal(book.unknown_sum) +
+            " not assigned, and nobody can tell whose (klickwerk payment list --unassigned); not in the sums.\n";
+  return text;
+}
+
 }  // namespace
 
 std::vector<db::OpenItem> open_items(db::Database& database, const OpenItemsRequest& request) {
@@ -46,8 +59,17 @@ std::vector<db::OpenItem> open_items(db::Database& database, const OpenItemsRequ
   return db::PaymentStore(transaction).items(filter);
 }
 
-std::string open_items_text(const std::vector<db::OpenItem>& items, Day as_of) {
-  if (items.empty()) return "Nothing is open on " + as_of.iso() + ".\n";
+OnAccountBook open_on_account(db::Database& database, const OpenItemsRequest& request) {
+  db::Transaction transaction = database.begin();
+  OnAccountBook book = load_on_account(transaction, request.as_of);
+  if (!request.customer_number) return book;
+  std::erase_if(book.known, [&](const OnAccount& one) { return one.customer_number != *request.customer_number; });
+  book.unknown = 0, book.unknown_sum = {};
+  return book;
+}
+
+std::string open_items_text(const std::vector<db::OpenItem>& items, const OnAccountBook& on_account, Day as_of) {
+  if (items.empty() && on_account.known.empty() && on_account.unknown == 0) return "Nothing is open on " + as_of.iso() + ".\n";
   TextTable table({{"Customer"}, {"Name"}, {"Invoice"}, {"Issued"}, {"Due"}, {"Days over", true}, {"Billed", true}, {"Paid", true}, {"Open", true}, {"State"}});
   Money sum;
   for (const auto& item : items) {
@@ -59,17 +81,24 @@ std::string open_items_text(const std::vector<db::OpenItem>& items, Day as_of) {
   TextTable totals({{"Age"}, {"Open", true}});
   const auto sums = aged(items, as_of);
   for (std::size_t i = 0; i < ages.size(); ++i) totals.row({ages[i], decimal(sums[i])});
-  totals.row({"all", decimal(sum)});
-  return table.text() + "\nOpen on " + as_of.iso() + ":\n" + totals.text();
+  Money paid;
+  for (const OnAccount& one : on_account.known) paid += one.left;
+  if (paid != Money{}) totals.row({"on account", decimal(-paid)});
+  totals.row({"all", decimal(sum - paid)});
+  return (table.empty() ? "No invoice is open.\n" : table.text()) + on_account_text(on_account) + "\nOpen on " + as_of.iso() + ":\n" + totals.text();
 }
 
-std::string open_items_json(const std::vector<db::OpenItem>& items, Day as_of) {
+std::string open_items_json(const std::vector<db::OpenItem>& items, const OnAccountBook& on_account, Day as_of) {
   nlohmann::json list = nlohmann::json::array();
   for (const auto& item : items)
     list.push_back({{"customer", item.customer_number}, {"name", item.customer_name}, {"invoice", item.number}, {"issued_on", item.issued_on.iso()},
                     {"due_on", item.due_on.iso()}, {"billed_cents", item.billed.cents}, {"paid_cents", item.paid.cents}, {"set_off_cents", item.set_off.cents}, {"open_cents", item.open().cents},
                     {"age", ages[age_of(item, as_of)]}, {"dunning_level", item.dunning_level}, {"collected", item.collected}});
-  return nlohmann::json{{"as_of", as_of.iso()}, {"items", list}}.dump(2) + "\n";
+  nlohmann::json paid = nlohmann::json::array();
+  for (const OnAccount& one : on_account.known)
+    paid.push_back({{"customer", one.customer_number}, {"name", one.customer_name}, {"payment", one.payment}, {"received_on", one.received_on.iso()}, {"left_cents", one.left.cents}});
+  return nlohmann::json{{"as_of", as_of.iso()}, {"items", list}, {"on_account", paid},
+                        {"unknown_payers", {{"payments", on_account.unknown}, {"left_cents", on_account.unknown_sum.cents}}}}.dump(2) + "\n";
 }
 
 }  // namespace klickwerk::office

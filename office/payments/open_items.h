@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "db/database.h"
 #include "db/payments.h"
+#include "office/payments/on_account.h"
 
 namespace klickwerk::office {
 
@@ -17,7 +18,9 @@ struct OpenItemsRequest {
 };
 // Throws db::Refused for an unknown customer.
 std::vector<db::OpenItem> open_items(db::Database& database, const OpenItemsRequest& request);
-std::string open_items_text(const std::vector<db::OpenItem>& items, Day as_of);
-std::string open_items_json(const std::vector<db::OpenItem>& items, Day as_of);
+// What they paid that is not assigned, of the customers asked for; `unknown` only when all are.
+OnAccountBook open_on_account(db::Database& database, const OpenItemsRequest& request);
+std::string open_items_text(const std::vector<db::OpenItem>& items, const OnAccountBook& on_account, Day as_of);
+std::string open_items_json(const std::vector<db::OpenItem>& items, const OnAccountBook& on_account, Day as_of);
 
 }  // namespace klickwerk::office

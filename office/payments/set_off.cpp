@@ -61,6 +61,7 @@ SetOffReport set_off(db::Database& database, const SetOffOrder& order) {
   if (order.invoices.empty()) throw db::Refused("name the invoices that " + order.credit + " is set off against");
   if (order.amount && order.invoices.size() > 1) throw db::Refused("--amount goes with one invoice: set them off one by one");
   db::Transaction transaction = database.begin();
+  db::PaymentStore(transaction).lock_money();
   SetOffReport report;
   report.credit = order.credit;
   for (const std::string& number : order.invoices) {

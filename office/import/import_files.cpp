@@ -117,6 +117,7 @@ ImportReport import_files(db::Database& database, const Clock& clock, const std:
   report.tallies = tallies_of(read, work.tallies);
   report.fault_count = faults.count();
   report.faults = faults.kept();
+  if (faults.empty()) report.unbilled = std::move(work.unbilled);
   if (faults.empty() && !report.dry_run) {
     if (changes_anything(report)) record(work, read);
     transaction.commit();

@@ -15,6 +15,7 @@
 #include "core/calendar.h"
 #include "db/database.h"
 #include "office/import/fault.h"
+#include "office/import/unbilled_readings.h"
 
 namespace klickwerk::office {
 
@@ -39,6 +40,7 @@ struct ImportReport {
   std::vector<ImportTally> tallies;  // of the kinds that occurred, in the order of import
   std::size_t fault_count = 0;
   std::vector<ImportFault> faults;   // the first hundred
+  UnbilledList unbilled;             // of the new readings
 };
 
 enum class ImportMode { real, dry_run };

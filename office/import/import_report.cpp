@@ -46,7 +46,7 @@ std::string text_of(const ImportReport& report) {
     text += "… and " + std::to_string(report.fault_count - report.faults.size()) + " more\n";
   if (report.fault_count > 0) return text + std::to_string(report.fault_count) + (report.fault_count == 1 ? " fault. " : " faults. ") + outcome_of(report);
   for (const ImportTally& tally : report.tallies) text += row_of(tally);
-  return text + outcome_of(report) + review_of(report);
+  return text + outcome_of(report) + review_of(report) + unbilled_text(report.unbilled);
 }
 
 std::int64_t suspect_readings(const ImportReport& report) {
@@ -64,6 +64,11 @@ std::string json_of(const ImportReport& report) {
   json["tallies"] = nlohmann::ordered_json::array();
   for (const ImportTally& tally : report.tallies)
     json["tallies"].push_back({{"what", tally.what}, {"rows", tally.rows}, {"new", tally.added}, {"changed", tally.changed}, {"unchanged", tally.unchanged}, {"suspect", tally.suspect}});
+  json["unbilled_counts"] = report.unbilled.counts();
+  json["unbilled"] = nlohmann::ordered_json::array();
+  for (const UnbilledReading& one : report.unbilled.kept())
+    json["unbilled"].push_back({{"kind", one.kind}, {"file", one.place.file}, {"line", one.place.line}, {"serial", one.serial}, {"day", one.day.iso()}, {"reading", one.reading},
+                                {"readings", one.readings}, {"why", one.why}, {"next_step", one.next_step}});
   return json.dump(2) + "\n";
 }
 

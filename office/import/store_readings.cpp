@@ -48,18 +48,24 @@ class ReadingsOfFiles {
   void flush() {
     if (work_.faults.empty() && !incoming_.empty()) {
       db::ReadingIntake intake(work_.transaction, work_.speed);
-      auto judged = intake.judge(incoming_);
-      for (const db::JudgedReading& one : judged)
-        if (one.finding) ++work_.tally(*places_.at(key_of(one.reading))).suspect;
-      intake.store(std::move(judged));
+      const auto judged = intake.judge(incoming_);
+      std::vector<StoredRow> stored;
+      for (const db::JudgedReading& one : judged) {
+        const ReadingRow* row = rows_.at(key_of(one.reading));
+        if (one.finding) ++work_.tally(row->place).suspect;
+        stored.push_back({row, one.reading.device, &one});
+      }
+      intake.store(judged);
+      std::ranges::stable_sort(stored, {}, [](const StoredRow& one) { return std::pair(std::string_view(one.row->place.file), one.row->place.line); });
+      tell_unbilled(work_.transaction, stored, work_.unbilled);
     }
-    incoming_.clear(), places_.clear(), new_ = 0;
+    incoming_.clear(), rows_.clear(), new_ = 0;
   }
 
  private:
   static constexpr std::size_t readings_at_once = 50'000;
-  using PlaceKey = std::pair<DeviceId, Key>;
-  static PlaceKey key_of(const db::NewReading& reading) { return {reading.device, {reading.counter, reading.read_at, reading.source}}; }
+  using RowKey = std::pair<DeviceId, Key>;
+  static RowKey key_of(const db::NewReading& reading) { return {reading.device, {reading.counter, reading.read_at, reading.source}}; }
 
   void take(DeviceId device, const ReadingRow& row, std::map<Key, std::int64_t>& known) {
     if (local_day(row.read_at) > work_.today)
@@ -85,7 +91,7 @@ class ReadingsOfFiles {
     auto [at, is_first] = moments_.try_emplace({row.read_at, row.source});
     if (is_first) at->second = {device, row.read_at, row.source, {}, std::nullopt, true};
     at->second.counters.push_back({row.counter, row.value, ""});
-    places_.emplace(PlaceKey{device, Key{row.counter, row.read_at, row.source}}, &row.place);
+    rows_.emplace(RowKey{device, Key{row.counter, row.read_at, row.source}}, &row);
     ++new_;
   }
 
@@ -93,7 +99,7 @@ class ReadingsOfFiles {
   db::ReadingStore& store_;
   std::map<std::pair<Instant, std::string>, db::IncomingReading> moments_;  // of the device at hand
   std::vector<db::IncomingReading> incoming_;
-  std::map<PlaceKey, const RowPlace*> places_;
+  std::map<RowKey, const ReadingRow*> rows_;
   std::size_t new_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include "office/import/import_files.h"
 #include "office/import/references.h"
 #include "office/import/rows.h"
+#include "office/import/unbilled_readings.h"
 
 namespace klickwerk::office {
 
@@ -21,6 +22,7 @@ struct Storing {
   References references;
   std::map<std::string, ImportTally> tallies;  // by file
   billing::Speed speed = {};                   // of devices whose own is not known
+  UnbilledList unbilled = {};
 
   ImportTally& tally(const RowPlace& place) { return tallies[place.file]; }
 };

@@ -122,16 +122,14 @@ void ask(db::Database& database, const config::Config& config, CustomerId custom
   const auto customer = db::PartyStore(transaction).customer(customer_id);
   RequestReport::Line line{customer->number, customer->name, first_address(customer->email), words_of(missing), "cannot", ""};
   line.why_not = why_no_address(line.address, customer->number);
-  if (line.why_not.empty() && report.dry_run) {
-    line.outcome = "asked";
-  } else if (line.why_not.empty()) {
+  if (line.why_not.empty()) {
     const auto request = store.add(customer_id, period, missing, by, now);
     const auto more = request ? std::nullopt : store.extend(customer_id, period, missing, now);
     line.outcome = request || more ? "asked" : "asked_before";
     if (request) queue_mail(transaction, config, *request, line.address, by);
     if (more) line.wanted = words_of(more->counters), queue_mail(transaction, config, *more, line.address, by, "_" + iso_utc(now));
   }
-  transaction.commit();
+  if (!report.dry_run) transaction.commit();  // else all of it, the mail too, is taken back
   report.lines.push_back(line);
 }
 

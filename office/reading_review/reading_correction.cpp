@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "db/counter_names.h"
+#include "db/taken_over.h"
 #include "office/reading_review/deeds.h"
 #include "office/reading_review/turn_to_decide.h"
 
@@ -37,16 +38,27 @@ json as_json(const std::vector<StoredReading>& readings) {
 
 bool is_same(const db::NewReading& a, const db::NewReading& b) { return a.counter == b.counter && a.read_at == b.read_at && a.source == b.source; }
 
-// What the right value takes the place of: the reading that bills, and whatever else says how the day ended.
+// A counter does not go back: what machines told of that day and lies above its right value cannot be right, either. People's readings are
+// another matter (whose is wrong?), and so is a day on which the counter was reset.
+bool machine_told_more(const StoredReading& stored, const billing::CounterValue& right, bool was_reset) {
+  const bool machine = stored.reading.source == "snmp" || stored.reading.source == "monitoring";
+  return machine && !was_reset && stored.reading.state == ReadingState::valid && stored.reading.value > right.value;
+}
+
+bool reset_on(db::Transaction& transaction, const db::Device& device, const std::string& counter, Day day) {
+  return std::ranges::any_of(db::TakenOverStore(transaction).resets(device.id), [&](const auto& reset) { return reset.counter == counter && reset.day == day; });
+}
+
+// What the right value takes the place of: the reading that bills, whatever else says how the day ended, and polls that contradict it.
 std::vector<StoredReading> replaced_by(const billing::CounterValue& right, const std::vector<StoredReading>& of_day, const std::optional<StoredReading>& standing,
-                                       const RightReading& order) {
+                                       const RightReading& order, bool was_reset) {
   std::vector<StoredReading> list;
   for (const StoredReading& stored : of_day) {
     if (stored.reading.counter != right.counter || !counts(stored) || stored.reading.value == right.value) continue;
     const bool bills = standing && is_same(stored.reading, standing->reading);
     const bool tells_the_end = stored.reading.read_at + end_of_the_day > db::end_of_day(order.day);
     const bool waits = stored.reading.state == ReadingState::suspect && stored.reading.source == order.source;
-    if (bills || tells_the_end || waits) list.push_back(stored);
+    if (bills || tells_the_end || waits || machine_told_more(stored, right, was_reset)) list.push_back(stored);
   }
   return list;
 }
@@ -87,13 +99,14 @@ DecisionReport ReadingDesk::correct(const RightReading& order, Instant now, cons
   json after = {{"day", order.day.iso()}, {"source", order.source}};
   for (const auto& right : order.counters) {
     const auto closing = store.closing(device.id, right.counter, order.day);
-    const auto replaced = replaced_by(right, of_day, closing && closing->local_day == order.day ? closing : std::nullopt, order);
+    const auto replaced = replaced_by(right, of_day, closing && closing->local_day == order.day ? closing : std::nullopt, order,
+                                      reset_on(transaction, device, right.counter, order.day));
     if (replaced.empty()) refuse_nothing_to_correct(right, of_day, order);
     refuse_readings(store, replaced, {decision.by, "replaced by " + std::to_string(right.value) + ": " + decision.reason});
     all_replaced.insert(all_replaced.end(), replaced.begin(), replaced.end());
     after["counters"][right.counter] = right.value;
     report.lines.push_back(named(right.counter, order.serial, order.day) + ": " + std::to_string(right.value) + " (" + order.source + ") in the place of " + listed(replaced) +
-                           ", which stays in the books as invalid");
+                           (replaced.size() == 1 ? ", which stays in the books as invalid" : ", which stay in the books as invalid"));
   }
   const bool is_over = order.day < local_day(now);
   db::IncomingReading incoming{device.id, free_moment(of_day, order.counters, order.source, is_over ? db::end_of_day(order.day) : now), order.source, {}, std::nullopt};

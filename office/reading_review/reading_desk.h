@@ -48,8 +48,8 @@ struct TypedReading {
   bool force = false;  // store although it is not plausible: it waits for review
 };
 
-// A reading of that day was wrong: this is the right one. The one that bills and those that tell the day's end otherwise stay in the
-// books as invalid, with the decision.
+// A reading of that day was wrong: this is the right one. The one that bills, those that tell the day's end otherwise, and polls of the
+// day that lie above it stay in the books as invalid, with the decision.
 struct RightReading {
   std::string serial;
   std::vector<billing::CounterValue> counters;  // the right values

@@ -96,6 +96,43 @@ TEST_F(ReadingCorrection, EverySourceOfThatEveningIsReplacedAndNoneComesBack) {
                         "    If 2910 is right: klickwerk reading correct SN-V-1 bw=2910 --day 2026-09-30 --by technician --reason"));
 }
 
+// The device told too much all day: its polls give way to what a person read, without being declared wrong one by one.
+TEST_F(ReadingCorrection, PollsOfTheDayThatContradictItGoWithIt) {
+  const auto poll = [&](int hour, std::int64_t value) {
+    db::NewReading one{books_.dealer.device("V-1"), "bw", start_of_local_day(end_of(9)) + std::chrono::hours(hour), "snmp", value};
+    db::Transaction transaction = books_.dealer.database().begin();
+    db::ReadingStore(transaction).add(std::span(&one, 1));
+    transaction.commit();
+  };
+  poll(8, 2'890), poll(10, 2'990), poll(18, 3'050);
+  EXPECT_THAT(correct(end_of(9), 2'900).lines,
+              ElementsAre("bw of device SN-V-1 on 2026-09-30: 2900 (clerk) in the place of 3050 (snmp), 2990 (snmp), which stay in the books as invalid"));
+  EXPECT_EQ(readings(), "2900 clerk billable, 3050 snmp invalid, 2990 snmp invalid, 2890 snmp valid") << "what it had told before is no contradiction";
+  EXPECT_EQ(counted(end_of(9)), "2900");
+  EXPECT_THAT(history_text(desk_.history("SN-V-1", "bw", Period::month(2026, 9))), HasSubstr("invalid by anna: replaced by 2900: typing error"));
+}
+
+// Whose is wrong, is for a person to say.
+TEST_F(ReadingCorrection, AnotherPersonsReadingOfTheDayDoesNotGoWithIt) {
+  desk_.add({"SN-V-1", {{"bw", 2'990}}, start_of_local_day(end_of(9)) + std::chrono::hours(10), "technician"}, now, "erik");
+  add(end_of(9), 3'050);
+  EXPECT_THAT(refusal([&] { correct(end_of(9), 2'900); }), HasSubstr("bw fell to 2900 on 2026-09-30, after 2990"));
+}
+
+TEST_F(ReadingCorrection, PollsBeforeAResetOfTheDayStay) {
+  books_.dealer.read("V-1", end_of(8), 2'000);
+  db::NewReading before{books_.dealer.device("V-1"), "bw", start_of_local_day(end_of(9)) + std::chrono::hours(8), "snmp", 2'500};
+  {
+    db::Transaction transaction = books_.dealer.database().begin();
+    db::ReadingStore(transaction).add(std::span(&before, 1));
+    transaction.commit();
+  }
+  desk_.reset({"SN-V-1", "bw", end_of(9), 2'500, 0}, anna);
+  add(end_of(9), 120);
+  correct(end_of(9), 100);
+  EXPECT_EQ(readings(), "120 clerk invalid, 100 clerk billable, 2500 snmp valid, 2000 snmp valid");
+}
+
 TEST_F(ReadingCorrection, AReadingThatABetterSourceOutdoesIsSaid) {
   add(end_of(9), 3'000);
   EXPECT_THAT(add(end_of(9), 3'000, "customer").outdone, IsEmpty()) << "it makes no difference";
@@ -165,7 +202,7 @@ TEST_F(ReadingCorrection, WhatWasInvoicedFromItIsDraftedAsADifference) {
   const auto corrected = books_.correct();
   ASSERT_THAT(corrected.outcomes, SizeIs(1));
   EXPECT_EQ(corrected.outcomes[0].net, Money{-100}) << "100 clicks at 0.0100 less";
-  EXPECT_EQ(corrected.outcomes[0].corrects, "RE-2026-000001");
+  EXPECT_EQ(corrected.outcomes[0].corrects, std::vector<std::string>{"RE-2026-000001"});
   EXPECT_THAT(corrected.outcomes[0].inputs, testing::Contains(HasSubstr("2900")));
   books_.issue_all();
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());

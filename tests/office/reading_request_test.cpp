@@ -111,6 +111,25 @@ TEST_F(ReadingRequests, AsksOnceRemindsAndTakesTheReply) {
   EXPECT_EQ(books_.value("select count(*) from readings where source = 'customer'"), "1");
 }
 
+// A dry run shows what the real run would do, and leaves nothing behind.
+TEST_F(ReadingRequests, ADryRunSaysWhoWasAskedBefore) {
+  const Period october = Period::month(2026, 10);
+  const auto outcome = [&](bool dry_run) { return request_readings(books_.database(), config_, october, november(1), dry_run, "anna").lines.at(0).outcome; };
+  EXPECT_EQ(outcome(true), "asked");
+  EXPECT_EQ(outcome(true), "asked") << "nothing was left behind";
+  EXPECT_EQ(books_.value("select (select count(*) from reading_requests) + (select count(*) from mail_outbox) + (select count(*) from audit_log where action = 'reading.request')"), "0");
+  EXPECT_EQ(outcome(false), "asked");
+  EXPECT_EQ(outcome(true), "asked_before");
+  EXPECT_THAT(requests_text(request_readings(books_.database(), config_, october, november(1), true, "anna")), HasSubstr("asked before"));
+  books_.execute("with d as (insert into devices (serial) values ('SN2') returning device_id), p as (insert into contract_positions (contract_id, label) "
+                 "select contract_id, 'P2' from contracts returning position_id), a as (insert into placements (position_id, device_id, from_day) "
+                 "select position_id, device_id, '2026-10-05' from p, d returning placement_id) insert into placement_counters select placement_id, 'start', 'total', 0 from a");
+  const auto more = request_readings(books_.database(), config_, october, november(2), true, "anna");
+  EXPECT_EQ(more.lines.at(0).outcome, "asked");
+  EXPECT_THAT(more.lines.at(0).wanted, testing::ElementsAre("SN2 total 2026-10-31")) << "only what he was not asked for";
+  EXPECT_EQ(books_.value("select count(*) from mail_outbox"), "1");
+}
+
 TEST_F(ReadingRequests, AnImplausibleFigureWaitsForReview) {
   request_readings(books_.database(), config_, Period::month(2026, 10), november(1), false, "anna");
   const auto taken = reply("1", "> SN1 total (Gesamt): 9\n", subject());

@@ -102,10 +102,10 @@ constexpr WordRow table[] = {
      "Zählerstände und Rechenweg stehen in der Anlage, auch wie die als „geschätzt“ gekennzeichneten Mengen ermittelt "
      "sind.",
      "The annex shows meter readings and calculation, and how the quantities marked “estimated” were determined."},
-    {Word::see_table, "Als Tabelle {file} in dieser PDF-Datei (Anlagen des Dokuments): Zählerstände und Rechenweg.",
+    {Word::see_table, "Als Tabelle {file} in diesem PDF (Anlagen des Dokuments): Zählerstände und Rechenweg.",
      "As table {file} inside this PDF file (attachments of the document): meter readings and calculation."},
     {Word::see_table_estimated,
-     "Als Tabelle {file} in dieser PDF-Datei (Anlagen des Dokuments): Zählerstände, Rechenweg und wie die als „geschätzt“ "
+     "Als Tabelle {file} in diesem PDF (Anlagen des Dokuments): Zählerstände, Rechenweg und wie die als „geschätzt“ "
      "gekennzeichneten Mengen ermittelt sind.",
      "As table {file} inside this PDF file (attachments of the document): meter readings, calculation and how the quantities marked "
      "“estimated” were determined."},
@@ -123,7 +123,7 @@ constexpr WordRow table[] = {
      "Ein Zählerstand gilt für das Ende des genannten Tages. Klicks = (neuer Stand − alter Stand) × Gewicht.",
      "A reading is the value at the end of the day named. Clicks = (new reading − old reading) × weight."},
     {Word::annex_sums_title, "Anlage: Berechnung", "Annex: calculation"},
-    {Word::annex_sums_rule, "Die einzelnen Zählerstände stehen als Tabelle {file} in dieser PDF-Datei (Anlagen des Dokuments).",
+    {Word::annex_sums_rule, "Die einzelnen Zählerstände stehen als Tabelle {file} in diesem PDF (Anlagen des Dokuments).",
      "The single meter readings are inside this PDF file as the table {file} (attachments of the document)."},
     {Word::annex_device, "Stellplatz, Gerät", "Position, device"},
     {Word::annex_counter, "Zähler", "Counter"},

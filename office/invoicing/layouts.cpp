@@ -44,7 +44,7 @@ ChosenLayout choose_layout(const config::Config& config, const std::string& name
   const bool known = named != config.layouts.end();
   const config::Layout& layout = known ? named->second : config.layout;
   if (!known && !name.empty())
-    chosen.faults.push_back("the customer's layout \"" + name + "\" is not in " + file_of(config) + ": add [layout." + name + "], or give the customer another (klickwerk import)");
+    chosen.faults.push_back("the layout \"" + name + "\" is not in " + file_of(config) + ": add [layout." + name + "], or give the customer another (klickwerk import)");
   chosen.layout = facts_of(layout, known ? name : "");
   chosen.seller = seller_of(config);
   take(chosen.seller.logo_png, layout.logo_png.string());

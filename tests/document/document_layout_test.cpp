@@ -132,7 +132,7 @@ TEST(DocumentLayout, WithoutAnnexTheTableSaysItAll) {
   const InvoiceDocument invoice = with_annex(AnnexForm::table);
   const std::string pdf = invoice_pdf(invoice);
   EXPECT_EQ(pages_of(pdf), 1);
-  EXPECT_THAT(flowing_text_of(pdf), AllOf(HasSubstr("Als Tabelle positionen-und-zaehlerstaende.csv in dieser"), HasSubstr("geschätzt"), Not(HasSubstr("in der Anlage"))));
+  EXPECT_THAT(flowing_text_of(pdf), AllOf(HasSubstr("Als Tabelle positionen-und-zaehlerstaende.csv in diesem PDF"), HasSubstr("geschätzt"), Not(HasSubstr("in der Anlage"))));
   const std::string table = table_in(invoice), usual = table_in(with_annex(AnnexForm::full));
   // All that stands there anyway, and what else only the annex would say.
   std::istringstream rows(usual);

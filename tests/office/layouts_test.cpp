@@ -110,7 +110,7 @@ TEST_F(Layouts, AnEnglishCustomerReadsNoGermanNote) {
 TEST_F(Layouts, OneThatIsNotThereBlocksWithWords) {
   customer([](db::Customer& c) { c.layout = "gone"; });
   const InvoiceAccount account = draft();
-  EXPECT_THAT(account.findings, ElementsAre("the customer's layout \"gone\" is not in /etc/klickwerk/klickwerk.toml: add [layout.gone], or give the customer another (klickwerk import)"));
+  EXPECT_THAT(account.findings, ElementsAre("the layout \"gone\" is not in /etc/klickwerk/klickwerk.toml: add [layout.gone], or give the customer another (klickwerk import)"));
   EXPECT_THAT(lint("LAYOUT"), ElementsAre(AllOf(HasSubstr("customer "), HasSubstr("has the layout \"gone\""))));
   try {
     issue(account.invoice.id);

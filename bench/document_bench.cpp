@@ -3,10 +3,10 @@
 //   document_bench [--invoices 400] [--rounds 3] [--threads 2]
 #include <sys/resource.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -24,20 +24,6 @@ namespace {
 struct Options {
   int invoices = 400, rounds = 3, threads = 2;
 };
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string name = argv[i];
-    int* value = name == "--invoices" ? &options.invoices
-                 : name == "--rounds" ? &options.rounds
-                 : name == "--threads" ? &options.threads
-                                       : nullptr;
-    if (!value) throw std::runtime_error("unknown option " + name);
-    *value = std::max(1, std::atoi(argv[i + 1]));
-  }
-  return options;
-}
 
 double cpu_ms() {
   rusage usage{};
@@ -109,8 +95,14 @@ void run(const Options& options) {
 }  // namespace klickwerk::bench
 
 int main(int argc, char** argv) {
+  klickwerk::bench::Options options;
+  CLI::App app{"Complete e-invoices (check, XML, table, two pages, PDF/A-3) a second, against bare Cairo pages of the same number, alternating.", "document_bench"};
+  app.add_option("--invoices", options.invoices, "of each round")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--rounds", options.rounds, "of which the median counts")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--threads", options.threads, "that make documents")->check(CLI::PositiveNumber)->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
   try {
-    klickwerk::bench::run(klickwerk::bench::parse(argc, argv));
+    klickwerk::bench::run(options);
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "document_bench: %s\n", error.what());

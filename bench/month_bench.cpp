@@ -2,8 +2,8 @@
 // is the built program as a clerk calls it, beside a floor of the same run.
 //   month_bench [--contracts 2000] [--floors yes|no] [--program build/apps/klickwerk]
 // Needs about 150 kB of disk for each contract under /tmp.
+#include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -27,18 +27,6 @@ struct Options {
   bool floors = true;
   std::string program;  // another klickwerk than the one beside this
 };
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string name = argv[i], value = argv[i + 1];
-    if (name == "--contracts") options.contracts = std::max(1, std::atoi(value.c_str()));
-    else if (name == "--floors") options.floors = value != "no";
-    else if (name == "--program") options.program = value;
-    else throw std::runtime_error("unknown option " + name);
-  }
-  return options;
-}
 
 void print_head(int contracts) {
   std::printf("%d contracts; seconds: wall, CPU of the program and of the server; peak memory of the program\n", contracts);
@@ -187,8 +175,15 @@ class Month {
 }  // namespace klickwerk::bench
 
 int main(int argc, char** argv) {
+  klickwerk::bench::Options options;
+  CLI::App app{"A whole month of an office: settle, approve, issue, queue the mails, hand over to tax adviser, bank and auditor.\n"
+               "Each stage is the built program as a clerk calls it, beside a floor of the same run.", "month_bench"};
+  app.add_option("--contracts", options.contracts, "of the office; each needs about 150 kB of disk under /tmp")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--floors", options.floors, "yes: measure a floor beside each stage; no: the stages alone (defaults to yes)");
+  app.add_option("--program", options.program, "another klickwerk than the one of this build");
+  app.footer("Example: month_bench --contracts 100000 --floors no");
+  CLI11_PARSE(app, argc, argv);
   try {
-    const auto options = klickwerk::bench::parse(argc, argv);
     klickwerk::use_zone("Europe/Berlin");
     klickwerk::bench::Month(options).live();
     return 0;

@@ -5,9 +5,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -35,19 +35,6 @@ struct Run {
   long long took_ms = 0, peak_kib = 0, due = 0;
   std::string hash;
 };
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    std::string name = argv[i];
-    if (name == "--contracts") options.contracts = std::atoi(argv[i + 1]);
-    else if (name == "--rounds") options.rounds = std::atoi(argv[i + 1]);
-    else if (name == "--batch") options.batch = std::atoi(argv[i + 1]);
-    else if (name == "--only-run") options.only_run = argv[i + 1];
-    else throw std::runtime_error("unknown option " + name);
-  }
-  return options;
-}
 
 void build_park(const BenchServer& server, int contracts) {
   server.create("park");
@@ -128,8 +115,14 @@ int compare(const Options& options) {
 }  // namespace klickwerk::bench
 
 int main(int argc, char** argv) {
+  klickwerk::bench::Options options;
+  CLI::App app{"Settlement of a month's contracts against the floor of the same PostgreSQL, alternating; each round from a fresh copy of the same database.", "settlement_bench"};
+  app.add_option("--contracts", options.contracts, "of the dealer")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--rounds", options.rounds, "of which the median counts")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--batch", options.batch, "contracts of one transaction")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--only-run", options.only_run, "url of a database: be the process that settles, and print what it took (the benchmark starts itself so)");
+  CLI11_PARSE(app, argc, argv);
   try {
-    auto options = klickwerk::bench::parse(argc, argv);
     klickwerk::use_zone("Europe/Berlin");
     return options.only_run.empty() ? klickwerk::bench::compare(options) : klickwerk::bench::settle_and_print(options);
   } catch (const std::exception& error) {

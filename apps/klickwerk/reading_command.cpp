@@ -196,7 +196,8 @@ void add_reading_command(CLI::App& app, Invocation& invocation) {
   verb->add_flag("--force", options->force, "Store them although they are not plausible (then they wait for review), or their counter is not known");
   verb = add_verb(reading, options, invocation, "correct", "A reading was wrong: put the right value in its place", correct);
   verb->footer("The wrong one stays in the books as invalid, with your name and reason (klickwerk reading list shows it). Replaced are the reading\n"
-               "that bills for the day and all others of the day's end. What was invoiced from them, the next settle finds and drafts the difference.\n"
+               "that bills for the day, all others of the day's end, and the device's polls of the day that are higher. What was invoiced from them,\n"
+               "the next settle finds and drafts the difference.\n"
                "Example: klickwerk reading correct AB123 mono=2900 --day 2026-08-31 --reason \"typing error: 3000\"");
   verb->add_option("serial", options->serial, "Serial of the device")->required();
   verb->add_option("counters", options->values, "COUNTER=VALUE …, the right ones")->required();

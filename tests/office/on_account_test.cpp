@@ -80,6 +80,17 @@ TEST_F(PaidOnAccount, AnOverpaymentCoversTheNextInvoice) {
   EXPECT_EQ(dunning_text(dun(Day::of(2026, 11, 29))), "Nobody is to be dunned.\n");
 }
 
+// To pay it back, it becomes a credit of the invoice that the bank's entry names.
+TEST_F(PaidOnAccount, AnOverpaymentIsPaidBack) {
+  import("date;amount;reference;purpose\n2026-10-20;60,00;B1;RE-1\n");
+  assign_payment(database(), 1, "RE-1", Money{50}, "anna");
+  EXPECT_EQ(open_on_account(database(), {Day::of(2026, 11, 30), {}}).known.size(), 0u);
+  const auto report = import("date;amount;reference;purpose\n2026-11-20;-0,50;B2;Erstattung RE-1\n");
+  ASSERT_THAT(report.entries, SizeIs(1));
+  EXPECT_EQ(report.entries[0].match.rest, Money{});
+  EXPECT_EQ(open().size(), 1u) << "RE-2 alone";
+}
+
 TEST_F(PaidOnAccount, WhoseItIsCannotBeTold) {
   import("date;amount;reference;purpose;payer\n2026-10-20;95,20;B1;danke;Unbekannt AG\n");
   const auto run = dun(Day::of(2026, 10, 28));

@@ -23,7 +23,7 @@
   "(select string_agg(concat_ws(chr(30), l.line, l.settlement_id), chr(29) order by l.line) from invoice_lines l "              \
   "where l.invoice_id = i.invoice_id and l.settlement_id is not null))"
 
-// Of document_records() in 031_corrected_invoices.sql: every column of the document, a record a line, label and record parted by a tab.
+// Of document_records() in 033_discounts.sql: every column of the document, a record a line, label and record parted by a tab.
 #define EPOCH_US(column) "(extract(epoch from " column ") * 1000000)::bigint"
 #define DOCUMENT_RECORDS                                                                                                          \
   "select string_agg(r.label || chr(9) || r.record, chr(10) order by r.part, r.place, r.label collate \"C\") from ("               \
@@ -46,4 +46,7 @@
   EPOCH_US("s.created_at") ")::text from (select i.settlement_id union select p.settlement_id from invoice_settlements p "           \
   "where p.invoice_id = i.invoice_id) q join settlements s on s.settlement_id = q.settlement_id "     \
   "union all select 7, c.ordinal, 'corrected ' || c.ordinal, json_build_array(c.invoice_id, c.corrected_id, c.ordinal, c.lines_cents, " \
-  "c.credited_cents)::text from invoice_corrects c where c.invoice_id = i.invoice_id) r"
+  "c.credited_cents)::text from invoice_corrects c where c.invoice_id = i.invoice_id "                                             \
+  "union all select 8, l.line, 'line ' || l.line || ', discount', json_build_array(l.invoice_id, l.line, l.discount_bp, l.discount_cents, "  \
+  "l.discount_reason)::text from invoice_lines l where l.invoice_id = i.invoice_id and (l.discount_bp is not null or "              \
+  "l.discount_cents is not null or l.discount_reason <> '')) r"

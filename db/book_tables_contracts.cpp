@@ -9,11 +9,14 @@ constexpr const char* vertraege_rows = R"(
          case when k.billed_elsewhere then 'ja' else 'nein' end, k.vat_rate_bp, coalesce(k.vat_class, ''), k.proration, case when k.credit_unused then 'ja' else 'nein' end,
          k.true_up, k.average_last_n, k.settlement_cycle, case when k.interim_billing then 'ja' else 'nein' end, coalesce(k.minimum_kind, ''), coalesce(k.minimum_meter, ''),
          k.minimum_clicks, coalesce(k.minimum_scope, ''), k.minimum_micro, k.minimum_invoice_cents, k.maximum_invoice_cents, case when k.hide_zero_lines then 'ja' else 'nein' end,
+         case when k.show_included then 'ja' else 'nein' end,
          k.tolerance_before_days, k.tolerance_after_days, k.hold_from, k.hold_until, k.after_hold, k.payment_terms_days, k.buyer_reference, k.order_number, k.cost_centre,
          k.invoice_grouping, k.created_at::date
     from contracts k join customers c using (customer_id) left join sites s on s.site_id = k.site_id order by k.number)";
 constexpr const char* pausen_rows = R"(
   select k.number, p.from_day, p.last_day from contract_pauses p join contracts k using (contract_id) order by 1, 2)";
+constexpr const char* nachlaesse_rows = R"(
+  select k.number, d.from_day, d.scope, d.percent_bp, d.reason from contract_discounts d join contracts k using (contract_id) order by 1, 2, 3)";
 constexpr const char* plaetze_rows = R"(
   select k.number, p.label, p.name, coalesce(d.serial, ''), a.from_day, a.last_day, coalesce(s.number, ''), p.from_day, p.last_day,
          coalesce((select string_agg(c.counter || ' ' || c.value, ', ' order by c.counter) from placement_counters c where c.placement_id = a.placement_id and c.moment = 'start'), ''),
@@ -74,6 +77,7 @@ std::vector<BookSource> book_contracts() {
          {"mindest_rechnung", accounting_currency() + " netto; darunter wartet der Betrag", cents},
          {"hoechst_rechnung", accounting_currency() + " netto; darüber wird nachgefragt", cents},
          {"ohne_nullzeilen", "ja oder nein", text},
+         {"inklusivklicks_zeigen", "ja: eine Zeile mit 0, wenn die Freiklicks reichen", text},
          {"toleranz_vor", "Ablesetoleranz, Tage; leer: wie eingestellt", integer},
          {"toleranz_nach", "Ablesetoleranz, Tage; leer: wie eingestellt", integer},
          {"angehalten_ab", "Abrechnung ausgesetzt ab", date},
@@ -95,6 +99,15 @@ std::vector<BookSource> book_contracts() {
         2,
         {{"vertrag", "vertraege"}}},
        pausen_rows},
+      {{"nachlaesse", "Vereinbarte Nachlässe mit ihrem Gültigkeitsbeginn",
+        {{"vertrag", "Vertragsnummer", text},
+         {"ab", "gültig ab", date},
+         {"umfang", "all, clicks (Zeilen der Zähler) oder fees (Pauschalen)", text},
+         {"prozent", "Hundertstel Prozent; 0 beendet den vorigen desselben Umfangs", integer},
+         {"grund", "wie gedruckt; leer: Rabatt", text}},
+        3,
+        {{"vertrag", "vertraege"}}},
+       nachlaesse_rows},
       {{"plaetze", "Plätze der Verträge und die Geräte, die dort standen",
         {{"vertrag", "Vertragsnummer", text},
          {"platz", "Platz", text},

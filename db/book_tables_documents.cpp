@@ -21,7 +21,7 @@ constexpr const char* berichtigte_rows = R"(
 constexpr const char* rechnungszeilen_rows = R"(
   select i.number, l.line, l.kind, l.period_first, l.period_end - 1, l.meter, l.position, l.fee, l.quantity, l.months_numerator, l.months_denominator, l.packaged_clicks,
          l.tier, l.unit_price_micro, case when l.estimated then 'ja' else 'nein' end, case when l.refund then 'ja' else 'nein' end, l.corrects_line, coalesce(l.settlement_id, i.settlement_id),
-         l.revenue_group, coalesce(l.vat_class, ''), coalesce(l.vat_rate_bp, i.vat_rate_bp), l.amount_cents
+         l.revenue_group, coalesce(l.vat_class, ''), coalesce(l.vat_rate_bp, i.vat_rate_bp), l.discount_bp, l.discount_cents, l.discount_reason, l.amount_cents
     from invoices i join invoice_lines l using (invoice_id) where i.state = 'issued' and i.issued_on >= $1 and i.issued_on < $2 order by i.issued_on, i.number, l.line)";
 constexpr const char* steuergruppen_rows = R"(
   select i.number, g.value ->> 'category', (g.value ->> 'rate_bp')::integer, (g.value ->> 'net_cents')::bigint, (g.value ->> 'vat_cents')::bigint, coalesce(g.value ->> 'reason', '')
@@ -114,7 +114,10 @@ std::vector<BookSource> book_documents() {
          {"erloesgruppe", "Erlösgruppe", text},
          {"steuerklasse", "Steuerklasse; leer: Satz der Rechnung", text},
          {"steuersatz", "Hundertstel Prozent", integer},
-         {"betrag", "Nettobetrag " + accounting_currency(), cents}},
+         {"nachlass_prozent", "Hundertstel Prozent; leer: kein Nachlass", integer},
+         {"nachlass", "abgezogen von Menge mal Preis, " + accounting_currency(), cents},
+         {"nachlass_grund", "leer: Rabatt", text},
+         {"betrag", "Nettobetrag " + accounting_currency() + ", nach dem Nachlass", cents}},
         2,
         {{"nummer", "rechnungen"}, {"abrechnung", "abrechnungen"}}},
        rechnungszeilen_rows},

@@ -105,6 +105,10 @@ void copy_fees(Transaction& transaction, std::span<const Contract> contracts, st
     for (const Period& pause : contracts[i].terms.pauses)
       pauses.row(ids[i], pause.first, pause.end == no_end ? std::nullopt : std::optional(pause.last()));
   pauses.finish();
+  CopyIn discounts(transaction, "contract_discounts (contract_id, scope, from_day, percent_bp, reason)");
+  for (std::size_t i = 0; i < contracts.size(); ++i)
+    for (const auto& discount : contracts[i].terms.discounts) discounts.row(ids[i], word(discount.scope), discount.from, discount.percent_bp, discount.reason);
+  discounts.finish();
 }
 
 std::optional<std::int64_t> micro(const std::optional<AgreedPrice>& price) { return price ? std::optional(price->price.micro) : std::nullopt; }
@@ -148,7 +152,7 @@ void copy_contracts(Transaction& transaction, std::string_view table, std::span<
               "average_last_n, settlement_cycle, interim_billing, minimum_kind, minimum_meter, minimum_clicks, minimum_scope, minimum_micro, "
               "minimum_places, cycle_months, rhythm_anchor, billed_elsewhere, hold_from, payment_terms_days, buyer_reference, remark, billing_from, "
               "vat_class, hide_zero_lines, minimum_invoice_cents, maximum_invoice_cents, hold_until, after_hold, order_number, cost_centre, "
-              "invoice_grouping, tolerance_before_days, tolerance_after_days)");
+              "invoice_grouping, tolerance_before_days, tolerance_after_days, show_included)");
   for (std::size_t i = 0; i < contracts.size(); ++i) {
     const Contract& c = contracts[i];
     const auto& t = c.terms;
@@ -159,7 +163,8 @@ void copy_contracts(Transaction& transaction, std::string_view table, std::span<
              c.buyer_reference, c.remark, c.billing_from, c.vat_by_customer ? std::optional<std::string>("by_customer") : vat_word(t.vat_class),
              t.hide_zero_lines, cents(t.minimum_invoice), cents(t.maximum_invoice), c.hold_until,
              c.refund_hold ? "refund" : "catch_up", c.order_number, c.cost_centre, c.invoice_grouping,
-             c.tolerance ? std::optional(c.tolerance->before_days) : std::nullopt, c.tolerance ? std::optional(c.tolerance->after_days) : std::nullopt);
+             c.tolerance ? std::optional(c.tolerance->before_days) : std::nullopt, c.tolerance ? std::optional(c.tolerance->after_days) : std::nullopt,
+             t.show_included);
   }
   copy.finish();
 }

@@ -11,7 +11,7 @@ const char* const contract_columns =
     "k.minimum_micro, k.minimum_places, k.cycle_months, k.rhythm_anchor, k.billed_elsewhere, k.hold_from, k.payment_terms_days, "
     "k.buyer_reference, k.remark, k.billing_from, k.vat_class, k.hide_zero_lines, k.minimum_invoice_cents, k.maximum_invoice_cents, "
     "k.hold_until, k.after_hold, k.order_number, k.cost_centre, k.invoice_grouping, k.tolerance_before_days, k.tolerance_after_days, "
-    "exists (select from contract_fees f where f.contract_id = k.contract_id)";
+    "exists (select from contract_fees f where f.contract_id = k.contract_id), k.show_included";
 
 namespace {
 
@@ -34,6 +34,9 @@ constexpr Statement fee_prices{"contract_fee_prices.of", R"(
     from contract_fee_prices where contract_id = any($1::bigint[]) order by contract_id, fee, from_day)"};
 constexpr Statement pauses{"contract_pauses.of", R"(
   select contract_id, from_day, last_day from contract_pauses where contract_id = any($1::bigint[]) order by contract_id, from_day)"};
+constexpr Statement discounts{"contract_discounts.of", R"(
+  select contract_id, scope, from_day, percent_bp, reason
+    from contract_discounts where contract_id = any($1::bigint[]) order by contract_id, from_day, scope)"};
 constexpr Statement counters{"meter_counters.of", R"(
   select contract_id, meter, counter, weight from meter_counters where contract_id = any($1::bigint[]) order by contract_id, meter, ordinal)"};
 constexpr Statement prices{"meter_prices.of", R"(
@@ -140,6 +143,9 @@ void read_fees(Transaction& transaction, ContractsById& all) {
     const auto last = optional_day(row[2]);
     all.contracts.at(integer(row[0]))->terms.pauses.push_back({day(row[1]), last ? *last + 1 : no_end});
   }
+  for (const auto& row : run(transaction, discounts, all.ids))
+    all.contracts.at(integer(row[0]))->terms.discounts.push_back(
+        {from_word<billing::Discount::Scope>(view(row[1])), day(row[2]), small_integer(row[3]), text(row[4])});
 }
 
 }  // namespace
@@ -197,6 +203,7 @@ Contract contract_from(const pqxx::row& row) {
     contract.tolerance = billing::ReadingTolerance{small_integer(row[38]), small_integer(row[39])};
     terms.tolerance = *contract.tolerance;
   }
+  terms.show_included = truth(row[41]);
   return contract;
 }
 

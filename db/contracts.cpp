@@ -22,11 +22,13 @@ constexpr Statement take_changed{"contracts.change", R"(
          billing_from = n.billing_from, vat_class = n.vat_class, hide_zero_lines = n.hide_zero_lines,
          minimum_invoice_cents = n.minimum_invoice_cents, maximum_invoice_cents = n.maximum_invoice_cents,
          hold_until = n.hold_until, after_hold = n.after_hold, order_number = n.order_number, cost_centre = n.cost_centre,
-         invoice_grouping = n.invoice_grouping, tolerance_before_days = n.tolerance_before_days, tolerance_after_days = n.tolerance_after_days
+         invoice_grouping = n.invoice_grouping, tolerance_before_days = n.tolerance_before_days, tolerance_after_days = n.tolerance_after_days,
+         show_included = n.show_included
     from changed_contracts n where k.contract_id = n.contract_id)"};
 constexpr Statement clear_flat_fees{"flat_fees.clear", "delete from flat_fees where contract_id = $1"};
 constexpr Statement clear_fees{"contract_fees.clear", "delete from contract_fees where contract_id = $1"};
 constexpr Statement clear_pauses{"contract_pauses.clear", "delete from contract_pauses where contract_id = $1"};
+constexpr Statement clear_discounts{"contract_discounts.clear", "delete from contract_discounts where contract_id = $1"};
 constexpr Statement clear_meters{"contract_meters.clear", "delete from contract_meters where contract_id = $1"};
 constexpr Statement set_position{"contract_positions.set", R"(
   insert into contract_positions (contract_id, label, name, site_id, from_day, last_day) values ($1, $2, $3, $4, $5, $6)
@@ -91,6 +93,7 @@ void ContractStore::change(const Contract& contract) {
   run(transaction_, clear_flat_fees, contract.id.value);
   run(transaction_, clear_fees, contract.id.value);
   run(transaction_, clear_pauses, contract.id.value);
+  run(transaction_, clear_discounts, contract.id.value);
   run(transaction_, clear_meters, contract.id.value);
   copy_terms(transaction_, contracts, ids);
   for (const Position& position : contract.positions) set(transaction_, contract.id, position);

@@ -144,6 +144,10 @@ void write(JsonWriter& out, const ContractTerms& terms) {
     if (terms.maximum_invoice) out.key("maximum_invoice").number(terms.maximum_invoice->cents);
     if (terms.tolerance.any())
       out.key("tolerance_days").array([&] { out.number(terms.tolerance.before_days), out.number(terms.tolerance.after_days); });
+    write_some(out, "discounts", terms.discounts, [&](const Discount& discount) {
+      out.array([&] { out.text(word(discount.scope)), out.text(discount.from.iso()), out.number(discount.percent_bp), out.text(discount.reason); });
+    });
+    if (terms.show_included) out.key("show_included").truth(true);
   });
 }
 
@@ -225,6 +229,8 @@ void write(JsonWriter& out, const SettlementLine& line) {
     write_text(out, "revenue_group", line.revenue_group);
     write_text(out, "payer", line.payer);
     if (line.vat) write(out.key("vat"), *line.vat);
+    if (line.discount)
+      out.key("discount").array([&] { out.number(line.discount->percent_bp), out.number(line.discount->amount.cents), out.text(line.discount->reason); });
   });
 }
 

@@ -20,7 +20,8 @@ constexpr Statement by_numbers{"invoices.by_numbers", "select " INVOICE_COLUMNS 
 constexpr Statement by_number{"invoices.by_number", "select " INVOICE_COLUMNS "where i.number = $1"};
 constexpr Statement lines_of{"invoice_lines.of", R"(
   select kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, unit_price_micro, unit_price_places, tier,
-         packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp, corrects_line, invoice_id
+         packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp,
+         discount_bp, discount_cents, discount_reason, corrects_line, invoice_id
     from invoice_lines where invoice_id = any($1::bigint[]) order by invoice_id, line)"};
 constexpr Statement parts_of{"invoice_parts.of", R"(
   select p.settlement_id, p.contract_id,
@@ -128,6 +129,7 @@ billing::SettlementLine invoice_line_from(const pqxx::row& row) {
   line.refund = truth(row[15]);
   line.revenue_group = text(row[16]);
   if (!row[17].is_null()) line.vat = billing::LineVat{from_word<billing::VatClass>(view(row[17])), small_integer(row[18])};
+  if (!row[19].is_null()) line.discount = billing::LineDiscount{small_integer(row[19]), {integer(row[20])}, text(row[21])};
   return line;
 }
 

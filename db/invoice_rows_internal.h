@@ -23,7 +23,8 @@ inline constexpr Statement issue_invoice{"invoices.issue", R"(
 extern const char* const invoice_lines_target;
 // The first columns of the row: kind, period_first, period_end, meter, position, quantity, months_numerator,
 // months_denominator, unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund,
-// revenue_group, vat_class, vat_rate_bp.
+// revenue_group, vat_class, vat_rate_bp, discount_bp, discount_cents, discount_reason.
+inline constexpr int line_columns = 22;
 billing::SettlementLine invoice_line_from(const pqxx::row& row);
 void write_line(CopyIn& copy, InvoiceId invoice, int number, const billing::SettlementLine& line);
 

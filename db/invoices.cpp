@@ -61,10 +61,10 @@ constexpr Statement mirror_invoice{"invoices.mirror", R"(
 constexpr Statement mirror_lines{"invoice_lines.mirror", R"(
   insert into invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator,
          unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp,
-         settlement_id)
+         discount_bp, discount_cents, discount_reason, settlement_id)
   select $2, line, kind, period_first, period_end, meter, position, -quantity, -months_numerator, months_denominator, unit_price_micro,
          unit_price_places, tier, -packaged_clicks, estimated, -amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp,
-         settlement_id
+         discount_bp, -discount_cents, discount_reason, settlement_id
     from invoice_lines where invoice_id = $1)"};
 
 constexpr Statement creditable{"invoices.creditable", R"(
@@ -101,13 +101,16 @@ std::string named(InvoiceId invoice) { return "invoice " + std::to_string(invoic
 
 const char* const invoice_lines_target =
     "invoice_lines (invoice_id, line, kind, period_first, period_end, meter, position, quantity, months_numerator, months_denominator, "
-    "unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp)";
+    "unit_price_micro, unit_price_places, tier, packaged_clicks, estimated, amount_cents, fee, refund, revenue_group, vat_class, vat_rate_bp, "
+    "discount_bp, discount_cents, discount_reason)";
 
 void write_line(CopyIn& copy, InvoiceId invoice, int number, const billing::SettlementLine& l) {
   copy.row(invoice, number, word(l.kind), l.period.first, l.period.end, l.meter, l.position, l.quantity.count, l.months.numerator,
            l.months.denominator, l.unit_price.price.micro, l.unit_price.places, l.tier,
            l.packaged_clicks ? std::optional(l.packaged_clicks->count) : std::nullopt, l.estimated, l.amount.cents, l.fee, l.refund, l.revenue_group,
-           l.vat ? std::optional<std::string>(word(l.vat->vat_class)) : std::nullopt, l.vat ? std::optional(l.vat->rate_bp) : std::nullopt);
+           l.vat ? std::optional<std::string>(word(l.vat->vat_class)) : std::nullopt, l.vat ? std::optional(l.vat->rate_bp) : std::nullopt,
+           l.discount ? std::optional(l.discount->percent_bp) : std::nullopt, l.discount ? std::optional(l.discount->amount.cents) : std::nullopt,
+           l.discount ? l.discount->reason : std::string());
 }
 
 int InvoiceStore::approve(std::span<const InvoiceId> invoices, std::string_view by) {

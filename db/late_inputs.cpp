@@ -25,6 +25,7 @@ void find_first(const std::vector<Dated>& before, const std::vector<Dated>& afte
 std::optional<Day> first_price_change(const billing::ContractTerms& before, const billing::ContractTerms& after) {
   std::optional<Day> first;
   find_first(before.flat_fees, after.flat_fees, first);
+  find_first(before.discounts, after.discounts, first);
   for (const auto& meter : after.meters)
     if (const auto known = std::ranges::find(before.meters, meter.id, &billing::MeterTerms::id); known != before.meters.end())
       find_first(known->prices, meter.prices, first);

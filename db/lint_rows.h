@@ -31,6 +31,8 @@ enum class LintQuery {
   price_changed_in_past,    // contract, meter, from, settled until
   no_average_base,          // contract, meter
   on_hold,                  // contract, since
+  whole_discount,           // contract, scope, from
+  discount_of_nothing,      // contract, scope, from
   customers,                // customer, name, street, postcode, city, country, vat id, buyer reference, email (billed ones)
   mandates,                 // customer, reference, iban, last used or signed, "in force", "expired", "missing" or "revoked"
 };

@@ -70,6 +70,10 @@ Fraction fraction(const Json& json) { return {number(json.at(0)), number(json.at
 VatRate vat_rate(const Json& json) { return {from_word<VatClass>(text(json.at(0))), day(json.at(1)), small_number(json.at(2))}; }
 LineVat line_vat(const Json& json) { return {from_word<VatClass>(text(json.at(0))), small_number(json.at(1))}; }
 VatGroup vat_group(const Json& json) { return {line_vat(json.at(0)), money(json.at(1)), money(json.at(2))}; }
+LineDiscount line_discount(const Json& json) { return {small_number(json.at(0)), money(json.at(1)), text(json.at(2))}; }
+Discount discount(const Json& json) {
+  return {from_word<Discount::Scope>(text(json.at(0))), day(json.at(1)), small_number(json.at(2)), text(json.at(3))};
+}
 ServiceCopies service_copies(const Json& json) { return {day(json.at(0)), text(json.at(1)), number(json.at(2))}; }
 
 ScheduledFee scheduled_fee(const Json& json) {
@@ -130,6 +134,8 @@ ContractTerms terms(const Json& json) {
   if (json.contains("minimum_invoice")) terms.minimum_invoice = money(json.at("minimum_invoice"));
   if (json.contains("maximum_invoice")) terms.maximum_invoice = money(json.at("maximum_invoice"));
   if (json.contains("tolerance_days")) terms.tolerance = {small_number(json.at("tolerance_days").at(0)), small_number(json.at("tolerance_days").at(1))};
+  terms.discounts = optional_list(json, "discounts", discount);
+  terms.show_included = flag(json, "show_included");
   return terms;
 }
 
@@ -177,6 +183,7 @@ SettlementLine line(const Json& json) {
   line.revenue_group = optional_text(json, "revenue_group");
   line.payer = optional_text(json, "payer");
   if (json.contains("vat")) line.vat = line_vat(json.at("vat"));
+  if (json.contains("discount")) line.discount = line_discount(json.at("discount"));
   return line;
 }
 

@@ -24,12 +24,13 @@ template <> struct Words<billing::Proration> { static constexpr std::array names
 template <> struct Words<billing::TrueUp> { static constexpr std::array names{"keep_estimates", "by_days"}; };
 template <> struct Words<billing::SettlementCycle> { static constexpr std::array names{"period", "calendar_year"}; };
 template <> struct Words<billing::MinimumAmount::Scope> { static constexpr std::array names{"clicks", "all"}; };
+template <> struct Words<billing::Discount::Scope> { static constexpr std::array names{"all", "clicks", "fees"}; };
 template <> struct Words<billing::MeterLedgerEntry::Outcome> { static constexpr std::array names{"actual", "estimate", "open", "deferred"}; };
 template <> struct Words<billing::VatClass> {
   static constexpr std::array names{"standard", "reduced", "zero", "exempt", "reverse_charge", "intra_community", "export_goods", "not_taxable"};
 };
 template <> struct Words<billing::LineKind> {
-  static constexpr std::array names{"flat", "click", "credit", "minimum", "correction_click", "correction_credit"};
+  static constexpr std::array names{"flat", "click", "credit", "minimum", "correction_click", "correction_credit", "included"};
 };
 template <> struct Words<billing::ExceptionCode> {
   static constexpr std::array names{"missing_reading_no_history", "missing_final_reading", "negative_usage", "reading_undecided", "opening_settled"};

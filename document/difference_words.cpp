@@ -22,6 +22,15 @@ std::string difference_sentence(const DocumentLine& line, Language language, con
                {"amount", money_text(difference.now, language)}, {"amount_before", money_text(difference.before, language)}, {"currency", currency}});
 }
 
+std::string discount_words(const billing::LineDiscount& discount, Language language) {
+  return text(Word::discount_mark, language,
+              {{"percent", percent_text(discount.percent_bp, language)}, {"reason", discount.reason}, {"amount", with_minus_sign(money_text(-discount.amount, language))}});
+}
+
+std::string discount_factor(const std::optional<billing::LineDiscount>& discount, Language language) {
+  return discount ? " \u2212 " + percent_text(discount->percent_bp, language) : std::string{};
+}
+
 std::string based_price(const std::string& unit_price, int price_base, Language language) {
   if (price_base == 1 || unit_price.empty()) return unit_price;
   return unit_price + " " + text(Word::per_quantity, language, {{"quantity", count_text(price_base, language)}});

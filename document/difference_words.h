@@ -11,6 +11,11 @@ namespace klickwerk::document {
 // What is not known of it is left out. Empty for a line that is no difference.
 std::string difference_sentence(const DocumentLine& line, Language language, const std::string& currency);
 
+// "abzüglich 5 % Treuerabatt: −1,23"; what is taken off has a minus sign, what is taken off a credit has none.
+std::string discount_words(const billing::LineDiscount& discount, Language language);
+// " − 5 %", behind a product; empty without one.
+std::string discount_factor(const std::optional<billing::LineDiscount>& discount, Language language);
+
 // "8,90", of a price for more than one "8,90 je 1.000".
 std::string based_price(const std::string& unit_price, int price_base, Language language);
 

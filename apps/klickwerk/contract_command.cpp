@@ -12,6 +12,7 @@
 #include "db/database.h"
 #include "office/contract_change/contract_change.h"
 #include "office/contract_change/contract_settings.h"
+#include "office/contract_change/discount_change.h"
 #include "office/contract_change/price_change.h"
 
 namespace klickwerk::app {
@@ -188,15 +189,49 @@ void add_price(CLI::App& contract, Invocation& invocation) {
   price->callback([&invocation, options] { change_prices(*options, invocation); });
 }
 
+struct DiscountOptions {
+  std::string number, day, percent, of = "all", reason;
+};
+
+void enter_discount(const DiscountOptions& options, Invocation& invocation) {
+  using Scope = billing::Discount::Scope;
+  const auto percent = parse_money(options.percent);
+  if (!percent) throw std::runtime_error("--percent " + options.percent + ": is no percentage; expected one with at most 2 places, as in 5 or 7.5");
+  const billing::Discount discount{options.of == "clicks" ? Scope::clicks : options.of == "fees" ? Scope::fees : Scope::all, day_of("--from", options.day),
+                                   static_cast<int>(std::clamp<std::int64_t>(percent->cents, -1, 10'001)), options.reason};
+  db::Database database = db::open_books(invocation.config());
+  const bool settled = office::enter_discount(database, options.number, discount, os_user());
+  std::printf("Contract %s: %s from %s.\n", options.number.c_str(), office::discount_title(discount).c_str(), options.day.c_str());
+  if (settled) std::printf("A period with that day is settled: the difference is drafted by klickwerk invoice correct --contract %s, or with the next settlement.\n", options.number.c_str());
+}
+
+void add_discount(CLI::App& contract, Invocation& invocation) {
+  auto options = std::make_shared<DiscountOptions>();
+  CLI::App* discount = contract.add_subcommand("discount", "Enter a discount from a day on, or its end");
+  discount->footer("Each line is billed at its price, less the percentage, rounded once; it is printed below the line and stands in the e-invoice (BG-27).\n"
+                   "    klickwerk contract discount V-2001 --percent 5 --from 2027-01-01 --reason Treuerabatt\n"
+                   "    klickwerk contract discount V-2001 --percent 10 --of clicks --from 2027-01-01\n"
+                   "    klickwerk contract discount V-2001 --percent 0 --of clicks --from 2028-01-01       # ends it\n"
+                   "A discount of clicks or of fees goes before one of everything; they do not add up. A period with the day inside is divided by\n"
+                   "readings of the eve, or by days. Refused where a minimum amount is measured on the same lines.");
+  discount->add_option("NUMBER", options->number, "The contract")->required();
+  discount->add_option("--percent", options->percent, "0 to 100 with at most 2 places; 0 ends the discount")->required();
+  discount->add_option("--from", options->day, "The first day: 2027-01-01")->required();
+  discount->add_option("--of", options->of, "Which lines: all, clicks (everything of meters), fees (default all)")->check(CLI::IsMember({"all", "clicks", "fees"}));
+  discount->add_option("--reason", options->reason, "As printed (default: Rabatt, or discount)");
+  discount->callback([&invocation, options] { enter_discount(*options, invocation); });
+}
+
 }  // namespace
 
 void add_contract_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ContractOptions>();
-  CLI::App* contract = app.add_subcommand("contract", "Contracts: look at them; end, prices, pause, hold, another customer, test copies, invoicing");
+  CLI::App* contract = app.add_subcommand("contract", "Contracts: look at them; end, prices, discounts, pause, hold, another customer, test copies, invoicing");
   contract->require_subcommand(1);
   add_contract_view_commands(*contract, invocation);
   add_end(*contract, invocation, options);
   add_price(*contract, invocation);
+  add_discount(*contract, invocation);
   add_pause(*contract, invocation, options);
   add_take_over(*contract, invocation, options);
   add_service_copies(*contract, invocation, options);

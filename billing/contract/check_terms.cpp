@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "billing/settlement/discount.h"
+
 namespace klickwerk::billing {
 namespace {
 
@@ -22,6 +24,7 @@ class Check {
     minimum();
     pauses();
     vat_rates();
+    discounts();
     for (std::size_t i = 0; i < terms_.fees.size(); ++i) scheduled_fee(i);
     for (std::size_t i = 0; i < terms_.meters.size(); ++i) meter(i);
   }
@@ -65,6 +68,21 @@ class Check {
       if (i > 0 && fees[i].from <= fees[i - 1].from)
         say(at("flat_fee", i) + ".from", "must be later than the one before: two fees from " + fees[i].from.iso());
     }
+  }
+
+  void discounts() {
+    const auto& discounts = terms_.discounts;
+    for (std::size_t i = 0; i < discounts.size(); ++i) {
+      if (discounts[i].percent_bp < 0 || discounts[i].percent_bp > 10'000) say(at("discounts", i) + ".percent", "must be 0 to 100 per cent; 0 ends the discount");
+      for (std::size_t k = 0; k < i; ++k)
+        if (discounts[k].scope == discounts[i].scope && discounts[k].from == discounts[i].from)
+          say(at("discounts", i) + ".from", "has a discount from " + discounts[i].from.iso() + " for the same lines already");
+    }
+    if (discount_meets_minimum_amount(terms_))
+      say("discounts", "would lower lines by which the minimum amount is measured, and the minimum would take the discount back; agree a lower "
+                       "minimum amount, or a discount of fees beside a minimum of clicks");
+    if (terms_.show_included && terms_.hide_zero_lines)
+      say("contract.show_included", "shows lines of 0, and hide_zero_lines hides them; choose one of both");
   }
 
   void scheduled_fee(std::size_t index) {

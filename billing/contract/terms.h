@@ -154,6 +154,16 @@ struct ReadingTolerance {
   bool operator==(const ReadingTolerance&) const = default;
 };
 
+// Nachlass: a part of each line's price that is not charged, from a day on. Of two that reach a line the one of its own scope counts,
+// not both.
+struct Discount {
+  enum class Scope { all, clicks, fees } scope = Scope::all;  // clicks: every line of a meter; fees: flat fees of every rhythm
+  Day from;
+  int percent_bp = 0;  // hundredths of a percent, to 10000; 0 ends the one before of the same scope
+  std::string reason;  // as printed; empty: "Rabatt"
+  bool operator==(const Discount&) const = default;
+};
+
 struct ContractTerms {
   std::string number;
   Day start;
@@ -176,6 +186,8 @@ struct ContractTerms {
   std::optional<Money> minimum_invoice;  // net; less waits for the next settlement
   std::optional<Money> maximum_invoice;  // net; more is looked at by a person before it is approved
   ReadingTolerance tolerance;            // which reading may close a period
+  std::vector<Discount> discounts;       // by date, then scope
+  bool show_included = false;            // a meter within its free clicks has a line of 0
   bool operator==(const ContractTerms&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "billing/settlement/discount.h"
 #include "billing/settlement/months.h"
 #include "billing/settlement/vat.h"
 
@@ -10,7 +11,16 @@ namespace {
 
 using Stretch = FeeStretch;
 
-// Cut where the VAT's rate changes.
+// Where the VAT's rate or the discount changes, by date.
+std::vector<Day> cuts_of(const ContractTerms& terms, const FeeDays& days) {
+  std::vector<Day> cuts = days.vat_class ? rate_changes(terms.vat_rates, *days.vat_class) : std::vector<Day>{};
+  const auto discounts = discount_changes(terms.discounts, Discount::Scope::fees);
+  cuts.insert(cuts.end(), discounts.begin(), discounts.end());
+  std::sort(cuts.begin(), cuts.end());
+  return cuts;
+}
+
+// Cut at these days.
 void add_stretch(std::vector<Stretch>& stretches, Period period, const AgreedPrice& price, const std::vector<Day>& cuts) {
   for (Day cut : cuts)
     if (period.first < cut && cut < period.end) {
@@ -22,7 +32,7 @@ void add_stretch(std::vector<Stretch>& stretches, Period period, const AgreedPri
 
 std::vector<Stretch> stretches_of(const std::vector<FlatFee>& fees, const ContractTerms& terms, const FeeDays& days) {
   std::vector<Stretch> stretches;
-  const auto cuts = days.vat_class ? rate_changes(terms.vat_rates, *days.vat_class) : std::vector<Day>{};
+  const auto cuts = cuts_of(terms, days);
   for (std::size_t i = 0; i < fees.size(); ++i) {
     const Day end = i + 1 < fees.size() ? fees[i + 1].from : days.active.end;
     const Period period = days.active.intersection({fees[i].from, end});
@@ -73,13 +83,14 @@ void prorate_by_whole_months(std::vector<Stretch>& stretches, Period run, Prorat
   }
 }
 
-SettlementLine line_of(const Stretch& stretch) {
+SettlementLine line_of(const Stretch& stretch, const ContractTerms& terms) {
   SettlementLine line;
   line.kind = LineKind::flat;
   line.period = stretch.period;
   line.months = stretch.months;
   line.unit_price = stretch.per_month;
   line.amount = amount_of(stretch.months, stretch.per_month.price);
+  give_discount(terms, line);
   return line;
 }
 
@@ -98,7 +109,7 @@ std::vector<FeeStretch> fee_stretches(const std::vector<FlatFee>& prices, const 
 
 std::vector<SettlementLine> flat_fee_lines(const ContractTerms& terms, Period run, Period active) {
   std::vector<SettlementLine> lines;
-  for (const auto& stretch : fee_stretches(terms.flat_fees, terms, {run, active, terms.vat_class})) lines.push_back(line_of(stretch));
+  for (const auto& stretch : fee_stretches(terms.flat_fees, terms, {run, active, terms.vat_class})) lines.push_back(line_of(stretch, terms));
   return lines;
 }
 

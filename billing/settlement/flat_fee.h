@@ -1,5 +1,5 @@
-// Flat fees: per month, divided where a contract is not active all the time. A line covers a stretch with one price and,
-// where the contract has VAT classes, one rate.
+// Flat fees: per month, divided where a contract is not active all the time. A line covers a stretch with one price, one
+// discount and, where the contract has VAT classes, one rate.
 #pragma once
 
 #include <optional>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "billing/settlement/counted_meter.h"
+#include "billing/settlement/discount.h"
 #include "billing/settlement/explain.h"
 #include "billing/settlement/unit.h"
 
@@ -152,6 +153,7 @@ void MeterRun::add_correction(LineKind kind, const SettledUnit& settled, Clicks 
   line.quantity = quantity;
   line.unit_price = price;
   line.amount = amount;
+  name_discount(view_.terms, amount_of(quantity, price.price), line);
   result_.lines.push_back(std::move(line));
 }
 
@@ -259,6 +261,7 @@ void MeterRun::settle_fresh(Unit unit, bool credit_and_minimum) {
   const SettledUnit settled = settle_unit(
       view_, meter_, book_, unit, {credit_and_minimum && view_.terms.credit_unused, credit_and_minimum, one_price(unit, credit_and_minimum), estimated_now_});
   fresh_lines_.insert(fresh_lines_.end(), settled.click_lines.begin(), settled.click_lines.end());
+  if (settled.included) fresh_lines_.push_back(*settled.included);
   if (settled.credit) fresh_lines_.push_back(*settled.credit);
   if (settled.minimum) fresh_lines_.push_back(*settled.minimum);
   Piece& last = book_.pieces[unit.last];

@@ -35,6 +35,7 @@ class Digest {
       add("fee"), add(line.fee), add(line.refund ? std::int64_t{1} : 0), add(line.revenue_group), add(line.payer);
     }
     if (line.vat) add("vat"), add(*line.vat);
+    if (line.discount) add("discount"), add(static_cast<std::int64_t>(line.discount->percent_bp)), add(line.discount->amount), add(line.discount->reason);
   }
   void add(const LineVat& vat) { add(static_cast<std::int64_t>(vat.vat_class)), add(static_cast<std::int64_t>(vat.rate_bp)); }
   void add(const VatGroup& group) { add(group.vat), add(group.net), add(group.tax); }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "billing/contract/rhythm.h"
+#include "billing/settlement/discount.h"
 #include "billing/settlement/flat_fee.h"
 #include "billing/settlement/vat.h"
 #include "core/assert.h"
@@ -56,7 +57,7 @@ class FeeRun {
     const Period active = period.intersection(term_);
     if (active.empty()) return parts;
     for (const auto& stretch : fee_stretches(fee_.prices, view_.terms, {period, active, vat_class()}))
-      parts.push_back({stretch.period, stretch.months, stretch.per_month, amount_of(stretch.months, stretch.per_month.price)});
+      parts.push_back({stretch.period, stretch.months, stretch.per_month, line_of(stretch.period, stretch.months, stretch.per_month).amount});
     return parts;
   }
 
@@ -65,7 +66,7 @@ class FeeRun {
     if (!billed && now.empty()) return;
     if (billed && billed->parts == now) return;
     if (!billed)
-      for (const Part& part : now) add_line(part.period, part.months, part.per_month, part.amount);
+      for (const Part& part : now) add_line(line_of(part.period, part.months, part.per_month));
     else
       correct(period, billed->parts, now);
     result_.ledger.push_back({fee_.name, period, std::move(now)});
@@ -92,10 +93,21 @@ class FeeRun {
     const bool one_price = std::all_of(now.begin(), now.end(), [&](const Part& part) { return part.per_month == price; }) &&
                            std::all_of(billed.begin(), billed.end(), [&](const Part& part) { return part.per_month == price; });
     const Period days = changed_days(period, billed, now);
-    if (one_price && amount_of(months, price.price) == difference) return add_line(days, months, price, difference);
+    if (one_price) {
+      // What was billed came with its discount and goes with it.
+      SettlementLine line = line_of(days, months, price);
+      const Money product = amount_of(months, price.price);
+      if (line.amount == difference) return add_line(std::move(line));
+      line.amount = difference;
+      line.discount.reset();
+      if (product == difference) return add_line(std::move(line));
+    }
     // Not a number of months at one price: the difference of two amounts.
     const std::int64_t sign = difference.cents < 0 ? -1 : 1;
-    add_line(days, {sign, 1}, {{sign * difference.cents * 10'000}, 2}, difference);
+    SettlementLine line = line_of(days, {sign, 1}, {{sign * difference.cents * 10'000}, 2});
+    line.amount = difference;
+    line.discount.reset();
+    add_line(std::move(line));
   }
 
   // From the first to the last day that is billed now and was not, or the other way round; with the same days (another
@@ -115,17 +127,22 @@ class FeeRun {
     return changed.value_or(*all);
   }
 
-  void add_line(Period period, Fraction months, AgreedPrice price, Money amount) {
+  SettlementLine line_of(Period period, Fraction months, AgreedPrice price) const {
     SettlementLine line;
     line.kind = LineKind::flat;
     line.period = period;
     line.months = months;
     line.unit_price = price;
-    line.amount = amount;
+    line.amount = amount_of(months, price.price);
     line.fee = fee_.name;
-    line.refund = amount.cents < 0;
     line.revenue_group = fee_.revenue_group;
     line.payer = fee_.payer;
+    give_discount(view_.terms, line);
+    return line;
+  }
+
+  void add_line(SettlementLine line) {
+    line.refund = line.amount.cents < 0;
     result_.lines.push_back(std::move(line));
   }
 

@@ -75,6 +75,17 @@ bool waits_for_the_next(const ContractView& view, const Settlement& settlement) 
   return least && Money{0} < settlement.net && settlement.net < *least && end < view.term.end;
 }
 
+// Lines that only show usage make no invoice by themselves.
+void drop_lone_included(std::vector<SettlementLine>& lines) {
+  const auto billed_to = [&](const std::string& payer) {
+    return std::any_of(lines.begin(), lines.end(), [&](const auto& line) { return line.kind != LineKind::included && line.payer == payer; });
+  };
+  std::vector<SettlementLine> kept;
+  for (const auto& line : lines)
+    if (line.kind != LineKind::included || billed_to(line.payer)) kept.push_back(line);
+  lines = std::move(kept);
+}
+
 }  // namespace
 
 Settlement settle(const SettlementInput& input) {
@@ -85,6 +96,7 @@ Settlement settle(const SettlementInput& input) {
   if (input.fee_run) settle_scheduled_fees(view, settlement);
   settlement.lines.insert(settlement.lines.begin(), input.carried.begin(), input.carried.end());
   if (view.terms.hide_zero_lines) std::erase_if(settlement.lines, [](const auto& line) { return line.amount.cents == 0; });
+  if (view.terms.show_included) drop_lone_included(settlement.lines);
   add_vat(view.terms, settlement);
   settlement.carried = waits_for_the_next(view, settlement);
   return settlement;

@@ -6,6 +6,7 @@
 #include "billing/metering/usage.h"
 #include "billing/pricing/pricing.h"
 #include "billing/settlement/attribution.h"
+#include "billing/settlement/discount.h"
 
 namespace klickwerk::billing {
 namespace {
@@ -83,6 +84,16 @@ void split_place(const PlaceInUnit& place, std::vector<SubPeriod>& subs) {
       if (sub.period.contains(first)) sub.usage[place.place] += parts[i];
 }
 
+// The days within on which another price or discount begins, by date.
+std::vector<Day> changes_within(const ContractTerms& terms, const MeterTerms& meter, Period period) {
+  std::vector<Day> days = discount_changes(terms.discounts, Discount::Scope::clicks);
+  for (const auto& price : meter.prices) days.push_back(price.from);
+  std::erase_if(days, [&](Day day) { return day <= period.first || day >= period.end; });
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
 }  // namespace
 
 std::int64_t SubPeriod::clicks() const { return std::accumulate(usage.begin(), usage.end(), std::int64_t{0}); }
@@ -93,10 +104,9 @@ std::vector<SubPeriod> sub_periods(const ContractView& view, const MeterTerms& m
   std::vector<SubPeriod> subs;
   Day first = active.first;
   const Day priced = active.empty() ? active.first : active.last();
-  for (const auto& price : meter.prices) {
-    if (one_price || price.from <= first || price.from > priced) continue;
-    subs.push_back({{first, price.from}, &pricing_on(meter.prices, first).pricing, {}});
-    first = price.from;
+  for (const Day change : one_price ? std::vector<Day>{} : changes_within(view.terms, meter, active)) {
+    subs.push_back({{first, change}, &pricing_on(meter.prices, first).pricing, {}});
+    first = change;
   }
   subs.push_back({{first, active.end}, &pricing_on(meter.prices, one_price ? priced : first).pricing, {}});
   for (auto& sub : subs) sub.usage.resize(view.places.size());

@@ -1,4 +1,4 @@
-// A unit whose price changes inside: usage per sub-period from a reading on the eve of the change, else by days.
+// A unit whose price or discount changes inside: usage per sub-period from a reading on the eve of the change, else by days.
 #pragma once
 
 #include "billing/settlement/meter_book.h"
@@ -13,7 +13,7 @@ struct SubPeriod {
   std::int64_t clicks() const;
 };
 
-// At least one; in order. Exempt meters that settle open periods have one price, that of the last day.
+// At least one; in order. Exempt meters that settle open periods have one price and discount, those of the last day.
 std::vector<SubPeriod> sub_periods(const ContractView& view, const MeterTerms& meter, const MeterBook& book, Unit unit,
                                    bool one_price);
 

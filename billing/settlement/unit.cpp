@@ -4,6 +4,7 @@
 
 #include "billing/pricing/pricing.h"
 #include "billing/settlement/allowance.h"
+#include "billing/settlement/discount.h"
 #include "billing/settlement/months.h"
 #include "billing/settlement/sub_periods.h"
 
@@ -55,6 +56,7 @@ class ClickLines {
       line.tier = priced.tier;
       line.packaged_clicks = priced.packaged_clicks;
       line.amount = priced.amount;
+      give_discount(view_.terms, line);
     }
   }
 
@@ -74,13 +76,14 @@ std::vector<std::int64_t> billable_of(const std::vector<SubPeriod>& subs, Clicks
   return share_by_largest_remainder(billable.count, usage);
 }
 
-std::optional<SettlementLine> credit_line(const MeterTerms& meter, const SettledUnit& unit, bool estimated) {
+std::optional<SettlementLine> credit_line(const ContractTerms& terms, const MeterTerms& meter, const SettledUnit& unit, bool estimated) {
   const AgreedPrice price = meter.credit_price.value_or(unit.click_price);
   if (unit.unused.count == 0 || price.price.micro == 0) return {};
   SettlementLine line = new_line(LineKind::credit, meter, unit.period, estimated);
   line.quantity = -unit.unused;
   line.unit_price = price;
   line.amount = amount_of(line.quantity, price.price);
+  give_discount(terms, line);
   return line;
 }
 
@@ -94,6 +97,16 @@ std::optional<SettlementLine> minimum_line(const ContractTerms& terms, const Met
   line.quantity = missing;
   line.unit_price = unit.click_price;
   line.amount = amount_of(missing, unit.click_price.price);
+  give_discount(terms, line);
+  return line;
+}
+
+// Nothing is billed, and the customer sees what he used.
+std::optional<SettlementLine> included_line(const MeterTerms& meter, const SettledUnit& unit, bool estimated) {
+  if (unit.billable.count > 0) return {};
+  SettlementLine line = new_line(LineKind::included, meter, unit.period, estimated);
+  line.quantity = unit.usage;
+  line.unit_price = {UnitPrice{}, unit.click_price.places};
   return line;
 }
 
@@ -128,7 +141,8 @@ SettledUnit settle_unit(const ContractView& view, const MeterTerms& meter, const
   }
   settled.click_lines = lines.take();
   settled.click_price = click_price(*subs.back().pricing, settled.billable);
-  if (rules.credit) settled.credit = credit_line(meter, settled, rules.estimated);
+  if (rules.credit) settled.credit = credit_line(view.terms, meter, settled, rules.estimated);
+  if (view.terms.show_included) settled.included = included_line(meter, settled, rules.estimated);
   if (rules.minimum) settled.minimum = minimum_line(view.terms, meter, settled, rules.estimated);
   return settled;
 }

@@ -18,6 +18,7 @@ struct SettledUnit {
   std::vector<SettlementLine> click_lines;
   std::optional<SettlementLine> credit;
   std::optional<SettlementLine> minimum;
+  std::optional<SettlementLine> included;  // of 0, where nothing is billable and the contract shows it
   AgreedPrice click_price;  // informative, on corrections
   std::vector<std::pair<Period, Clicks>> sub_usage;  // only where the price changes inside
 

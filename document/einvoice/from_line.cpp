@@ -14,19 +14,42 @@ namespace klickwerk::document::einvoice {
 namespace {
 
 struct Words {
-  std::string_view old_reading, new_reading, usage, allowance, billable, weight, quantity, price, estimated;
+  std::string_view old_reading, new_reading, usage, allowance, billable, weight, quantity, price, estimated, discount;
 };
 
 constexpr Words german{"Zählerstand alt", "Zählerstand neu", "Nutzung",         "Freikopien", "Berechnete Klicks",
-                       "Gewicht",         "Menge",           "Einzelpreis",     "geschätzt"};
+                       "Gewicht",         "Menge",           "Einzelpreis",     "geschätzt",  "Rabatt"};
 constexpr Words english{"Old reading", "New reading", "Usage",          "Free copies", "Billable clicks",
-                        "Weight",      "Quantity",    "Unit price",     "estimated"};
+                        "Weight",      "Quantity",    "Unit price",     "estimated",   "Discount"};
 
 const Words& words_of(Language language) { return language == Language::german ? german : english; }
 
 void turn(Line& line) {
   line.quantity.micro = -line.quantity.micro;
   line.net = -line.net;
+}
+
+// UNTDID 5189: discount.
+constexpr const char* discount_code = "95";
+
+// The product of which a discount is taken off; without one the amount.
+Money product_of(const DocumentLine& printed) { return printed.amount + (printed.discount ? printed.discount->amount : Money{}); }
+
+// BG-27 takes off what is positive. A discount of something that is given back lowers it, and stands in the amount alone.
+bool is_allowance(const DocumentLine& printed, InvoiceType type) {
+  if (!printed.discount) return false;
+  return type == InvoiceType::credit_note ? printed.discount->amount < Money{} : printed.discount->amount > Money{};
+}
+
+void allow_discount(Line& line, const DocumentLine& printed) {
+  const auto size = [](Money money) { return money < Money{} ? -money : money; };
+  AllowanceCharge allowance;
+  allowance.amount = size(printed.discount->amount);
+  allowance.base = size(product_of(printed));
+  allowance.percent_bp = printed.discount->percent_bp;
+  allowance.reason = printed.discount->reason;
+  allowance.reason_code = discount_code;
+  line.allowances_charges.push_back(std::move(allowance));
 }
 
 // Quantity and price as printed, when they give the amount to the cent. A cancellation may print the amount turned and
@@ -51,6 +74,10 @@ void use_amount_alone(Line& line, const DocumentLine& printed, const InvoiceDocu
   line.price = UnitPrice{(line.net < Money{} ? -line.net : line.net).cents * 10'000};
   if (given(printed.quantity)) line.attributes.push_back({std::string(words.quantity), printed.quantity});
   if (given(printed.unit_price)) line.attributes.push_back({std::string(words.price) + " " + document.seller.currency, printed.unit_price});
+}
+
+void name_discount(Line& line, const DocumentLine& printed, const InvoiceDocument& document) {
+  line.attributes.push_back({std::string(words_of(document.language).discount), discount_words(*printed.discount, document.language)});
 }
 
 std::string common_serial(const AnnexMeter& meter) {
@@ -92,7 +119,7 @@ void add_meter(Line& line, const DocumentLine& printed, const InvoiceDocument& d
   if (meter->settled && shown.insert(printed.section + "\n" + printed.meter).second) add_readings(line, *meter, document);
 }
 
-Line line_of(const InvoiceDocument& document, std::size_t index) {
+Line line_of(const InvoiceDocument& document, std::size_t index, InvoiceType type) {
   const DocumentLine& printed = document.lines[index];
   Line line;
   line.id = std::to_string(index + 1);
@@ -107,8 +134,12 @@ Line line_of(const InvoiceDocument& document, std::size_t index) {
   line.accounting = printed.cost_centre;
   line.category = vat_category(printed.vat_category);
   if (line.category != VatCategory::not_subject) line.rate_bp = printed.vat_rate_bp;
-  if (!use_printed_figures(line, printed, document.language))
-    use_amount_alone(line, printed, document);
+  const bool allowed = is_allowance(printed, type);
+  if (allowed) line.net = product_of(printed);
+  if ((printed.discount && !allowed) || !use_printed_figures(line, printed, document.language)) use_amount_alone(line, printed, document);
+  line.net = printed.amount;
+  if (allowed) allow_discount(line, printed);
+  else if (printed.discount) name_discount(line, printed, document);
   return line;
 }
 
@@ -118,7 +149,7 @@ std::vector<Line> lines_of(const InvoiceDocument& document, InvoiceType type) {
   std::vector<Line> lines;
   std::set<std::string> shown;
   for (std::size_t index = 0; index < document.lines.size(); ++index) {
-    Line line = line_of(document, index);
+    Line line = line_of(document, index, type);
     add_meter(line, document.lines[index], document, shown);
     if (type == InvoiceType::credit_note) turn(line);
     lines.push_back(std::move(line));

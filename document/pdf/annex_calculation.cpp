@@ -38,7 +38,8 @@ std::string charge_label(const Stationery& stationery, const DocumentLine& line,
   if (line.quantity.empty() || line.unit_price.empty())
     return stationery.word(Word::annex_charged_text, {{"position", number}, {"text", line.text}});
   return stationery.word(Word::annex_charged_line,
-                         {{"position", number}, {"quantity", with_minus_sign(line.quantity)}, {"price", based_price(line.unit_price, line.price_base, stationery.facts.language)}});
+                         {{"position", number}, {"quantity", with_minus_sign(line.quantity)}, {"price", based_price(line.unit_price, line.price_base, stationery.facts.language)}}) +
+         discount_factor(line.discount, stationery.facts.language);
 }
 
 void add_charges(std::vector<LedgerRow>& rows, const Stationery& stationery, const AnnexMeter& meter) {

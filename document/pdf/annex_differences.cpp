@@ -21,7 +21,9 @@ struct Row {
 std::vector<Row> rows_of(const Stationery& stationery, const LineDifference& difference) {
   std::vector<Row> rows;
   for (const LineDifference::Charge& charge : difference.charges)
-    rows.push_back({with_minus_sign(charge.quantity) + " × " + based_price(charge.unit_price, charge.price_base, stationery.facts.language), charge.amount});
+    rows.push_back({with_minus_sign(charge.quantity) + " × " + based_price(charge.unit_price, charge.price_base, stationery.facts.language) +
+                        discount_factor(charge.discount, stationery.facts.language),
+                    charge.amount});
   if (rows.empty()) rows.push_back({std::string(stationery.word(Word::annex_now)), difference.now});
   rows.push_back({difference.documents.empty() ? std::string(stationery.word(Word::annex_before))
                                                : stationery.word(Word::annex_before_by, {{"documents", difference.documents}}),

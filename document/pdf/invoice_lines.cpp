@@ -1,5 +1,6 @@
 #include "document/pdf/invoice_lines.h"
 
+#include "document/difference_words.h"
 #include "document/pdf/sums.h"
 
 namespace klickwerk::document {
@@ -34,10 +35,11 @@ void draw_head(Flow& flow, const Stationery& stationery) {
 
 // One line of the table, set but not yet placed.
 struct Row {
-  TextBlock position, text, service, quantity, price, price_base, amount;
-  bool estimated = false;
+  TextBlock position, text, discount, service, quantity, price, price_base, amount;
+  bool estimated = false, discounted = false;
 
-  double height_mm() const { return text.height_mm() + service.height_mm() + 2 * row_padding_mm; }
+  double discount_height_mm() const { return discounted ? discount.height_mm() : 0; }
+  double height_mm() const { return text.height_mm() + discount_height_mm() + service.height_mm() + 2 * row_padding_mm; }
 };
 
 // Which rate the line bears, where the invoice has more than one.
@@ -58,20 +60,23 @@ Row set_row(const DocumentLine& line, int position, const Stationery& stationery
   const std::string service_text = period_text(service, stationery.facts.language) + vat_mark(line, stationery);
   return {type.line(std::to_string(position), styles::body.in(colours::grey)),
           type.paragraph(line.text, styles::body, text_width_mm, most_text_lines),
+          line.discount ? type.shrunk(discount_words(*line.discount, stationery.facts.language), styles::body, text_width_mm) : TextBlock{},
           type.line(service_text, styles::small),
           type.shrunk(with_minus_sign(line.quantity), styles::body, quantity_width_mm),
           type.shrunk(with_minus_sign(line.unit_price), styles::body, price_width_mm),
           type.line(price_base(line, stationery), styles::small),
           type.shrunk(stationery.money(line.amount), styles::body, amount_width_mm),
-          line.estimated};
+          line.estimated,
+          line.discount.has_value()};
 }
 
 void draw_row(Flow& flow, const Row& row, const Stationery& stationery) {
   Page& page = flow.page();
   const double baseline_mm = flow.y_mm() + row_padding_mm + row.text.ascent_mm();
-  const double service_baseline_mm = flow.y_mm() + row_padding_mm + row.text.height_mm() + row.service.ascent_mm();
+  const double service_baseline_mm = flow.y_mm() + row_padding_mm + row.text.height_mm() + row.discount_height_mm() + row.service.ascent_mm();
   page.text(row.position, left_mm, baseline_mm);
   page.text(row.text, text_x_mm, baseline_mm);
+  if (row.discounted) page.text(row.discount, text_x_mm, flow.y_mm() + row_padding_mm + row.text.height_mm() + row.discount.ascent_mm());
   page.text(row.service, text_x_mm, service_baseline_mm);
   if (row.estimated)
     draw_badge(page, stationery, stationery.word(Word::estimated), text_x_mm + row.service.width_mm() + 2,

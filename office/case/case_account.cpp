@@ -32,6 +32,7 @@ std::string what(const SettlementLine& line) {
     case LineKind::credit: return "Credit for unused " + line.meter;
     case LineKind::minimum: return line.meter.empty() ? "Up to the minimum amount" : "Up to the minimum clicks " + line.meter;
     case LineKind::correction_click: return "Correction of clicks " + line.meter;
+    case LineKind::included: return "Included clicks " + line.meter;
     case LineKind::correction_credit: break;
   }
   return "Correction of credit " + line.meter;
@@ -42,6 +43,7 @@ std::string details(const SettlementLine& line) {
   if (!line.position.empty()) text += ", " + line.position;
   if (line.tier > 0) text += ", tier " + std::to_string(line.tier);
   if (line.packaged_clicks) text += ", packages for " + grouped(line.packaged_clicks->count);
+  if (line.discount) text += ", less " + percent(line.discount->percent_bp);
   if (line.estimated) text += " (estimated)";
   return text;
 }

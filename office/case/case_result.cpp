@@ -28,6 +28,7 @@ Json json_of(const SettlementLine& line) {
   if (line.packaged_clicks) json["unit"] = "package";
   if (line.packaged_clicks) json["clicks"] = line.packaged_clicks->count;
   json["unit_price"] = price_text(line.unit_price);
+  if (line.discount) json["discount"] = Json{{"percent", decimal(Money{line.discount->percent_bp})}, {"amount", decimal(line.discount->amount)}, {"reason", line.discount->reason}};
   json["amount"] = decimal(line.amount);
   if (line.tier > 0) json["tier"] = line.tier;
   if (line.estimated) json["estimated"] = true;
@@ -111,6 +112,7 @@ std::string text_of(LineKind kind) {
     case LineKind::credit: return "credit";
     case LineKind::minimum: return "minimum";
     case LineKind::correction_click: return "correction_click";
+    case LineKind::included: return "included";
     case LineKind::correction_credit: break;
   }
   return "correction_credit";

@@ -69,7 +69,7 @@ billing::Minimum read_minimum(const JsonNode& node) {
 
 void read_contract(const JsonNode& node, billing::ContractTerms& terms) {
   node.only({"number", "start", "end", "vat_percent", "proration", "credit_unused", "true_up", "average_last_n", "settlement",
-             "interim_billing", "minimum", "tolerance_before_days", "tolerance_after_days"});
+             "interim_billing", "minimum", "tolerance_before_days", "tolerance_after_days", "show_included"});
   terms.number = node.at("number").name();
   terms.start = node.at("start").day();
   if (auto end = node.find("end")) terms.last_day = end->day();
@@ -86,6 +86,21 @@ void read_contract(const JsonNode& node, billing::ContractTerms& terms) {
   if (auto minimum = node.find("minimum")) terms.minimum = read_minimum(*minimum);
   if (auto days = node.find("tolerance_before_days")) terms.tolerance.before_days = static_cast<int>(std::min<std::int64_t>(days->whole_number(), 999));
   if (auto days = node.find("tolerance_after_days")) terms.tolerance.after_days = static_cast<int>(std::min<std::int64_t>(days->whole_number(), 999));
+  if (auto shown = node.find("show_included")) terms.show_included = shown->yes_or_no();
+}
+
+using DiscountScope = billing::Discount::Scope;
+constexpr std::array<std::pair<std::string_view, DiscountScope>, 3> kDiscountScopes{
+    {{"all", DiscountScope::all}, {"clicks", DiscountScope::clicks}, {"fees", DiscountScope::fees}}};
+
+billing::Discount read_discount(const JsonNode& node) {
+  node.only({"from", "percent", "scope", "reason"});
+  billing::Discount discount;
+  discount.from = node.at("from").day();
+  discount.percent_bp = read_vat_bp(node.at("percent"));
+  if (auto scope = node.find("scope")) discount.scope = read_choice(*scope, kDiscountScopes);
+  if (auto reason = node.find("reason")) discount.reason = reason->text();
+  return discount;
 }
 
 std::vector<billing::Tier> read_tiers(const JsonNode& node) {
@@ -153,6 +168,9 @@ billing::ContractTerms read_terms(const JsonNode& input) {
       terms.flat_fees.push_back({fee.at("from").day(), read_amount(fee.at("amount_per_month"))});
     }
   sort_by_date(terms.flat_fees);
+  if (auto discounts = input.find("discounts"))
+    for (const auto& discount : discounts->elements()) terms.discounts.push_back(read_discount(discount));
+  sort_by_date(terms.discounts);
   for (const auto& meter : input.at("meters").elements()) terms.meters.push_back(read_meter(meter));
   return terms;
 }

@@ -13,6 +13,11 @@ Json day_json(const std::optional<Day>& day) { return day ? Json(day->iso()) : J
 Json period_json(const Period& period) { return {{"from", period.first.iso()}, {"to", period.last().iso()}}; }
 std::string price_json(const billing::AgreedPrice& price) { return decimal(price.price, price.places); }
 
+const char* lines_word(billing::Discount::Scope scope) {
+  using Scope = billing::Discount::Scope;
+  return scope == Scope::clicks ? "clicks" : scope == Scope::fees ? "fees" : "all";
+}
+
 Json tiers_json(const char* model, const std::vector<billing::Tier>& tiers) {
   Json list = Json::array();
   for (const auto& tier : tiers) list.push_back({{"up_to", tier.up_to ? Json(tier.up_to->count) : Json(nullptr)}, {"price", price_json(tier.price)}});
@@ -101,6 +106,9 @@ std::string contract_sheet_json(const ContractSheet& sheet) {
   }
   for (const auto& meter : contract.terms.meters) meters.push_back(meter_json(meter, contract.terms));
   for (const Period& pause : contract.terms.pauses) pauses.push_back(period_json(pause));
+  Json discounts = Json::array();
+  for (const auto& discount : contract.terms.discounts)
+    discounts.push_back({{"from", discount.from.iso()}, {"percent", decimal(Money{discount.percent_bp})}, {"lines", lines_word(discount.scope)}, {"reason", discount.reason}});
   const Json sheet_json{{"contract", contract.terms.number},
                         {"title", contract.title},
                         {"customer", {{"number", sheet.customer.number}, {"name", sheet.customer.name}}},
@@ -113,6 +121,8 @@ std::string contract_sheet_json(const ContractSheet& sheet) {
                         {"pauses", std::move(pauses)},
                         {"flat_fees", std::move(flat_fees)},
                         {"fees", std::move(fees)},
+                        {"discounts", std::move(discounts)},
+                        {"show_included", contract.terms.show_included},
                         {"meters", std::move(meters)},
                         {"positions", positions_json(sheet)},
                         {"invoices", invoices_json(sheet)},

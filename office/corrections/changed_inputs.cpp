@@ -1,6 +1,10 @@
 #include "office/corrections/changed_inputs.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "billing/settlement/discount.h"
+#include "document/format.h"
 
 namespace klickwerk::office {
 namespace {
@@ -23,6 +27,7 @@ class Comparison {
     for (const auto& place : then_.positions)
       if (std::ranges::find(now_.positions, place.id, &PositionHistory::id) == now_.positions.end()) add(Kind::device, "place " + place.id + " is gone");
     prices();
+    discounts();
   }
 
  private:
@@ -108,6 +113,15 @@ class Comparison {
         add(Kind::price, "the flat fee of " + decimal(fee.per_month.price, fee.per_month.places) + " a month from " + fee.from.iso() + " was entered or changed afterwards");
   }
 
+  void discounts() {
+    for (const auto& discount : now_.terms.discounts)
+      if (discount.from < now_.period.end && std::ranges::find(then_.terms.discounts, discount) == then_.terms.discounts.end())
+        add(Kind::price, "the discount of " + document::percent_text(discount.percent_bp, document::Language::english) + " from " + discount.from.iso() + " was entered or changed afterwards");
+    for (const auto& discount : then_.terms.discounts)
+      if (std::ranges::none_of(now_.terms.discounts, [&](const auto& other) { return other.from == discount.from && other.scope == discount.scope; }))
+        add(Kind::price, "the discount from " + discount.from.iso() + " is no longer agreed");
+  }
+
   const SettlementInput& then_;
   const SettlementInput& now_;
   ChangedInputs& changes_;
@@ -135,6 +149,9 @@ void take_dated_prices(const billing::ContractTerms& today, SettlementInput& inp
     const auto now = std::ranges::find(today.meters, meter.id, &billing::MeterTerms::id);
     if (now != today.meters.end() && reaches(now->prices, meter.prices)) meter.prices = now->prices;
   }
+  // A discount may begin before or end after all that was agreed then; a minimum amount of then stays in force.
+  const auto discounts = std::exchange(input.terms.discounts, today.discounts);
+  if (billing::discount_meets_minimum_amount(input.terms)) input.terms.discounts = discounts;
   if (!today.flat_fees.empty() && (input.terms.flat_fees.empty() || reaches(today.flat_fees, input.terms.flat_fees))) input.terms.flat_fees = today.flat_fees;
 }
 

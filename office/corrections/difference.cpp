@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "billing/settlement/discount.h"
+
 namespace klickwerk::office {
 namespace {
 
@@ -17,6 +19,7 @@ Category category_of(const SettlementLine& line) {
     case LineKind::correction_credit: return Category::credit;
     case LineKind::minimum: return line.meter.empty() ? Category::minimum_amount : Category::click;
     case LineKind::click:
+    case LineKind::included:
     case LineKind::correction_click: break;
   }
   return Category::click;
@@ -67,6 +70,19 @@ Fraction months_of_all(const std::vector<SettlementLine>& lines) {
   return sum;
 }
 
+Money product_of(const SettlementLine& line) {
+  return line.kind == LineKind::flat ? amount_of(line.months, line.unit_price.price) : amount_of(line.quantity, line.unit_price.price);
+}
+
+// The difference of discounted amounts is discounted itself where that gives it to the cent; else it stands alone.
+void name_discount(const Group& group, SettlementLine& line) {
+  const std::optional<billing::LineDiscount> of_lines = group.like.discount;
+  line.discount.reset();
+  if (!of_lines) return;
+  const Money product = product_of(line), off = billing::discount_of(product, of_lines->percent_bp);
+  if (off != Money{} && product - off == line.amount) line.discount = billing::LineDiscount{of_lines->percent_bp, off, of_lines->reason};
+}
+
 SettlementLine difference_of(const Group& group, Money amount) {
   SettlementLine line = group.like;
   line.kind = correction_kind(group.category);
@@ -84,12 +100,19 @@ SettlementLine difference_of(const Group& group, Money amount) {
     line.quantity = {1};
     line.unit_price = {{amount.cents * 10'000}, 2};
   }
+  name_discount(group, line);
   return line;
 }
 
 }  // namespace
 
-std::vector<SettlementLine> difference_lines(const std::vector<SettlementLine>& target, const std::vector<SettlementLine>& billed) {
+std::vector<SettlementLine> charged_lines(std::vector<SettlementLine> lines) {
+  std::erase_if(lines, [](const SettlementLine& line) { return line.kind == LineKind::included; });
+  return lines;
+}
+
+std::vector<SettlementLine> difference_lines(const std::vector<SettlementLine>& all_target, const std::vector<SettlementLine>& all_billed) {
+  const std::vector<SettlementLine> target = charged_lines(all_target), billed = charged_lines(all_billed);
   std::vector<Group> groups;
   for (const auto& line : target) {
     Group& group = group_of(line, groups);

@@ -13,6 +13,9 @@ namespace klickwerk::office {
 std::vector<billing::SettlementLine> difference_lines(const std::vector<billing::SettlementLine>& target,
                                                       const std::vector<billing::SettlementLine>& billed);
 
+// Without those that only show usage.
+std::vector<billing::SettlementLine> charged_lines(std::vector<billing::SettlementLine> lines);
+
 // Nothing but amounts that go from one period to another of the same meter or fee, at the same price and tax: the customer owes what he
 // owed, and a document over 0.00 would only puzzle him.
 bool only_moves_between_periods(const std::vector<billing::SettlementLine>& differences);

@@ -198,7 +198,7 @@ class Resettling {
   static bool is_open(const db::SettledPeriod& settled) { return !settled.standing || settled.share_cancelled; }
 
   void note(const db::SettledPeriod& settled, const SettlementInput& input, const Settlement& now) {
-    if (!is_open(settled) && now.lines == settled.result.lines) return;
+    if (!is_open(settled) && charged_lines(now.lines) == charged_lines(settled.result.lines)) return;
     if (settled.standing) note_changes(settled.input, input, result_.inputs, settled_before(settled));
     result_.changed.push_back(settled.period);
     result_.reopened |= is_open(settled);

@@ -6,6 +6,7 @@
 #include "office/explain/count_steps.h"
 #include "office/explain/figures.h"
 #include "office/invoicing/invoice_words.h"
+#include "office/invoicing/line_words.h"
 
 namespace klickwerk::office {
 namespace {
@@ -46,13 +47,26 @@ class Steps {
       case LineKind::minimum: line_.meter.empty() ? minimum_amount() : minimum_clicks(); break;
       case LineKind::correction_click:
       case LineKind::correction_credit: correction(); break;
+      case LineKind::included: included(); break;
     }
+    discount();
     return std::move(steps_);
   }
 
  private:
   void say(const std::string& german, const std::string& english) {
     steps_.push_back(context_.language == document::Language::german ? german : english);
+  }
+
+  Money product() const { return line_.amount + (line_.discount ? line_.discount->amount : Money{}); }
+
+  void discount() {
+    if (line_.discount) steps_.push_back(discount_step(line_, context_));
+  }
+
+  void included() {
+    count();
+    say("Nichts zu berechnen: die Freikopien reichen", "Nothing to bill: the free copies are enough");
   }
 
   void flat() {
@@ -63,7 +77,7 @@ class Steps {
       say("Vereinbart: " + price + " je Monat seit " + figures_.day(fee->from), "Agreed: " + price + " a month since " + figures_.day(fee->from));
     if (line_.refund) say("Erstattung: dieser Zeitraum war berechnet und entfällt", "Refund: these days were billed and fall away");
     months();
-    steps_.push_back(months_words(line_.months, context_.language) + " x " + price + " = " + figures_.sum(line_.amount));
+    steps_.push_back(months_words(line_.months, context_.language) + " x " + price + " = " + figures_.sum(product()));
   }
 
   const billing::FlatFee* fee_in_force() const {
@@ -102,7 +116,7 @@ class Steps {
           figures_.count(line_.packaged_clicks->count) + " clicks take " + share + " started packages");
     else
       say("Diese Zeile berechnet davon " + share + where(), "This line bills " + share + " of them" + where());
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, product(), context_));
   }
 
   std::string where() const {
@@ -139,7 +153,7 @@ class Steps {
     const std::string price = figures_.price(line_.unit_price);
     if (terms != nullptr && terms->credit_price) say("Vereinbarter Gutschriftspreis: " + price, "Agreed credit price: " + price);
     else say("Kein eigener Gutschriftspreis: es gilt der Klickpreis " + price, "No credit price of its own: the click price counts, " + price);
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, product(), context_));
   }
 
   void minimum_clicks() {
@@ -147,7 +161,7 @@ class Steps {
     if (const auto* minimum = std::get_if<billing::MinimumClicks>(&context_.input.terms.minimum))
       say("Mindestabnahme: " + figures_.count(minimum->per_month.count) + " Klicks je Monat; es fehlen " + figures_.count(line_.quantity.count),
           "Minimum: " + figures_.count(minimum->per_month.count) + " clicks a month; missing are " + figures_.count(line_.quantity.count));
-    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, line_.amount, context_));
+    steps_.push_back(product_words(line_.quantity.count, line_.unit_price, product(), context_));
   }
 
   void minimum_amount() {
@@ -197,6 +211,14 @@ std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Mon
   const std::string rounded = figures.money(amount);
   return figures.count(quantity) + " x " + figures.price(price) + " = " + exact +
          (exact == rounded ? "" : either(context.language, ", gerundet ", ", rounded ") + rounded) + " " + context.currency;
+}
+
+std::string discount_step(const billing::SettlementLine& line, const StepContext& context) {
+  const Figures figures(context.language, context.currency);
+  const auto discount = *printed_discount(line.discount, context.language);
+  const Money product = line.amount + discount.amount;
+  return figures.money(product) + either(context.language, ", abzüglich ", ", less ") + document::percent_text(discount.percent_bp, context.language) + " " + discount.reason +
+         " (" + figures.money(discount.amount) + ") = " + figures.sum(line.amount);
 }
 
 std::vector<std::string> steps_of(const SettlementLine& line, const StepContext& context) { return Steps(line, context).take(); }

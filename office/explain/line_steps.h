@@ -24,6 +24,9 @@ struct StepContext {
 
 std::vector<std::string> steps_of(const billing::SettlementLine& line, const StepContext& context);
 
+// "10.49, less 5% discount (0.52) = 9.97 EUR", of a line that has one.
+std::string discount_step(const billing::SettlementLine& line, const StepContext& context);
+
 // "1,234 x 0.0085 EUR = 10.489, rounded 10.49 EUR".
 std::string product_words(std::int64_t quantity, billing::AgreedPrice price, Money amount, const StepContext& context);
 

@@ -10,7 +10,7 @@
 namespace klickwerk::office {
 
 enum class FileKind {
-  customers, sites, devices, contracts, flat_fees, meters, prices, positions, position_terms, placements, resets, history, service_copies, mandates, readings
+  customers, sites, devices, contracts, flat_fees, discounts, meters, prices, positions, position_terms, placements, resets, history, service_copies, mandates, readings
 };
 
 struct ColumnSpec {

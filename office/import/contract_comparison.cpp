@@ -56,10 +56,11 @@ std::string differences(db::Contract a, db::Contract b) {
   note(a.terms.meters == b.terms.meters, "meters and prices");
   note(a.terms.minimum == b.terms.minimum, "minimum");
   note(a.terms.fees == b.terms.fees, "fees with a rhythm of their own");
+  note(a.terms.discounts == b.terms.discounts, "discounts");
   billing::ContractTerms rules = a.terms;
   rules.start = b.terms.start, rules.last_day = b.terms.last_day;
   rules.flat_fees = b.terms.flat_fees, rules.meters = b.terms.meters, rules.minimum = b.terms.minimum;
-  rules.fees = b.terms.fees;
+  rules.fees = b.terms.fees, rules.discounts = b.terms.discounts;
   note(rules == b.terms, "rules of settlement");
   note(a.positions == b.positions, "positions and devices");
   db::Contract rest = a;

@@ -19,6 +19,7 @@ struct ContractUnderWay {
   bool good = true;
   std::map<std::string, RowPlace> meter_places;
   std::map<std::pair<std::string, Day>, RowPlace> price_places;  // the first row of a price
+  RowPlace discount_place = {};                                  // the last row of a discount
 };
 
 struct ContractsUnderWay {

@@ -120,6 +120,8 @@ void read_hold(RowCells& cells, ContractRow& row) {
 
 void read_limits(RowCells& cells, billing::ContractTerms& terms) {
   terms.hide_zero_lines = cells.yes_or_no("hide_zero_lines").value_or(false);
+  terms.show_included = cells.yes_or_no("show_included").value_or(false);
+  if (terms.hide_zero_lines && terms.show_included) cells.fault("show_included", "shows lines of 0, and hide_zero_lines hides them; choose one of both");
   terms.minimum_invoice = cells.money("minimum_invoice");
   terms.maximum_invoice = cells.money("maximum_invoice");
   if (terms.minimum_invoice && terms.minimum_invoice->cents < 0) cells.fault("minimum_invoice", "must not be negative");
@@ -185,6 +187,19 @@ FlatFeeRow flat_fee_of(RowCells& cells) {
   if (own.name.empty())
     for (const char* column : {"rhythm", "rhythm_anchor", "in_advance", "fee_from", "fee_until", "revenue_group", "payer", "vat_class"})
       if (cells.has(column)) cells.fault(column, "is for a fee with a name; without one it is billed with the contract's period");
+  return row;
+}
+
+DiscountRow discount_of(RowCells& cells) {
+  using Scope = billing::Discount::Scope;
+  static constexpr std::array<Word<Scope>, 6> scopes = {{{"all", Scope::all}, {"alle", Scope::all}, {"clicks", Scope::clicks}, {"Klicks", Scope::clicks},
+      {"fees", Scope::fees}, {"Pauschalen", Scope::fees}}};
+  DiscountRow row;
+  row.contract = cells.text("contract", 40);
+  row.discount.from = cells.day("from").value_or(Day{});
+  row.discount.percent_bp = cells.percent_bp("percent").value_or(0);
+  row.discount.scope = cells.word<Scope>("lines", scopes).value_or(Scope::all);
+  row.discount.reason = cells.text("reason", 80);
   return row;
 }
 

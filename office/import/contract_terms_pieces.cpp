@@ -1,7 +1,9 @@
 // Fees, meters and prices of the contracts.
 #include <algorithm>
+#include <tuple>
 
 #include "billing/contract/check_terms.h"
+#include "billing/settlement/discount.h"
 #include "office/import/contract_pieces_internal.h"
 
 namespace klickwerk::office {
@@ -45,6 +47,18 @@ void add_fees(ContractsUnderWay& work) {
     const bool twice = std::any_of(fees.begin(), fees.end(), [&](const auto& fee) { return fee.from == row.fee.from; });
     if (twice) work.refuse(*contract, row.place, "from", row.fee.from.iso(), "has a flat fee of contract " + row.contract + " already");
     fees.push_back(row.fee);
+  }
+}
+
+void add_discounts(ContractsUnderWay& work) {
+  for (const DiscountRow& row : work.rows.discounts) {
+    ContractUnderWay* contract = work.find(row.place, row.contract);
+    if (!contract) continue;
+    auto& discounts = contract->contract.terms.discounts;
+    const bool twice = std::any_of(discounts.begin(), discounts.end(), [&](const auto& known) { return known.from == row.discount.from && known.scope == row.discount.scope; });
+    if (twice) work.refuse(*contract, row.place, "from", row.discount.from.iso(), "has a discount of contract " + row.contract + " for the same lines already");
+    discounts.push_back(row.discount);
+    contract->discount_place = row.place;
   }
 }
 
@@ -136,6 +150,7 @@ billing::MeterTerms* meter_of(ContractUnderWay& contract, const std::string& id)
 
 void add_terms(ContractsUnderWay& work) {
   add_fees(work);
+  add_discounts(work);
   add_meters(work);
   add_prices(work);
 }
@@ -144,6 +159,11 @@ void finish_terms(ContractsUnderWay& work, ContractUnderWay& contract) {
   if (!contract.good) return;
   billing::ContractTerms& terms = contract.contract.terms;
   std::stable_sort(terms.flat_fees.begin(), terms.flat_fees.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  std::sort(terms.discounts.begin(), terms.discounts.end(), [](const auto& a, const auto& b) { return std::tie(a.from, a.scope) < std::tie(b.from, b.scope); });
+  if (billing::discount_meets_minimum_amount(terms))
+    work.refuse(contract, contract.discount_place, "percent", "",
+                "would lower lines by which the minimum amount of contract " + terms.number + " is measured, and the minimum would take the discount back; agree a lower "
+                "minimum amount, or with a minimum of clicks a discount of the fees alone");
   for (auto& fee : terms.fees)
     std::stable_sort(fee.prices.begin(), fee.prices.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   for (MeterTerms& meter : terms.meters) finish_meter(work, contract, meter);

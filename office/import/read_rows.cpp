@@ -28,6 +28,7 @@ void read_row(FileKind kind, RowCells& cells, ImportRows& rows) {
     case FileKind::devices: return keep(rows.devices, cells, device_of(cells));
     case FileKind::contracts: return keep(rows.contracts, cells, contract_of(cells));
     case FileKind::flat_fees: return keep(rows.flat_fees, cells, flat_fee_of(cells));
+    case FileKind::discounts: return keep(rows.discounts, cells, discount_of(cells));
     case FileKind::meters: return keep(rows.meters, cells, meter_of(cells));
     case FileKind::prices: return keep(rows.prices, cells, price_of(cells));
     case FileKind::positions: return keep(rows.positions, cells, position_of(cells));

@@ -13,6 +13,7 @@ SiteRow site_of(RowCells& cells);
 DeviceRow device_of(RowCells& cells);
 ContractRow contract_of(RowCells& cells);
 FlatFeeRow flat_fee_of(RowCells& cells);
+DiscountRow discount_of(RowCells& cells);
 MeterRow meter_of(RowCells& cells);
 PriceRow price_of(RowCells& cells);
 PositionRow position_of(RowCells& cells);

@@ -1,5 +1,6 @@
 #include "office/invoicing/annex.h"
 
+#include "billing/settlement/discount.h"
 #include "office/invoicing/invoice_words.h"
 
 namespace klickwerk::office {
@@ -73,6 +74,23 @@ void add_dated_prices(std::vector<std::string>& remarks, const billing::MeterTer
   }
 }
 
+// Those in force within the span, from the day on which each begins to count.
+void add_discounts(std::vector<std::string>& remarks, const billing::ContractTerms& terms, Period span, Language language) {
+  constexpr auto clicks = billing::Discount::Scope::clicks;
+  std::vector<Day> days = billing::discount_changes(terms.discounts, clicks);
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    const bool over = i + 1 < days.size() && days[i + 1] <= span.first;
+    const auto* discount = billing::discount_on(terms.discounts, clicks, days[i]);
+    if (days[i] >= span.end || over) continue;
+    if (discount == nullptr) {
+      if (span.first < days[i]) remarks.push_back(either(language, "kein Rabatt", "no discount") + since_words(days[i], language));
+      continue;
+    }
+    const auto printed = printed_discount(billing::LineDiscount{discount->percent_bp, {}, discount->reason}, language);
+    remarks.push_back(either(language, "abzüglich ", "less ") + document::percent_text(printed->percent_bp, language) + " " + printed->reason + since_words(days[i], language));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> price_remarks(const billing::MeterTerms& meter, Period span, const LineContext& context) {
@@ -86,6 +104,7 @@ std::vector<std::string> price_remarks(const billing::MeterTerms& meter, Period 
   if (credited)
     remarks.push_back(either(language, "Nicht verbrauchte Freikopien: ", "Unused free copies: ") +
                       printed_price(*meter.credit_price, context.parties.price_base, language).text + unit);
+  add_discounts(remarks, context.input.terms, span, language);
   return remarks;
 }
 

@@ -5,8 +5,10 @@
 #include <set>
 
 #include "billing/pricing/pricing.h"
+#include "billing/settlement/discount.h"
 #include "billing/settlement/ledger.h"
 #include "office/invoicing/invoice_words.h"
+#include "office/invoicing/line_words.h"
 
 namespace klickwerk::office {
 namespace {
@@ -117,13 +119,24 @@ class Behind {
     }
   }
 
-  void charge(std::string quantity, const PrintedPrice& price, Money amount) {
-    difference_.charges.push_back({std::move(quantity), price.text, price.base, amount});
+  // As a line of these days that bills this product.
+  SettlementLine billed_for(Money product) const {
+    SettlementLine line = line_;
+    line.amount = product;
+    line.discount.reset();
+    billing::give_discount(ground_.input.terms, line);
+    return line;
+  }
+
+  void charge(std::string quantity, const PrintedPrice& price, Money product) {
+    const SettlementLine line = billed_for(product);
+    difference_.charges.push_back({std::move(quantity), price.text, price.base, line.amount, printed_discount(line.discount, ground_.language)});
   }
 
   void charge_months(Fraction months) {
-    if (months.numerator == 0 || amount_of(months, line_.unit_price.price) != difference_.now) return;
-    charge(months_text(months, ground_.language), printed_price(line_.unit_price, 1, ground_.language), difference_.now);
+    const Money product = amount_of(months, line_.unit_price.price);
+    if (months.numerator == 0 || billed_for(product).amount != difference_.now) return;
+    charge(months_text(months, ground_.language), printed_price(line_.unit_price, 1, ground_.language), product);
   }
 
   const billing::Pricing* one_pricing() const {
@@ -141,7 +154,7 @@ class Behind {
     std::vector<billing::PricedClicks> priced;
     billing::price_clicks(*pricing, {0, clicks, clicks}, priced);
     Money sum;
-    for (const auto& each : priced) sum += each.amount;
+    for (const auto& each : priced) sum += billed_for(each.amount).amount;
     if (sum != difference_.now) return false;
     for (const auto& each : priced)
       charge(count_text(each.quantity.count, ground_.language), printed_price(each.unit_price, each.packaged_clicks ? 1 : ground_.price_base, ground_.language), each.amount);
@@ -152,8 +165,8 @@ class Behind {
     const std::int64_t clicks = difference_.clicks_now->count;
     if (clicks <= 0 || (!is_credit() && charge_by_pricing(clicks))) return;
     const Clicks quantity{is_credit() ? -clicks : clicks};
-    if (amount_of(quantity, line_.unit_price.price) == difference_.now)
-      charge(count_text(quantity.count, ground_.language), printed_price(line_.unit_price, ground_.price_base, ground_.language), difference_.now);
+    if (const Money product = amount_of(quantity, line_.unit_price.price); billed_for(product).amount == difference_.now)
+      charge(count_text(quantity.count, ground_.language), printed_price(line_.unit_price, ground_.price_base, ground_.language), product);
   }
 
   LineDifference finish() {

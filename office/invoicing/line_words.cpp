@@ -104,6 +104,9 @@ std::string line_text(const SettlementLine& line, const LineContext& context) {
     case LineKind::minimum: return minimum_text(line, context);
     case LineKind::correction_click:
     case LineKind::correction_credit: return correction_text(line, context);
+    case LineKind::included:
+      return counted(line.meter, context) + (line.quantity.count > 0 ? either(language, ", in den Freikopien enthalten", ", included in the free copies")
+                                                                     : either(language, ", keine Nutzung", ", not used"));
   }
   KW_ASSERT(false);
 }
@@ -112,7 +115,8 @@ bool is_minimum_amount(const SettlementLine& line) { return line.kind == LineKin
 
 // A difference of two settlements need not be a product: at another price, in another tier, over another month.
 bool is_product(const SettlementLine& line) {
-  return line.amount == (line.kind == LineKind::flat ? amount_of(line.months, line.unit_price.price) : amount_of(line.quantity, line.unit_price.price));
+  const Money product = line.amount + (line.discount ? line.discount->amount : Money{});
+  return product == (line.kind == LineKind::flat ? amount_of(line.months, line.unit_price.price) : amount_of(line.quantity, line.unit_price.price));
 }
 
 std::string quantity_words(const SettlementLine& line, Language language) {
@@ -132,7 +136,7 @@ PrintedPrice line_price(const SettlementLine& line, const InvoiceParties& partie
 
 // A correction's amount is the difference of two settlements, not quantity x price: the annex shows no product for it.
 std::string billed_meter(const SettlementLine& line, const InvoiceParties& parties) {
-  bool product = line.kind == LineKind::click || line.kind == LineKind::credit || line.kind == LineKind::minimum;
+  bool product = line.kind == LineKind::click || line.kind == LineKind::credit || line.kind == LineKind::minimum || line.kind == LineKind::included;
   return product && !line.meter.empty() ? meter_label(line.meter, parties).name : std::string{};
 }
 
@@ -154,7 +158,13 @@ document::DocumentLine line_words(const SettlementLine& line, const LineContext&
           .order_line = {},
           .cost_centre = {},
           .section = {},
-          .price_base = price.base};
+          .price_base = price.base,
+          .discount = printed_discount(line.discount, language)};
+}
+
+std::optional<billing::LineDiscount> printed_discount(std::optional<billing::LineDiscount> discount, Language language) {
+  if (discount && discount->reason.empty()) discount->reason = either(language, "Rabatt", "discount");
+  return discount;
 }
 
 MeterLabel meter_label(const std::string& meter, const InvoiceParties& parties) {

@@ -15,6 +15,9 @@ struct LineContext {
 
 document::DocumentLine line_words(const billing::SettlementLine& line, const LineContext& context);
 
+// With the usual word where no reason was agreed.
+std::optional<billing::LineDiscount> printed_discount(std::optional<billing::LineDiscount> discount, document::Language language);
+
 // The parties' name of a meter or position.
 MeterLabel meter_label(const std::string& meter, const InvoiceParties& parties);
 std::string position_name(const std::string& position, const InvoiceParties& parties);

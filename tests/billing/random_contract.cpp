@@ -1,5 +1,7 @@
 #include "tests/billing/random_contract.h"
 
+#include "billing/settlement/discount.h"
+
 namespace klickwerk::billing {
 
 SettlementInput RandomContract::make() {
@@ -9,7 +11,20 @@ SettlementInput RandomContract::make() {
   for (int i = 0; i <= upto(2); ++i) input.terms.meters.push_back(meter(i == 0 ? "bw" : i == 1 ? "colour" : "scan", places));
   if (seldom()) input.terms.minimum = MinimumClicks{"bw", {upto(2000)}};
   for (int i = 1; i <= places; ++i) add_place(input, i);
+  add_discounts(input.terms);
   return input;
+}
+
+// Every second contract, with draws of their own: the other draws of a seed stay what they are.
+void RandomContract::add_discounts(ContractTerms& terms) {
+  std::mt19937 own{seed_ + 4711};
+  const auto draw = [&](int largest) { return std::uniform_int_distribution<int>{0, largest}(own); };
+  if (draw(1) == 0) return;
+  terms.show_included = draw(2) == 0;
+  Day from = terms.start + draw(120) - 40;
+  for (int i = 0; i <= draw(2); ++i, from = from + 1 + draw(90))
+    terms.discounts.push_back({static_cast<Discount::Scope>(draw(2)), from, draw(4) == 0 ? 0 : draw(5) == 0 ? 10'000 : 1 + draw(9999), ""});
+  if (discount_meets_minimum_amount(terms)) terms.discounts.clear();
 }
 
 void RandomContract::add_terms(SettlementInput& input) {

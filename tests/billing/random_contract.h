@@ -9,7 +9,7 @@ namespace klickwerk::billing {
 
 class RandomContract {
  public:
-  explicit RandomContract(unsigned seed) : random_(seed) {}
+  explicit RandomContract(unsigned seed) : random_(seed), seed_(seed) {}
 
   SettlementInput make();
   std::vector<Period> runs(const SettlementInput& input);
@@ -24,8 +24,10 @@ class RandomContract {
   Pricing pricing();
   AgreedPrice click_price() { return {{(upto(90) + 1) * 100}, 4}; }
   void add_place(SettlementInput& input, int number);
+  void add_discounts(ContractTerms& terms);
 
   std::mt19937 random_;
+  unsigned seed_;
 };
 
 }  // namespace klickwerk::billing

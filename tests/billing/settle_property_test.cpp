@@ -6,6 +6,7 @@
 
 #include "billing/contract/check_terms.h"
 #include "billing/metering/usage.h"
+#include "billing/settlement/discount.h"
 #include "tests/billing/random_contract.h"
 
 namespace klickwerk::billing {
@@ -30,8 +31,11 @@ void expect_sane_lines(const Settlement& settlement, const ContractTerms& terms,
     EXPECT_FALSE(line.period.empty()) << where << " " << line.meter;
     if (line.kind == LineKind::click) EXPECT_GE(line.quantity.count, 0) << where;
     if (line.kind == LineKind::credit) EXPECT_LT(line.quantity.count, 0) << where;
-    if (line.kind != LineKind::flat && line.kind != LineKind::correction_click && line.kind != LineKind::correction_credit)
-      EXPECT_EQ(line.amount, amount_of(line.quantity, line.unit_price.price)) << where << ": quantity x price";
+    const bool product = line.kind != LineKind::flat && line.kind != LineKind::correction_click && line.kind != LineKind::correction_credit;
+    if (product)
+      EXPECT_EQ(line.amount + (line.discount ? line.discount->amount : Money{}), amount_of(line.quantity, line.unit_price.price)) << where << ": quantity x price";
+    if (line.discount)
+      EXPECT_EQ(line.discount->amount, discount_of(line.amount + line.discount->amount, line.discount->percent_bp)) << where << ": rounded once, on the product";
   }
   for (const auto& exception : settlement.exceptions) {
     EXPECT_FALSE(exception.what.empty()) << where;

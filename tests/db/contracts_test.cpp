@@ -36,6 +36,9 @@ class ContractsTest : public testing::Test {
     c.positions.push_back({{}, "P2", "Empfang\t2. Stock\\links", {}, on("2026-02-01"), on("2027-02-01"), {}});
     c.cycle_months = 3, c.rhythm_anchor = on("2026-02-17"), c.billed_elsewhere = true, c.hold_from = on("2027-03-01");
     c.tolerance = t.tolerance = billing::ReadingTolerance{3, 5};
+    t.discounts = {{billing::Discount::Scope::all, on("2026-01-01"), 250, ""}, {billing::Discount::Scope::clicks, on("2026-01-01"), 1'000, "Treuerabatt"},
+                   {billing::Discount::Scope::fees, on("2027-01-01"), 0, ""}};
+    t.show_included = true;
     c.payment_terms_days = 30, c.buyer_reference = "04011000-1234-34", c.remark = "intern\nzwei Zeilen", c.title = "Full-Service";
     return c;
   }

@@ -62,6 +62,7 @@ TEST(Frozen, WhatCameLaterComesBackToo) {
   t.fees = {fee}, t.pauses = {{on("2026-03-01"), on("2026-03-15")}};
   t.vat_class = VatClass::standard, t.vat_rates = {{VatClass::standard, on("2021-01-01"), 1900}, {VatClass::reduced, on("2021-01-01"), 700}};
   t.hide_zero_lines = true, t.minimum_invoice = Money{2500}, t.maximum_invoice = Money{99'900}, t.tolerance = {3, 5};
+  t.discounts = {{Discount::Scope::clicks, on("2026-01-01"), 500, "Treuerabatt"}}, t.show_included = true;
   t.meters[0].revenue_group = "clicks", t.meters[0].vat_class = VatClass::reverse_charge, t.meters[0].payer = "K-3";
   input.positions[0].service_copies = {{on("2026-10-05"), "mono", 12}};
   input.positions[0].undecided = {{"mono", on("2026-10-31"), 12, "SN1", 7, true}, {"colour", on("2026-10-30"), 900'000, "SN2", 8, false}};
@@ -69,6 +70,7 @@ TEST(Frozen, WhatCameLaterComesBackToo) {
   input.fee_ledger = {{"Miete", {on("2026-07-01"), on("2026-10-01")}, {{{on("2026-07-01"), on("2026-08-16")}, {47, 31}, price(5, 2), {758}}}}, {"Miete", input.period, {}}};
   SettlementLine line{LineKind::flat, input.period, "", "", {}, {-15, 31}, price(49000000, 2), 0, {}, false, {-2371}};
   line.fee = "Miete", line.refund = true, line.revenue_group = "rental", line.payer = "K-2", line.vat = LineVat{VatClass::reduced, 700};
+  line.discount = LineDiscount{500, {-125}, "Treuerabatt"};
   input.carried = {line};
   EXPECT_EQ(thaw_input(freeze(input)), input);
 
@@ -81,7 +83,7 @@ TEST(Frozen, WhatCameLaterComesBackToo) {
 // Books are compared text by text: what has none of it is written as it always was.
 TEST(Frozen, TextsWithoutItStayAsTheyWere) {
   const std::string input = freeze(full_input());
-  for (const char* key : {"fees", "pauses", "vat_class", "payer", "service_copies", "undecided", "fee_run", "carried", "revenue_group", "hide_zero_lines"})
+  for (const char* key : {"fees", "pauses", "vat_class", "payer", "service_copies", "undecided", "fee_run", "carried", "revenue_group", "hide_zero_lines", "discounts", "show_included"})
     EXPECT_EQ(input.find("\"" + std::string(key) + "\""), std::string::npos) << key;
 }
 

@@ -24,11 +24,11 @@ std::optional<Broken> broken_promise(const Plan& plan, Kept& kept) {
     life = std::make_unique<Life>(plan, Life::Kind::real);
     life->live([&](Life& now, int month) {
       check_certain_counts(now, month, kept);
-      if (month % 6 == 5) check_documents(now.desk(), kept);
+      if (month % 6 == 5) check_documents(now, kept);
       if (month % 3 == 2) check_clean_meters(now, plan.first.plus_months(month + 1), kept);
     });
     life->come_to_rest();
-    check_documents(life->desk(), kept);
+    check_documents(*life, kept);
     check_clicks(*life, kept);
     Life hindsight(without(plan, life->refused()), Life::Kind::hindsight);
     hindsight.live();

@@ -23,7 +23,7 @@ std::string contract_row(const PlannedCustomer& customer, const PlannedContract&
          (c.settlement == "calendar_year" ? "2020-01-01" : "") + ";" + day_text(c.billing_from) + ";" + c.proration + ";" + yes_no(c.credit_unused) + ";" +
          (c.by_days ? "by_days" : "keep_estimates") + ";" + std::to_string(c.average_last_n) + ";" + c.settlement + ";" + yes_no(c.interim) + ";" + c.minimum + ";" +
          (minimum_clicks ? c.meters[0].id : "") + ";" + c.minimum_value + ";" + yes_no(c.hide_zero) + ";" + c.minimum_invoice + ";" + c.maximum_invoice + ";" +
-         c.vat_class + ";" + tolerance(c, c.tolerance_before_days) + ";" + tolerance(c, c.tolerance_after_days) + "\n";
+         c.vat_class + ";" + tolerance(c, c.tolerance_before_days) + ";" + tolerance(c, c.tolerance_after_days) + ";" + yes_no(c.show_included) + "\n";
 }
 
 class Files {
@@ -38,6 +38,8 @@ class Files {
     for (const auto& [from, price] : c.flat_fees) fees_ += c.number + ";" + from.iso() + ";" + price + ";;;;\n";
     if (!c.fee_per_month.empty())
       fees_ += c.number + ";2020-01-01;" + c.fee_per_month + ";Miete;3;yes;" + (c.fee_by_leasing ? leasing_company : "") + "\n";
+    for (const auto& discount : c.discounts)
+      discounts_ += c.number + ";" + discount.from.iso() + ";" + decimal(Money{discount.percent_bp}) + ";" + discount.lines + "\n";
     for (const PlannedMeter& meter : c.meters) add(c, meter);
     for (std::size_t i = 0; i < places.size(); ++i) add(c, c.places[i], places[i]);
     if (!c.price_of_second_place.empty() || c.free_of_second_place > 0)
@@ -75,8 +77,9 @@ class Files {
     return {{"customers.csv", "number;name;street;postcode;city;email;einvoice_format;invoice_grouping;reference\n" + customers_},
             {"devices.csv", "serial;manufacturer;model\n" + devices_},
             {"contracts.csv", "number;customer;start;last_day;billing_cycle;rhythm_anchor;billing_from;proration;credit_unused;true_up;average_last_n;settlement;"
-                              "interim_billing;minimum;minimum_meter;minimum_per_month;hide_zero_lines;minimum_invoice;maximum_invoice;vat_class;tolerance_before_days;tolerance_after_days\n" + contracts_},
+                              "interim_billing;minimum;minimum_meter;minimum_per_month;hide_zero_lines;minimum_invoice;maximum_invoice;vat_class;tolerance_before_days;tolerance_after_days;show_included\n" + contracts_},
             {"flat_fees.csv", "contract;from;per_month;name;rhythm;in_advance;payer\n" + fees_},
+            {"discounts.csv", "contract;from;percent;lines\n" + discounts_},
             {"meters.csv", "contract;meter;counts;free_per_month;credit_price;no_average;payer\n" + meters_},
             {"prices.csv", "contract;meter;from;price;model;up_to;package_size\n" + prices_},
             {"positions.csv", "contract;position;from\n" + positions_},
@@ -120,7 +123,7 @@ class Files {
 
   bool as_told_ = false;
   std::optional<Told> told_;
-  std::string customers_, devices_, contracts_, fees_, meters_, prices_, positions_, placements_, history_, position_terms_, readings_;
+  std::string customers_, devices_, contracts_, fees_, meters_, prices_, positions_, placements_, history_, position_terms_, readings_, discounts_;
 };
 
 std::vector<office::ImportFile> with_rows(std::vector<office::ImportFile> all) {

@@ -5,6 +5,7 @@
 #include "db/errors.h"
 #include "office/contract_change/contract_change.h"
 #include "office/contract_change/contract_settings.h"
+#include "office/contract_change/discount_change.h"
 #include "office/contract_change/price_change.h"
 #include "office/settlement_run/discard.h"
 
@@ -252,6 +253,8 @@ void Life::plan_changes(const PlannedContract& contract) {
     if (is_about_eve(event.what)) plan_eve(contract, event);
     if (event.what == What::price)
       at(kind_ == Kind::real ? event.day : std::max(plan_.first, std::min(event.day, price_order(event).from)), news, [this, &contract, &event] { change_prices(contract, event); });
+    if (event.what == What::discount)
+      at(kind_ == Kind::real ? event.day : std::max(plan_.first, std::min(event.day, discount_order(event).from)), news, [this, &contract, &event] { enter_discount(contract, event); });
     if (kind_ == Kind::real && (event.what == What::early || event.what == What::early_issue))
       at(event.day - 6, corrected, [this, &contract, &event] { settle_early(contract, event); });
   }
@@ -285,6 +288,16 @@ void Life::change_prices(const PlannedContract& contract, const Event& event) {
     change.flat = order.of == PriceOrder::Of::flat;
     for (const auto& price : office::change_prices(desk_.database(), change, "anna"))
       desk_.note(customer_of(contract.number), price.what + " from " + order.from.iso() + " raised by " + std::to_string(order.raise_bp) + " bp");
+  });
+}
+
+void Life::enter_discount(const PlannedContract& contract, const Event& event) {
+  const PlannedDiscount order = discount_order(event);
+  attempt(contract, event, [&] {
+    using Scope = billing::Discount::Scope;
+    const Scope scope = order.lines == "clicks" ? Scope::clicks : order.lines == "fees" ? Scope::fees : Scope::all;
+    office::enter_discount(desk_.database(), contract.number, {scope, order.from, order.percent_bp, "Treuerabatt"}, "anna");
+    desk_.note(customer_of(contract.number), std::to_string(order.percent_bp) + " bp off " + order.lines + " from " + order.from.iso());
   });
 }
 

@@ -60,6 +60,7 @@ class Life {
   void end_contract(Lived& lived, const Event& event);
   void take_over(const PlannedContract& contract, const Event& event);
   void change_prices(const PlannedContract& contract, const Event& event);
+  void enter_discount(const PlannedContract& contract, const Event& event);
   void import_placements(const PlannedContract& contract, const Told& told);
   bool is_undecided(const std::string& serial) const;
   void read_ends_since(const PlannedContract& contract, std::size_t place, Day first, const std::string& serial = {});

@@ -33,7 +33,7 @@ std::string listed(const std::vector<std::string>& texts) {
 
 bool troubles(const Event& event) {
   switch (event.what) {
-    case What::pause: case What::hold: case What::take_over: case What::price: case What::discard: return false;
+    case What::pause: case What::hold: case What::take_over: case What::price: case What::discount: case What::discard: return false;
     case What::leave: return event.delay > 0 || event.amount > 1;
     case What::swap: case What::loan: case What::reset: case What::test_copies: case What::end: return event.delay > 0;
     default: return true;
@@ -48,7 +48,7 @@ Money magnitude(Money amount) { return amount < Money{} ? -amount : amount; }
 bool one_price_for_all(const PlannedContract& contract) {
   const auto plain = [](const PlannedMeter& meter) { return meter.free_per_month == 0 && meter.prices.size() == 1 && meter.prices[0].model == "unit"; };
   return contract.minimum == "none" && contract.minimum_invoice.empty() && contract.free_of_second_place == 0 && contract.price_of_second_place.empty() &&
-         !contract.has(What::price) && std::ranges::all_of(contract.meters, plain);
+         !contract.has(What::price) && contract.discounts.empty() && !contract.has(What::discount) && std::ranges::all_of(contract.meters, plain);
 }
 
 }  // namespace

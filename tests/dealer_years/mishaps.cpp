@@ -82,6 +82,32 @@ PriceOrder price_order(const Event& event) {
   return order;
 }
 
+PlannedDiscount discount_order(const Event& event) {
+  constexpr const char* lines[] = {"all", "clicks", "fees"};
+  const int amount = static_cast<int>(event.amount);
+  const Day from = event.day + amount % 300 - 200;
+  return {amount % 2 == 0 ? from.first_of_month() : from, lines[amount % 3], 50 + amount % 77 * 50};
+}
+
+// With draws of its own, so that the rest of a seed's life stays what it is. None where a minimum amount is measured on the same lines.
+void add_discounts(const Plan& plan, PlannedContract& contract) {
+  Draw draw(contract.seed + 4711);
+  contract.show_included = !contract.hide_zero && draw.one_in(4);
+  const auto is_refused = [&](const std::string& lines) { return contract.minimum == "amount_all" || (contract.minimum == "amount_clicks" && lines != "fees"); };
+  if (!draw.one_in(3)) return;
+  constexpr const char* lines[] = {"all", "clicks", "fees"};
+  Day from = plan.first + draw.upto(400) - 100;
+  for (int i = draw.upto(2); i >= 0; --i, from = from + 1 + draw.upto(300)) {
+    if (draw.one_in(2)) from = from.first_of_month();
+    const PlannedDiscount discount{from, lines[draw.upto(2)], draw.one_in(6) ? 0 : 25 + draw.upto(39) * 100};
+    const bool twice = std::ranges::any_of(contract.discounts, [&](const auto& other) { return other.from == discount.from && other.lines == discount.lines; });
+    if (!is_refused(discount.lines) && !twice) contract.discounts.push_back(discount);
+  }
+  const bool leaves = std::ranges::any_of(contract.events, [](const Event& event) { return event.what == What::leave; });  // an import tells it, with the contract as it was
+  if (!draw.one_in(2) || leaves) return;
+  contract.events.push_back({What::discount, 0, plan.first + 30 + draw.upto(plan.months * 30 - 150), 0, draw.upto(9999)});
+}
+
 void draw_past(Draw& draw, const Plan& plan, PlannedContract& contract) {
   contract.start = plan.first.plus_months(-6 - draw.upto(12));
   contract.billing_from = plan.first.plus_months(draw.upto(2));

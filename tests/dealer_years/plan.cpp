@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::array names{"missing", "never", "late", "too_low", "too_high", "zero", "jump", "parts", "near", "unreviewed", "undecided", "burst",
                            "eve_missing", "eve_late", "eve_too_low", "eve_too_high", "eve_jump", "swap", "loan", "leave", "reset", "test_copies",
-                           "pause", "hold", "end", "take_over", "price", "early", "early_issue", "discard", "unissued", "cancel", "rebill", "credit"};
+                           "pause", "hold", "end", "take_over", "price", "discount", "early", "early_issue", "discard", "unissued", "cancel", "rebill", "credit"};
 
 std::string micro(int price) {  // millionths, four places
   std::string digits = std::to_string(10'000 + price);
@@ -137,7 +137,7 @@ void tidy(PlannedContract& contract) {
   const bool ends = last.what == What::end;
   std::erase_if(contract.events, [&](const Event& event) {
     const bool device = is_about_device(event.what);
-    return event.what == What::price || (device && event.day + days_of(event) >= last.day && (ends || event.day - 3 <= last.day)) || (ends && event.what == What::test_copies && event.day > last.day);
+    return event.what == What::price || event.what == What::discount || (device && event.day + days_of(event) >= last.day && (ends || event.day - 3 <= last.day)) || (ends && event.what == What::test_copies && event.day > last.day);
   });
   for (Event& event : contract.events)
     if (is_about_device(event.what)) event.delay = 0;
@@ -161,6 +161,7 @@ PlannedContract contract_of(Draw& draw, const Plan& plan, const std::string& num
   add_office_events(draw, plan, contract);
   add_mishaps(draw, plan, contract);
   if (Draw more(contract.seed); contract.places.size() > 1 && more.one_in(3)) contract.free_of_second_place = 1 + more.upto(600);
+  add_discounts(plan, contract);
   tidy(contract);
   std::ranges::stable_sort(contract.events, {}, &Event::day);
   return contract;
@@ -221,6 +222,8 @@ std::string text_of(const PlannedContract& c) {
   if (!c.price_of_second_place.empty()) text += ", P2 at " + c.price_of_second_place;
   if (c.free_of_second_place > 0) text += ", P2 adds " + std::to_string(c.free_of_second_place) + " free clicks";
   if (!c.fee_per_month.empty()) text += ", fee in advance " + c.fee_per_month + (c.fee_by_leasing ? " by the leasing company" : "");
+  for (const auto& discount : c.discounts) text += ", " + std::to_string(discount.percent_bp) + " bp off " + discount.lines + " from " + discount.from.iso();
+  if (c.show_included) text += ", included clicks shown";
   for (const auto& meter : c.meters) {
     text += "\n  " + meter.id + ": free " + std::to_string(meter.free_per_month) + (meter.credit_price ? ", credit price " + *meter.credit_price : "") +
             (meter.no_average ? ", never estimated" : "") + (meter.by_leasing ? ", by the leasing company" : "");

@@ -52,6 +52,7 @@ enum class What : std::uint8_t {
   end,          // the contract ends on that day; told `delay` months later
   take_over,    // another customer goes on with it from that day
   price,        // new prices by the command, from another day on (PriceOrder)
+  discount,     // a discount by the command, from another day on (discount_order)
   early,        // settled before the month is over, left to the regular run
   early_issue,  // settled before the month is over, and issued
   discard,      // the month's drafts are discarded and made anew
@@ -78,6 +79,14 @@ struct PriceOrder {
   enum class Of : std::uint8_t { all, meter, flat } of = Of::all;
 };
 PriceOrder price_order(const Event& event);
+
+// Agreed from the beginning, or what an event `discount` orders.
+struct PlannedDiscount {
+  Day from;
+  std::string lines;  // all, clicks, fees
+  int percent_bp = 0;
+};
+PlannedDiscount discount_order(const Event& event);
 
 struct PlannedPrice {
   Day from;
@@ -119,6 +128,8 @@ struct PlannedContract {
   std::string minimum_invoice, maximum_invoice;
   std::vector<std::pair<Day, std::string>> flat_fees;
   std::string fee_per_month;  // of a named fee, quarterly in advance; empty: none
+  std::vector<PlannedDiscount> discounts;
+  bool show_included = false;
   std::vector<PlannedMeter> meters;
   std::vector<PlannedPlace> places;
   std::vector<Event> events;
@@ -150,6 +161,7 @@ std::string text_of(const PlannedContract& contract);
 
 // Readings that nobody can believe, that nobody decides about, that lie beside their day; a predecessor's last ones; prices. (mishaps.cpp)
 void draw_past(Draw& draw, const Plan& plan, PlannedContract& contract);
+void add_discounts(const Plan& plan, PlannedContract& contract);
 void add_mishaps(Draw& draw, const Plan& plan, PlannedContract& contract);
 bool is_about_eve(What what);
 bool is_about_device(What what);

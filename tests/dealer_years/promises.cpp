@@ -53,21 +53,45 @@ std::string name_of(const Document& document) {
   throw BrokenPromise(document.contracts.empty() ? "" : customer_of(document.contracts[0]), name_of(document) + ": " + what);
 }
 
-void check_line(const Document& document, const SettlementLine& line) {
+// What the contract of the line agreed; null: it is not known whose it is.
+using Agreed = std::map<std::string, const PlannedContract*>;
+
+// The product less what was agreed to be taken off it; a discount that was told of later may be missing or be another one.
+std::int64_t discounted(const Document& document, std::size_t index, std::int64_t product, const Agreed& agreed) {
+  const SettlementLine& line = document.invoice.lines[index];
+  const int billed_bp = line.discount ? line.discount->percent_bp : 0;
+  const auto found = index < document.contracts.size() ? agreed.find(document.contracts[index]) : agreed.end();
+  int bp = billed_bp;
+  if (found != agreed.end() && !found->second->has(What::discount)) bp = discount_bp(*found->second, line.kind == LineKind::flat, line.period.last());
+  const std::int64_t off = rounded(product * bp, 10'000);
+  if (off != 0 && billed_bp != bp) broken(document, "line " + std::to_string(index + 1) + " has a discount of " + std::to_string(billed_bp) + " bp instead of " + std::to_string(bp));
+  if ((line.discount ? line.discount->amount.cents : 0) != off) broken(document, "line " + std::to_string(index + 1) + " takes off " + decimal(line.discount ? line.discount->amount : Money{}) + " instead of " + decimal(Money{off}));
+  return product - off;
+}
+
+void check_line(const Document& document, std::size_t index, const Agreed& agreed) {
+  const SettlementLine& line = document.invoice.lines[index];
   const std::int64_t micro = line.unit_price.price.micro;
-  if ((line.kind == LineKind::click || line.kind == LineKind::credit) && !document.by_hand() && line.amount.cents != rounded(line.quantity.count * micro, 10'000))
+  const bool mirrored = document.invoice.cancels.has_value();  // compared with its original, line by line
+  if (mirrored) return;
+  if (line.kind == LineKind::included && line.amount != Money{}) broken(document, "what is included costs " + decimal(line.amount));
+  if (line.discount && line.kind != LineKind::flat && line.amount.cents + line.discount->amount.cents != rounded(line.quantity.count * micro, 10'000))
+    broken(document, "line " + std::to_string(index + 1) + " has a discount of something else than its product");
+  if ((line.kind == LineKind::click || line.kind == LineKind::credit) && !document.by_hand() &&
+      line.amount.cents != discounted(document, index, rounded(line.quantity.count * micro, 10'000), agreed))
     broken(document, "a line of " + std::to_string(line.quantity.count) + " at " + decimal(line.unit_price.price) + " is " + decimal(line.amount));
   const bool difference = line.months.numerator == 0;  // of a price that was entered late
   const bool whole = line.kind == LineKind::flat && !line.refund && !difference && document.invoice.kind == db::InvoiceKind::invoice && !document.invoice.corrects;
-  if (whole && line.amount.cents != rounded(line.months.numerator * micro, 10'000 * line.months.denominator))
+  if (whole && line.amount.cents != discounted(document, index, rounded(line.months.numerator * micro, 10'000 * line.months.denominator), agreed))
     broken(document, "a fee of " + line.months.text() + " months at " + decimal(line.unit_price.price) + " is " + decimal(line.amount));
 }
 
-void check_sums(const Document& document) {
+void check_sums(const Document& document, const Agreed& agreed) {
   std::map<int, std::int64_t> by_rate;  // VAT is rounded once on the lines of one rate
   std::int64_t net = 0, vat = 0;
-  for (const auto& line : document.invoice.lines) {
-    check_line(document, line);
+  for (std::size_t i = 0; i < document.invoice.lines.size(); ++i) {
+    const auto& line = document.invoice.lines[i];
+    check_line(document, i, agreed);
     net += line.amount.cents;
     by_rate[line.vat ? line.vat->rate_bp : document.invoice.vat_rate_bp] += line.amount.cents;
   }
@@ -82,8 +106,10 @@ void check_mirror(const Document& mirror, const std::vector<Document>& documents
   const auto original = std::ranges::find_if(documents, [&](const Document& other) { return other.invoice.id == *mirror.invoice.cancels; });
   const auto &a = original->invoice, &b = mirror.invoice;
   if (a.lines.size() != b.lines.size() || a.net + b.net != Money{} || a.vat + b.vat != Money{} || a.gross + b.gross != Money{}) broken(mirror, "is not the mirror of " + name_of(*original));
+  const auto off = [](const SettlementLine& line) { return line.discount ? line.discount->amount : Money{}; };
   for (std::size_t i = 0; i < a.lines.size(); ++i)
-    if (a.lines[i].amount + b.lines[i].amount != Money{} || a.lines[i].quantity + b.lines[i].quantity != Clicks{} || a.lines[i].vat != b.lines[i].vat)
+    if (a.lines[i].amount + b.lines[i].amount != Money{} || a.lines[i].quantity + b.lines[i].quantity != Clicks{} || a.lines[i].vat != b.lines[i].vat ||
+        off(a.lines[i]) + off(b.lines[i]) != Money{})
       broken(mirror, "line " + std::to_string(i + 1) + " is not the mirror of " + name_of(*original) + "'s");
 }
 
@@ -150,7 +176,8 @@ bool counts_exactly(const Lived& contract, const PlannedMeter& meter) {
 // A correction has a line only where the amount differs: a package that is not full hides some clicks, and so does a price
 // below a cent. Their clicks are looked up in the ledger.
 bool tells_every_click(const PlannedContract& plan, const PlannedMeter& meter) {
-  const int least = plan.has(What::price) ? 20'000 : 10'000;
+  const bool discounted = !plan.discounts.empty() || plan.has(What::discount);  // not by more than 40 %
+  const int least = (plan.has(What::price) ? 20'000 : 10'000) * (discounted ? 2 : 1);
   const auto visible = [&](const std::string& price) { return parse_unit_price(price)->micro >= least; };
   for (const auto& price : meter.prices) {
     if (price.model != "unit" && price.model != "graduated") return false;
@@ -217,10 +244,12 @@ bool left_to_next_year(const Life& life, const Lived& contract) {
 
 }  // namespace
 
-void check_documents(Desk& desk, Kept& kept) {
-  const auto documents = documents_of(desk);
+void check_documents(Life& life, Kept& kept) {
+  const auto documents = documents_of(life.desk());
+  Agreed agreed;
+  for (const Lived& contract : life.contracts()) agreed[contract.number] = contract.plan;
   for (const auto& document : documents) {
-    check_sums(document);
+    check_sums(document, agreed);
     if (document.invoice.cancels) check_mirror(document, documents), ++kept.cancellations;
     if (document.invoice.kind == db::InvoiceKind::correction) ++kept.corrections;
     ++kept.documents;

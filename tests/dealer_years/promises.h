@@ -10,7 +10,7 @@ struct Kept {
 };
 
 // Issued documents: sums, VAT, mirrors, numbers.
-void check_documents(Desk& desk, Kept& kept);
+void check_documents(Life& life, Kept& kept);
 // Meters of contracts without trouble are billed up to the month, no click more.
 void check_clean_meters(Life& life, Day until, Kept& kept);
 // What the ledger says was counted from readings is what was made, in every month, where all that is good in the books is true.

@@ -1,6 +1,7 @@
 #include "tests/dealer_years/truth.h"
 
 #include <algorithm>
+#include <map>
 
 namespace klickwerk::dealer_years {
 namespace {
@@ -100,6 +101,14 @@ std::int64_t allowance_of(const Lived& contract, const PlannedMeter& meter, Peri
     parts += (meter.free_per_month + (second ? plan.free_of_second_place : 0)) * (parts_of_month / day.days_in_month());
   }
   return (2 * parts + parts_of_month) / (2 * parts_of_month);
+}
+
+int discount_bp(const PlannedContract& plan, bool fee, Day last) {
+  std::map<std::string, PlannedDiscount> in_force;  // by what they are for
+  for (const PlannedDiscount& discount : plan.discounts)
+    if (discount.from <= last && (!in_force.contains(discount.lines) || in_force[discount.lines].from < discount.from)) in_force[discount.lines] = discount;
+  const int own = in_force[fee ? "fees" : "clicks"].percent_bp;
+  return own > 0 ? own : in_force["all"].percent_bp;
 }
 
 DueClicks clicks_due(const Lived& contract, const PlannedMeter& meter, Day until) {

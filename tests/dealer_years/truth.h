@@ -31,6 +31,9 @@ std::int64_t usage_of(const PlaceWorld& place, const PlannedMeter& meter, Period
 std::int64_t usage_of(const Lived& contract, const PlannedMeter& meter, Period period);
 std::int64_t allowance_of(const Lived& contract, const PlannedMeter& meter, Period period);
 
+// What is taken off a line of clicks or of a fee that ends on that day, in hundredths of a percent, as agreed from the beginning.
+int discount_bp(const PlannedContract& plan, bool fee, Day last);
+
 // What the documents must say in the end.
 DueClicks clicks_due(const Lived& contract, const PlannedMeter& meter, Day until);
 

@@ -79,6 +79,47 @@ TEST(EinvoiceFromInvoice, WhatHasNoExactDecimalIsOneTimesItsAmount) {
   EXPECT_EQ(attribute(line, "Einzelpreis EUR"), "60,00");
 }
 
+TEST(EinvoiceFromInvoice, ADiscountIsAnAllowanceOfItsLine) {
+  const auto lines = from_invoice(sample::printed_discount()).lines;
+  ASSERT_EQ(lines[2].allowances_charges.size(), 1u);
+  const AllowanceCharge& clicks = lines[2].allowances_charges[0];
+  EXPECT_FALSE(clicks.charge);
+  EXPECT_EQ(clicks.amount, Money{65});
+  EXPECT_EQ(clicks.base, Money{1308});
+  EXPECT_EQ(clicks.percent_bp, 500);
+  EXPECT_EQ(clicks.reason, "Treuerabatt");
+  EXPECT_EQ(clicks.reason_code, "95");
+  EXPECT_EQ(lines[2].net, Money{1243});
+  EXPECT_EQ(lines[0].quantity.micro, 1'000'000) << "15/31 of a month has no decimal: 1 x 29.03, less 0.73";
+  EXPECT_EQ(lines[0].price.micro, 29'030'000);
+  EXPECT_EQ(lines[0].net, Money{2830});
+  EXPECT_EQ(lines[4].net, Money{}) << "100 %";
+  EXPECT_TRUE(lines[1].allowances_charges.empty());
+}
+
+// What is given back is lowered by its discount: an allowance takes off what is charged.
+TEST(EinvoiceFromInvoice, ADiscountOfACreditStandsInItsAmount) {
+  const Line credit = from_invoice(sample::printed_discount()).lines[3];
+  EXPECT_TRUE(credit.allowances_charges.empty());
+  EXPECT_EQ(credit.net, Money{-2612});
+  EXPECT_EQ(credit.quantity.micro, -1'000'000);
+  ASSERT_GE(credit.attributes.size(), 3u);
+  EXPECT_EQ(credit.attributes[0].value, "-550");
+  EXPECT_EQ(credit.attributes[2].name, "Rabatt");
+  EXPECT_NE(credit.attributes[2].value.find("Treuerabatt"), std::string::npos);
+}
+
+TEST(EinvoiceFromInvoice, ACancelledDiscountIsAnAllowanceOfTheCreditNote) {
+  const SemanticInvoice note = from_invoice(sample::printed_discount_cancelled());
+  ASSERT_EQ(note.type, InvoiceType::credit_note);
+  ASSERT_EQ(note.lines[2].allowances_charges.size(), 1u);
+  EXPECT_EQ(note.lines[2].allowances_charges[0].amount, Money{65});
+  EXPECT_EQ(note.lines[2].net, Money{1243});
+  EXPECT_TRUE(note.lines[3].allowances_charges.empty()) << "the credit demands money here";
+  EXPECT_TRUE(check(note).empty());
+  EXPECT_TRUE(check(from_invoice(sample::printed_discount())).empty());
+}
+
 TEST(EinvoiceFromInvoice, ReadingsAndSerialsStandAtTheLine) {
   const SemanticInvoice invoice = from_invoice(printed_month());
   const Line &mono = invoice.lines[2], &colour = invoice.lines[3];

@@ -183,6 +183,15 @@ class InputPart {
     in.terms_.minimum = MinimumAmount{scope, words.price(2)};
   }
 
+  static void read_discount(InputPart& in, Words& words) {
+    using Scope = Discount::Scope;
+    Discount discount;
+    discount.from = words.day();
+    discount.percent_bp = static_cast<int>(words.price().price.micro / 10'000);
+    discount.scope = words.choice<Scope>({{"all", Scope::all}, {"clicks", Scope::clicks}, {"fees", Scope::fees}});
+    in.terms_.discounts.push_back(discount);
+  }
+
   static void add_reading(InputPart& in, Words& words) {
     auto& readings = in.position(words).readings;
     const std::string counter = words.word();
@@ -237,6 +246,8 @@ class InputPart {
            const Day from = w.day();
            in.terms_.flat_fees.push_back({from, w.price(2)});
          }},
+        {"discount", read_discount},
+        {"show-included", [](InputPart& in, Words& w) { in.terms_.show_included = w.yes_or_no(); }},
         {"meter", [](InputPart& in, Words& w) { in.terms_.meters.emplace_back().id = w.word(); }},
         {"free", [](InputPart& in, Words& w) { MeterTerms& m = in.meter(w); m.free_per_month = {w.number()}; }},
         {"free-position",
@@ -300,7 +311,8 @@ std::string kind_text(LineKind kind) {
                                               {LineKind::credit, "credit"},
                                               {LineKind::minimum, "minimum"},
                                               {LineKind::correction_click, "correction_click"},
-                                              {LineKind::correction_credit, "correction_credit"}};
+                                              {LineKind::correction_credit, "correction_credit"},
+                                              {LineKind::included, "included"}};
   return texts.at(kind);
 }
 
@@ -322,7 +334,8 @@ std::string line_text(const SettlementLine& line) {
   if (!line.position.empty()) text += " position " + line.position;
   if (line.tier > 0) text += " tier " + std::to_string(line.tier);
   if (line.packaged_clicks) text += " packages " + std::to_string(line.packaged_clicks->count);
-  return text + (line.estimated ? " estimated" : "");
+  if (line.estimated) text += " estimated";
+  return text + (line.discount ? " less " + decimal(Money{line.discount->percent_bp}) + " off " + decimal(line.discount->amount) : "");
 }
 
 }  // namespace

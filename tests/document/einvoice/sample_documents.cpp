@@ -84,20 +84,51 @@ InvoiceDocument printed_month() {
   return document;
 }
 
-InvoiceDocument printed_cancellation() {
-  InvoiceDocument document = printed_month();
+namespace {
+
+InvoiceDocument cancelled(InvoiceDocument document) {
   document.kind = DocumentKind::cancellation;
   document.cancels_number = document.number;
   document.cancels_issued_on = document.issued_on;
-  document.number = "RE-2026-000205";
   document.issued_on = Day::of(2026, 11, 12);
   document.reason = "Falscher Vertrag abgerechnet";
   for (DocumentLine& line : document.lines) {
     line.amount = -line.amount;
+    if (line.discount) line.discount->amount = -line.discount->amount;
     line.quantity = line.quantity.front() == '-' ? line.quantity.substr(1) : "-" + line.quantity;
   }
   document.annex.clear();
   add_up(document);
+  return document;
+}
+
+}  // namespace
+
+InvoiceDocument printed_cancellation() {
+  InvoiceDocument document = cancelled(printed_month());
+  document.number = "RE-2026-000205";
+  return document;
+}
+
+InvoiceDocument printed_discount() {
+  InvoiceDocument document = printed_month();
+  document.number = "RE-2026-000207";
+  const auto less = [](DocumentLine& line, int percent_bp, Money amount, const std::string& reason) {
+    line.discount = billing::LineDiscount{percent_bp, amount, reason};
+    line.amount -= amount;
+  };
+  less(document.lines[0], 250, Money{73}, "Rabatt");            // 29.03, of 15/31 month
+  less(document.lines[2], 500, Money{65}, "Treuerabatt");       // 13.08
+  less(document.lines[3], 500, Money{-138}, "Treuerabatt");     // -27.50
+  less(document.lines[4], 10'000, Money{2480}, "Kulanz");       // nothing is left
+  document.lines[2].unit_price = "8,90", document.lines[2].price_base = 1000;
+  add_up(document);
+  return document;
+}
+
+InvoiceDocument printed_discount_cancelled() {
+  InvoiceDocument document = cancelled(printed_discount());
+  document.number = "RE-2026-000208";
   return document;
 }
 

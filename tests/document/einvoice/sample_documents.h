@@ -10,6 +10,8 @@ namespace klickwerk::document::einvoice::sample {
 // XRechnung; the buyer is reached by e-mail.
 InvoiceDocument printed_month();
 InvoiceDocument printed_cancellation();  // of printed_month()
+InvoiceDocument printed_discount();      // discounts of a fee for part of a month, of clicks at a price for 1000, and of a credit
+InvoiceDocument printed_discount_cancelled();
 InvoiceDocument printed_english();       // for a business in the Netherlands, reverse charge
 
 // All lines get this category and rate.

@@ -277,6 +277,8 @@ std::vector<Sample> all() {
           {"corrected", corrected()},
           {"printed-month", from_invoice(printed_month())},
           {"printed-cancellation", from_invoice(printed_cancellation())},
+          {"printed-discount", from_invoice(printed_discount())},
+          {"printed-discount-cancelled", from_invoice(printed_discount_cancelled())},
           {"printed-english", from_invoice(printed_english())}};
 }
 

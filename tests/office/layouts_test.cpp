@@ -107,6 +107,19 @@ TEST_F(Layouts, AnEnglishCustomerReadsNoGermanNote) {
   EXPECT_EQ(account().facts.closing_note, "Your Farbwerk");
 }
 
+TEST_F(Layouts, WhyNoTaxIsChargedIsSaidInEveryLanguage) {
+  config_.invoice.exempt_note = "Kein Ausweis von Umsatzsteuer nach § 19 UStG";
+  books_.dealer.add_contract("V-9", [](db::Contract& contract) { contract.terms.vat_rate_bp = 0; });
+  books_.dealer.read("V-9", Day::of(2026, 9, 30), 1600);
+  books_.dealer.settle(9);
+  customer([](db::Customer& c) { c.language = "en"; });
+  EXPECT_EQ(account().facts.vat_groups.at(0).reason, config_.invoice.exempt_note) << "the law wants it, if need be in German";
+  config_.invoice.exempt_note_en = "No VAT is charged (section 19 of the German VAT Act)";
+  EXPECT_EQ(account().facts.vat_groups.at(0).reason, config_.invoice.exempt_note_en);
+  customer([](db::Customer& c) { c.language = "de"; });
+  EXPECT_EQ(account().facts.vat_groups.at(0).reason, config_.invoice.exempt_note);
+}
+
 TEST_F(Layouts, OneThatIsNotThereBlocksWithWords) {
   customer([](db::Customer& c) { c.layout = "gone"; });
   const InvoiceAccount account = draft();

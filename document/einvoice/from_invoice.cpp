@@ -8,6 +8,7 @@
 #include "document/einvoice/identifiers.h"
 #include "document/einvoice/totals.h"
 #include "document/format.h"
+#include "document/note_lines.h"
 #include "document/payment_words.h"
 #include "document/swiss_qr_bill.h"
 #include "document/words.h"
@@ -106,7 +107,7 @@ void set_notes(SemanticInvoice& invoice, const InvoiceDocument& document) {
     invoice.notes.push_back({"", std::string(text(kind_word(document.kind), document.language))});
   if (document.corrected.size() > 1) invoice.notes.push_back({"", corrected_note(document)});
   for (const std::string* note : {&document.reason, &document.true_up_note, &document.closing_note})
-    if (given(*note)) invoice.notes.push_back({"", *note});
+    if (given(*note)) invoice.notes.push_back({"", note_with_line_feeds(*note)});
 }
 
 std::string terms_of(const InvoiceDocument& document, bool gives_back) {

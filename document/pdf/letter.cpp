@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "document/pdf/letterhead.h"
+#include "document/pdf/note.h"
 
 namespace klickwerk::document {
 
@@ -138,7 +139,7 @@ void draw_subject(Flow& flow, const Stationery& stationery) {
   if (!subtitle.empty())
     flow.paragraph(stationery.type.paragraph(subtitle, styles::body.in(colours::grey), sheet::text_width_mm, 3));
   flow.advance(4);
-  flow.paragraph(stationery.type.paragraph(intro_of(stationery), styles::body, sheet::text_width_mm));
+  draw_note(flow, stationery, intro_of(stationery));
   if (!stationery.facts.reason.empty())
     flow.paragraph(stationery.type.paragraph(stationery.word(Word::reason, {{"reason", stationery.facts.reason}}),
                                              styles::body, sheet::text_width_mm));

@@ -5,6 +5,7 @@
 #include "document/annex_csv.h"
 #include "document/payment_words.h"
 #include "document/pdf/giro_code.h"
+#include "document/pdf/note.h"
 #include "document/swiss_qr_bill.h"
 
 namespace klickwerk::document {
@@ -171,7 +172,7 @@ double payment_height_mm(const Stationery& stationery) {
   double sum_mm = payment_above_mm + height_mm(payment_text(stationery));
   for (const VatGroup& group : facts.vat_groups) sum_mm += group.reason.empty() ? 0 : height_mm(reason_text(stationery, group)) + paragraph_gap_mm;
   if (shows_bank_panel(facts)) sum_mm += request_gap_mm + panel_height_mm;
-  const double closing_mm = height_mm(facts.closing_note);
+  const double closing_mm = note_height_mm(stationery, facts.closing_note);
   if (closing_mm == 0 || closing_mm > few_lines_mm) return sum_mm;
   return sum_mm + (shows_bank_panel(facts) ? panel_gap_mm : request_gap_mm) + closing_mm;
 }
@@ -188,7 +189,9 @@ void draw_payment(Flow& flow, const Stationery& stationery) {
     draw_bank_panel(flow, stationery);
     flow.advance(panel_gap_mm);
   }
-  draw_paragraph(flow, stationery, facts.closing_note, styles::body);
+  if (facts.closing_note.empty()) return;
+  draw_note(flow, stationery, facts.closing_note);
+  flow.advance(paragraph_gap_mm);
 }
 
 }  // namespace klickwerk::document

@@ -44,8 +44,8 @@ void take_einvoice_cells(RowCells& cells, CustomerRow& row) {
     cells.fault("einvoice_scheme", "is no scheme of electronic addresses; expected EM for e-mail, 0204 for a Leitweg-ID, 9930 for a German VAT id … (EAS)");
   row.order_number = cells.text("order_number");
   row.cost_centre = cells.text("cost_centre");
-  row.intro_note = cells.text("intro_note", 2000);
-  row.closing_note = cells.text("closing_note", 2000);
+  row.intro_note = cells.lines("intro_note", 2000);
+  row.closing_note = cells.lines("closing_note", 2000);
   row.price_per = cells.word<int>("price_per", price_bases);
   row.layout = cells.text("layout", 40);
   if (row.layout.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos)

@@ -48,10 +48,16 @@ std::optional<std::string> RowCells::given(std::string_view column) {
 }
 
 std::string RowCells::text(std::string_view column, std::size_t longest) {
+  const std::string cell = lines(column, longest);
+  if (cell.find_first_of("\r\n") != std::string::npos) fault(column, "holds a line end or control character; expected one line of text");
+  return cell;
+}
+
+std::string RowCells::lines(std::string_view column, std::size_t longest) {
   const auto cell = given(column);
   if (!cell) return "";
   if (cell->size() > longest) fault(column, "is longer than " + std::to_string(longest) + " characters");
-  if (std::any_of(cell->begin(), cell->end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }))
+  if (std::any_of(cell->begin(), cell->end(), [](char c) { return static_cast<unsigned char>(c) < ' ' && c != '\r' && c != '\n'; }))
     fault(column, "holds a line end or control character; expected one line of text");
   return *cell;
 }
@@ -93,9 +99,23 @@ std::optional<billing::AgreedPrice> RowCells::price(std::string_view column) {
   return value;
 }
 
+std::optional<billing::AgreedPrice> RowCells::amount(std::string_view column) {
+  const auto cell = given(column);
+  if (!cell) return std::nullopt;
+  if (refuse_double_meaning(column, *cell)) return std::nullopt;
+  return price(column);
+}
+
+bool RowCells::refuse_double_meaning(std::string_view column, const std::string& cell) {
+  const auto meanings = double_meaning_of_amount(cell);
+  if (meanings) fault(column, *meanings);
+  return meanings.has_value();
+}
+
 std::optional<Money> RowCells::money(std::string_view column) {
   const auto cell = given(column);
   if (!cell) return std::nullopt;
+  if (refuse_double_meaning(column, *cell)) return std::nullopt;
   const auto value = money_from_cell(*cell);
   if (!value) fault(column, "is not an amount; expected e.g. 49,00 or 49.00 with at most 2 places");
   return value;

@@ -25,11 +25,13 @@ class RowCells {
   // Each reports a fault and gives an empty (or the default) value when the cell cannot be read. An empty cell of a
   // required column is a fault; of another column it is "not given".
   std::string text(std::string_view column, std::size_t longest = 200);
+  std::string lines(std::string_view column, std::size_t longest);  // may hold line ends
   std::optional<Day> day(std::string_view column);
   std::optional<Instant> moment(std::string_view column);
   std::optional<std::int64_t> whole(std::string_view column, std::int64_t least, std::int64_t most);
   std::optional<std::int64_t> whole_at(std::size_t at, std::int64_t least, std::int64_t most);  // a counter's column
-  std::optional<billing::AgreedPrice> price(std::string_view column);
+  std::optional<billing::AgreedPrice> price(std::string_view column);   // of a click
+  std::optional<billing::AgreedPrice> amount(std::string_view column);  // a month, or a package: thousands may be meant
   std::optional<Money> money(std::string_view column);
   std::optional<int> percent_bp(std::string_view column);
   std::optional<bool> yes_or_no(std::string_view column);
@@ -51,6 +53,7 @@ class RowCells {
   // The cell's text; empty and perhaps a fault when there is none.
   std::optional<std::string> given(std::string_view column);
   bool is_required(std::string_view column) const;
+  bool refuse_double_meaning(std::string_view column, const std::string& cell);
   void unknown_word(std::string_view column, std::span<const std::string> known, std::string_view also);
   static bool same_word(std::string_view a, std::string_view b);
 

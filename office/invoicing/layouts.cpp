@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "document/logo_file.h"
+#include "document/note_lines.h"
 #include "office/invoicing/load_facts.h"
 
 namespace klickwerk::office {
@@ -26,10 +27,11 @@ void take(std::string& ours, const std::string& layouts) {
 
 const std::string& in_language(const config::Note& note, Language language) { return language == Language::english ? note.english : note.german; }
 
-// A layout's words go first; what it does not say in this language the dealer's do.
-std::string words_of(const config::Note& layouts, const config::Note& dealers, Language language) {
-  const std::string& own = in_language(layouts, language);
-  return own.empty() ? in_language(dealers, language) : own;
+// The customer's words go first, then the layout's; what it does not say in this language the dealer's do.
+std::string words_of(const std::string& customers, const config::Note& layouts, const config::Note& dealers, Language language) {
+  for (const std::string* words : {&customers, &in_language(layouts, language)})
+    if (!words->empty()) return document::note_of(*words);
+  return document::note_of(in_language(dealers, language));
 }
 
 std::string file_of(const config::Config& config) { return config.file ? config.file->string() : "klickwerk.toml"; }
@@ -38,7 +40,7 @@ std::string key_of_logo(const std::string& layout) { return layout.empty() ? "[s
 
 }  // namespace
 
-ChosenLayout choose_layout(const config::Config& config, const std::string& name, Language language) {
+ChosenLayout choose_layout(const config::Config& config, const std::string& name, Language language, const OwnWords& own) {
   ChosenLayout chosen;
   const auto named = name.empty() ? config.layouts.end() : config.layouts.find(name);
   const bool known = named != config.layouts.end();
@@ -53,8 +55,8 @@ ChosenLayout choose_layout(const config::Config& config, const std::string& name
   take(chosen.seller.phone, layout.phone);
   take(chosen.seller.email, layout.email);
   take(chosen.seller.website, layout.website);
-  chosen.intro_note = words_of(layout.intro_note, config.invoice.intro_note, language);
-  chosen.closing_note = words_of(layout.closing_note, config.invoice.closing_note, language);
+  chosen.intro_note = words_of(own.intro_note, layout.intro_note, config.invoice.intro_note, language);
+  chosen.closing_note = words_of(own.closing_note, layout.closing_note, config.invoice.closing_note, language);
   const std::string& logo = chosen.seller.logo_png;
   std::error_code unreadable;
   if (!logo.empty() && !std::filesystem::is_regular_file(logo, unreadable))

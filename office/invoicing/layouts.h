@@ -15,11 +15,15 @@ namespace klickwerk::office {
 struct ChosenLayout {
   document::Layout layout;
   document::Seller seller;  // with the layout's logo, colour and contact
-  std::string intro_note, closing_note;  // in the document's language; empty: none
+  std::string intro_note, closing_note;  // in the document's language, as facts have them (document/note_lines.h); empty: none
   std::vector<std::string> faults;
 };
+// What the customer has in place of the layout's; empty: nothing.
+struct OwnWords {
+  std::string intro_note, closing_note;
+};
 // `name` is the customer's; empty: the dealer's own.
-ChosenLayout choose_layout(const config::Config& config, const std::string& name, document::Language language);
+ChosenLayout choose_layout(const config::Config& config, const std::string& name, document::Language language, const OwnWords& own = {});
 
 // What cannot be printed of the dealer's and all named layouts, each logo read and decoded; one sentence each.
 std::vector<std::string> layout_faults(const config::Config& config);

@@ -81,10 +81,9 @@ int price_base_of(const db::Customer& customer, const config::Config& config) { 
 std::string first_given(const std::string& own, const std::string& usual) { return own.empty() ? usual : own; }
 
 void put_on_layout(InvoiceParties& parties, const db::Customer& customer, const config::Config& config) {
-  ChosenLayout chosen = choose_layout(config, customer.layout, parties.language);
+  ChosenLayout chosen = choose_layout(config, customer.layout, parties.language, {customer.intro_note, customer.closing_note});
   parties.layout = std::move(chosen.layout), parties.seller = std::move(chosen.seller);
-  parties.intro_note = first_given(customer.intro_note, chosen.intro_note);
-  parties.closing_note = first_given(customer.closing_note, chosen.closing_note);
+  parties.intro_note = std::move(chosen.intro_note), parties.closing_note = std::move(chosen.closing_note);
 }
 
 void add_customers_wishes(InvoiceParties& parties, const db::Customer& customer, const db::InvoicedContract& contract, const config::Config& config) {

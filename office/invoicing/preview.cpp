@@ -12,14 +12,13 @@
 namespace klickwerk::office {
 namespace {
 
-// As if the customer had that layout; his own words go on before the layout's.
+// As if the customer had that layout; his own words go before its, and those of a correction before all.
 void dress_anew(document::InvoiceDocument& facts, const std::string& layout, const db::Customer& customer, const config::Config& config) {
-  ChosenLayout chosen = choose_layout(config, layout, facts.language);
+  ChosenLayout chosen = choose_layout(config, layout, facts.language, {customer.intro_note, customer.closing_note});
   facts.faults = std::move(chosen.faults);
   facts.layout = std::move(chosen.layout), facts.seller = std::move(chosen.seller);
   if (facts.kind != document::DocumentKind::invoice) return;
-  facts.intro_note = customer.intro_note.empty() ? chosen.intro_note : customer.intro_note;
-  facts.closing_note = customer.closing_note.empty() ? chosen.closing_note : customer.closing_note;
+  facts.intro_note = std::move(chosen.intro_note), facts.closing_note = std::move(chosen.closing_note);
 }
 
 }  // namespace

@@ -159,7 +159,7 @@ class Lint {
         add("CLOSING_NOTE", LintSeverity::notice, configuration_file(),
             "closing_note is in one language only: " + std::to_string(customers) + (customers == 1 ? " customer reads " : " customers read ") +
                 (english ? "English" : "German") + " and will find none on the documents",
-            std::string("say it in closing_note_") + (english ? "en" : "de") + " as well, or leave it");
+            english ? "say it in closing_note_en as well, or leave it" : "say it in closing_note_de as well, or leave it");
   }
 
   // Collections that the bank would refuse, and customers whose mandate is used up.

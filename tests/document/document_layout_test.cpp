@@ -11,6 +11,7 @@
 #include "document/document_error.h"
 #include "document/invoice_files.h"
 #include "document/logo_file.h"
+#include "document/note_lines.h"
 #include "document/pdf/dunning_pdf.h"
 #include "document/pdf/invoice_pdf.h"
 #include "pdf_tools.h"
@@ -167,6 +168,25 @@ TEST(DocumentLayout, TheDunningLetterWearsItToo) {
   EXPECT_FALSE(has_mark(a, 87));
   EXPECT_THAT(flowing_text_of(b), HasSubstr("GiroCode"));
   EXPECT_THAT(flowing_text_of(a), Not(HasSubstr("GiroCode")));
+}
+
+TEST(DocumentLayout, OwnWordsMayHaveSeveralLines) {
+  EXPECT_EQ(note_of("  one\r\ntwo  \n\nthree\n"), "one\u2028two\u2028\u2028three");
+  EXPECT_EQ(note_of("one line "), "one line");
+  EXPECT_EQ(note_of(" \n "), "");
+  EXPECT_EQ(note_with_line_feeds("one\u2028two\u2028\u2028three"), "one\ntwo\n\nthree");
+  InvoiceDocument invoice = short_invoice();
+  invoice.intro_note = note_of("Erstens\nZweitens");
+  invoice.closing_note = note_of("Drittens\n\nViertens");
+  const std::string pdf = invoice_pdf(invoice);
+  EXPECT_NEAR(word(pdf, "Zweitens").top_mm - word(pdf, "Erstens").top_mm, 4.2, 0.1);
+  EXPECT_NEAR(word(pdf, "Viertens").top_mm - word(pdf, "Drittens").top_mm, 4.2 + 2.1, 0.1);
+  EXPECT_NEAR(word(pdf, "Zweitens").left_mm, 25, 0.4);
+  EXPECT_THAT(einvoice_xml(invoice), HasSubstr("Drittens\n\nViertens"));
+  // A line feed in the facts of older programs stays the blank that it was.
+  invoice.closing_note = "Fünftens\nSechstens";
+  const std::string old = invoice_pdf(invoice);
+  EXPECT_NEAR(word(old, "Sechstens").top_mm, word(old, "Fünftens").top_mm, 0.05);
 }
 
 // One printer for all layouts of a run: the same bytes as from a printer of its own.

@@ -181,6 +181,13 @@ TEST_F(ImportStore, ACustomersLayoutIsTheNameOfOne) {
               ElementsAre(HasSubstr("customers.csv:2: layout: \"Second Brand\" is no layout's name; expected one of [layout.NAME] in klickwerk.toml")));
 }
 
+TEST_F(ImportStore, OwnWordsOfACustomerMayHaveSeveralLines) {
+  ASSERT_THAT(faults(import({{"customers.csv", "number;name;closing_note\n1;A;\"eins\nzwei\"\n"}})), SizeIs(0));
+  EXPECT_EQ(look([](auto& t) { return db::PartyStore(t).find_customer("1")->closing_note; }), "eins\nzwei");
+  EXPECT_THAT(faults(import({{"customers.csv", "number;name\n1;\"A\nB\"\n"}})), ElementsAre(HasSubstr("holds a line end or control character; expected one line of text")));
+  EXPECT_THAT(faults(import({{"customers.csv", "number;name;closing_note\n1;A;eins\tzwei\n"}})), ElementsAre(HasSubstr("holds a line end or control character")));
+}
+
 TEST_F(ImportStore, RefusesRowsThatStandTwice) {
   const ImportReport report = import({{"customers.csv", "number;name\n1;A\n1;B\n"}, {"kunden.csv", "number;name\n1;C\n"}});
   EXPECT_THAT(faults(report), ElementsAre("customers.csv:3: number: \"1\" stands twice: first in customers.csv:2",

@@ -89,8 +89,8 @@ TEST_F(Layouts, ACustomerHasTheOneThatHeNames) {
   EXPECT_EQ(account.facts.intro_note, "Für Ihre Systeme berechnen wir:");
   EXPECT_EQ(account.facts.closing_note, "Ihr Farbwerk");
   EXPECT_THAT(account_text(account), HasSubstr("\nlayout second\n"));
-  customer([](db::Customer& c) { c.closing_note = "Nur für Sie"; });
-  EXPECT_EQ(this->account().facts.closing_note, "Nur für Sie");
+  customer([](db::Customer& c) { c.closing_note = "Nur für Sie\nund für niemanden sonst"; });
+  EXPECT_EQ(this->account().facts.closing_note, "Nur für Sie\u2028und für niemanden sonst");
 }
 
 TEST_F(Layouts, AnEnglishCustomerReadsNoGermanNote) {

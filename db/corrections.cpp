@@ -119,11 +119,11 @@ constexpr Statement add_settlement{"corrections.add", R"(
   insert into settlements (settlement_id, contract_id, period_first, period_end, kind, state, input, result, result_hash, net_cents, run_end)
   overriding system value values ($1, $2, $3, $4, 'correction', $9, $5, $6, $7, $8, $10))"};
 constexpr Statement move_to_run{"corrections.move_to_run", "update settlements set run_end = $2 where settlement_id = $1 and run_end <> $2"};
-// $2: where no line tells what it corrects. A document's service period is the span of its lines, the settlement's what was settled again.
+// $2: of a credit of which no line tells what it corrects. What is billed for the first time corrects none. A document's service period is the span of its lines, the settlement's what was settled again.
 constexpr Statement mark_invoices{"corrections.mark_invoices", R"(
   update invoices i set kind = case when net_cents < 0 and m.corrects is not null then 'correction' else 'invoice' end, corrects_id = m.corrects,
          reason = case when m.corrects is null then '' else $3 end, service_first = m.first_day, service_end = m.end_day
-    from (select d.invoice_id, coalesce((select c.corrected_id from invoice_corrects c where c.invoice_id = d.invoice_id and c.ordinal = 1), $2) as corrects,
+    from (select d.invoice_id, coalesce((select c.corrected_id from invoice_corrects c where c.invoice_id = d.invoice_id and c.ordinal = 1), case when d.net_cents < 0 then $2::bigint end) as corrects,
                  (select min(period_first) from invoice_lines l where l.invoice_id = d.invoice_id) as first_day,
                  (select max(period_end) from invoice_lines l where l.invoice_id = d.invoice_id) as end_day
             from invoices d where d.settlement_id = $1) m

@@ -38,7 +38,7 @@ constexpr Statement summaries{"invoices.list", R"(
          i.gross_cents, i.issued_on, exists (select from invoice_lines l where l.invoice_id = i.invoice_id and l.estimated),
          exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued'), i.held_because,
          coalesce((select string_agg(d.number, chr(10) order by p.ordinal) from invoice_settlements p join contracts d on d.contract_id = p.contract_id
-                    where p.invoice_id = coalesce(i.cancels_id, i.corrects_id, i.invoice_id)), ''),
+                    where p.invoice_id = coalesce(i.cancels_id, case when i.settlement_id is null then i.corrects_id end, i.invoice_id)), ''),
          coalesce(s.period_first, i.service_first), coalesce(s.period_end, (select max(t.period_end) from invoice_settlements p
                     join settlements t on t.settlement_id = p.settlement_id where p.invoice_id = i.invoice_id), i.service_end), )" RUN_END_OF_INVOICE R"(,
          coalesce((select string_agg(o.number, chr(10) order by r.ordinal) from invoice_corrects r join invoices o on o.invoice_id = r.corrected_id

@@ -140,6 +140,21 @@ class Explainer {
     return std::ranges::any_of(settlement_->result.accounts, [&](const auto& account) { return account.meter == meter; });
   }
 
+  // Of a document for several contracts those of the explained one; a cancellation and a credit by hand are divided like their original.
+  std::vector<billing::SettlementLine> lines_of_contract(const db::Invoice& other) const {
+    const auto original = other.cancels ? other.cancels : other.parts.empty() ? other.corrects : std::nullopt;
+    const auto parts = original ? db::InvoiceStore(transaction_).invoice(*original)->parts : other.parts;
+    if (parts.size() < 2) return other.lines;
+    std::vector<ContractId> contract_of_line;
+    for (const auto& part : parts) contract_of_line.insert(contract_of_line.end(), part.lines, part.contract);
+    std::vector<billing::SettlementLine> lines;
+    for (std::size_t i = 0; i < other.lines.size(); ++i) {
+      const std::size_t at = other.corrected_lines.empty() ? i : static_cast<std::size_t>(other.corrected_lines[i]) - 1;
+      if (at < contract_of_line.size() && contract_of_line[at] == settlement_->contract) lines.push_back(other.lines[i]);
+    }
+    return lines;
+  }
+
   // Billed in all documents that came before, and the difference.
   std::vector<std::string> difference_steps(const billing::SettlementLine& line, std::size_t index) {
     std::vector<std::string> steps;
@@ -147,12 +162,12 @@ class Explainer {
       steps.push_back(document::difference_sentence(account_.facts.lines[index], result_.language, result_.currency));
     Money before;
     db::InvoiceFilter filter;
-    filter.contract = account_.invoice.contract;
+    filter.contract = settlement_->contract;
     for (const auto& summary : db::InvoiceStore(transaction_).list(filter)) {
       if (summary.state != db::InvoiceState::issued || summary.id == account_.invoice.id || summary.id.value > account_.invoice.id.value) continue;
       const auto other = db::InvoiceStore(transaction_).invoice(summary.id);
       Money billed;
-      for (const auto& old : other->lines)
+      for (const auto& old : lines_of_contract(*other))
         if (old.meter == line.meter && old.period == line.period && (old.kind == billing::LineKind::flat) == (line.kind == billing::LineKind::flat) &&
             is_credit(old) == is_credit(line))
           billed += old.amount;

@@ -327,6 +327,36 @@ TEST_F(CorrectedInvoices, ARebilledCollectiveInvoiceIsRebilledOnceMore) {
   EXPECT_TRUE(verify_books(books_.dealer.database(), books_.dealer.config(), {}).sound());
 }
 
+// Also where one of the contracts had been corrected before: what was billed of it is told by its contract's lines alone.
+TEST_F(CorrectedInvoices, ACollectiveInvoiceThatWasCorrectedIsRebilledAsOne) {
+  for (const char* number : {"V-1", "V-2"}) {
+    books_.dealer.add_contract(number, [](db::Contract& contract) { contract.invoice_grouping = "customer"; });
+    books_.dealer.read(number, end_of(9), 1600);
+    books_.dealer.read(number, end_of(10), 2500);
+  }
+  books_.month(9);
+  books_.month(10);
+  lower_both();
+  books_.issue_all();
+  const std::string correction = books_.numbers("correction");
+  EXPECT_EQ(account(correction).invoice.gross, Money{-238});
+  InvoiceQuery query;
+  query.contract_number = "V-2";
+  EXPECT_THAT(list_text(list_invoices(books_.dealer.database(), query)), Not(HasSubstr(correction))) << "it is V-1's alone";
+  const auto explained = [&](const std::string& number) { return explain_invoice(books_.dealer.database(), books_.dealer.config(), number, {}, document::Language::english); };
+  EXPECT_THAT(explained(correction).lines[0].steps, testing::Contains("RE-2026-000001: 6.00 EUR")) << "V-2's 6.00 are not its";
+  const Money before = books_.issued_net();
+  const Rebilled again = rebill(books_.dealer.database(), books_.dealer.config(), {"RE-2026-000001", "Anschrift", books_.issued_on, "anna"});
+  ASSERT_THAT(again.invoices, SizeIs(1));
+  const InvoiceAccount anew = account(again.invoices[0].number);
+  EXPECT_FALSE(anew.invoice.corrects) << "what is billed anew corrects none that stands";
+  EXPECT_EQ(anew.invoice.net, Money{7200});
+  EXPECT_EQ(books_.issued_net(), before);
+  for (const auto& line : explained(again.invoices[0].number).lines) EXPECT_THAT(line.steps, Not(testing::Contains(HasSubstr("RE-2026-000002")))) << line.title;
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+  EXPECT_TRUE(verify_books(books_.dealer.database(), books_.dealer.config(), {}).sound());
+}
+
 TEST_F(CorrectedInvoices, InvoicesOfTheirOwnStayApart) {
   for (const char* number : {"V-1", "V-2"}) {
     books_.dealer.add_contract(number);

@@ -125,6 +125,7 @@ void put_meters(TextPage& page, const ContractSheet& sheet) {
     }
   }
   page.table(table);
+  if (terms.show_included) page.line("a meter within its free clicks has a line of 0 with its usage");
 }
 
 std::string device_words(const ContractSheet& sheet, DeviceId id) {

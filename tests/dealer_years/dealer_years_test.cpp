@@ -109,7 +109,7 @@ TEST(DealerYears, BillEveryClickOnce) {
                     << text_of(small) << (again ? again->what + "\n" + again->diary : "(does not break alone)\n" + broken->diary);
     }
   for (const auto& [name, count] : {std::pair{"documents", kept.documents}, {"cancellations", kept.cancellations}, {"corrections", kept.corrections}, {"clean_meters", kept.clean_meters},
-                                    {"meters", kept.meters}, {"in_hindsight", kept.in_hindsight}, {"explained", kept.explained}, {"certain", kept.certain}}) {
+                                    {"meters", kept.meters}, {"in_hindsight", kept.in_hindsight}, {"explained", kept.explained}, {"certain", kept.certain}, {"discounted", kept.discounted}}) {
     RecordProperty(name, count);
     if (std::getenv("KLICKWERK_DEALERS")) std::printf("%s %d\n", name, count);
   }

@@ -94,7 +94,7 @@ void add_discounts(const Plan& plan, PlannedContract& contract) {
   Draw draw(contract.seed + 4711);
   contract.show_included = !contract.hide_zero && draw.one_in(4);
   const auto is_refused = [&](const std::string& lines) { return contract.minimum == "amount_all" || (contract.minimum == "amount_clicks" && lines != "fees"); };
-  if (!draw.one_in(3)) return;
+  if (!draw.one_in(2)) return;
   constexpr const char* lines[] = {"all", "clicks", "fees"};
   Day from = plan.first + draw.upto(400) - 100;
   for (int i = draw.upto(2); i >= 0; --i, from = from + 1 + draw.upto(300)) {

@@ -250,6 +250,7 @@ void check_documents(Life& life, Kept& kept) {
   for (const Lived& contract : life.contracts()) agreed[contract.number] = contract.plan;
   for (const auto& document : documents) {
     check_sums(document, agreed);
+    kept.discounted += static_cast<int>(std::ranges::count_if(document.invoice.lines, [](const auto& line) { return line.discount.has_value(); }));
     if (document.invoice.cancels) check_mirror(document, documents), ++kept.cancellations;
     if (document.invoice.kind == db::InvoiceKind::correction) ++kept.corrections;
     ++kept.documents;

@@ -6,7 +6,7 @@
 namespace klickwerk::dealer_years {
 
 struct Kept {
-  int documents = 0, cancellations = 0, corrections = 0, clean_meters = 0, meters = 0, in_hindsight = 0, explained = 0, certain = 0;
+  int documents = 0, cancellations = 0, corrections = 0, clean_meters = 0, meters = 0, in_hindsight = 0, explained = 0, certain = 0, discounted = 0;
 };
 
 // Issued documents: sums, VAT, mirrors, numbers.

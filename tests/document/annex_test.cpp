@@ -50,6 +50,17 @@ TEST(Annex, ShowsUnusedFreeCopies) {
   EXPECT_THAT(text, ContainsRegex("Berechnete Klicks +0"));
 }
 
+TEST(Annex, AProductNamesWhatIsTakenOff) {
+  InvoiceDocument invoice = short_invoice();
+  invoice.lines[1].discount = billing::LineDiscount{400, Money{-11}, "Treuerabatt"};  // -2.75
+  invoice.lines[1].amount += Money{11};
+  add_up(invoice);
+  const std::string pdf = invoice_pdf(invoice);
+  EXPECT_THAT(text_of_page(pdf, 2), ContainsRegex("Pos. 2: +−550 × 0,0050 − 4.{1,2}% +−2,64 EUR"));
+  EXPECT_THAT(text_of_page(pdf, 1), ContainsRegex("abzüglich 4.{1,2}% Treuerabatt: 0,11"));
+  EXPECT_THAT(text_of_page(pdf, 1), HasSubstr("−2,64"));
+}
+
 TEST(Annex, ALineWithoutAProductSaysWhatItIs) {
   InvoiceDocument invoice = short_invoice();
   invoice.lines.push_back({billing::LineKind::minimum, "Auffüllung auf den Mindestumsatz", invoice.service, "", "",

@@ -27,6 +27,8 @@ const FaultCase fault_cases[] = {
     {"the customer has no town", [](InvoiceDocument& invoice) { invoice.buyer.city.clear(); }},
     {"neither a VAT id nor a tax number",
      [](InvoiceDocument& invoice) { invoice.seller.vat_id.clear(), invoice.seller.tax_number.clear(); }},
+    {"the discount of line 1 is not its percentage of quantity and price",
+     [](InvoiceDocument& invoice) { invoice.lines[0].discount = billing::LineDiscount{500, Money{1}, "Rabatt"}; }},
     {"number is missing", [](InvoiceDocument& invoice) { invoice.number.clear(); }},
     {"no service period",
      [](InvoiceDocument& invoice) { invoice.service = Period{}, invoice.lines[1].service = Period{}; }},

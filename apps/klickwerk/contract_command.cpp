@@ -14,6 +14,7 @@
 #include "office/contract_change/contract_settings.h"
 #include "office/contract_change/discount_change.h"
 #include "office/contract_change/price_change.h"
+#include "office/import/cell_values.h"
 
 namespace klickwerk::app {
 namespace {
@@ -155,6 +156,8 @@ void change_prices(PriceOptions& options, Invocation& invocation) {
   if (!options.price.empty()) {
     const auto price = parse_unit_price(options.price);
     if (!price || price->micro < 0) throw std::runtime_error("--price " + options.price + ": is no price; expected " + accounting_currency() + " with at most 6 places, as in 0.0095");
+    const auto meanings = change.flat || !change.fee.empty() ? office::double_meaning_of_amount(options.price) : std::nullopt;
+    if (meanings) throw std::runtime_error("--price " + options.price + ": " + *meanings);
     change.price = billing::AgreedPrice{*price, places_of(options.price)};
   }
   if (!options.raise.empty()) {

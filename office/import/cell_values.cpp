@@ -140,6 +140,18 @@ std::optional<std::string> plain_decimal_from_cell(std::string_view cell) {
   return plain + "." + std::string(places);
 }
 
+std::optional<std::string> double_meaning_of_amount(std::string_view cell) {
+  const std::string_view text = without_unit(cell);
+  const std::string_view unsigned_part = text.substr(text.starts_with('-') ? 1 : 0);
+  const std::size_t mark = unsigned_part.find_first_of(",.");
+  if (mark == std::string_view::npos || unsigned_part.starts_with('0') || !is_grouped(unsigned_part, unsigned_part[mark])) return std::nullopt;
+  if (unsigned_part.find_first_of(",.", mark + 1) != std::string_view::npos) return std::nullopt;  // "1.250.000": thousands only
+  const std::string whole(unsigned_part.substr(0, mark)), last(unsigned_part.substr(mark + 1));
+  std::string places = last;
+  while (places.size() > 2 && places.ends_with('0')) places.pop_back();
+  return "can be read as " + whole + last + " or as " + whole + "." + places + "; write " + whole + last + " (or " + whole + "." + last + ",00), or " + whole + "," + places;
+}
+
 std::optional<billing::AgreedPrice> price_from_cell(std::string_view text) {
   const auto plain = plain_decimal_from_cell(text);
   if (!plain || plain->starts_with('-')) return std::nullopt;
@@ -149,6 +161,7 @@ std::optional<billing::AgreedPrice> price_from_cell(std::string_view text) {
 }
 
 std::optional<Money> money_from_cell(std::string_view text) {
+  if (double_meaning_of_amount(text)) return std::nullopt;
   const auto plain = plain_decimal_from_cell(text);
   return plain ? parse_money(*plain) : std::nullopt;
 }

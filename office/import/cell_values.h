@@ -21,6 +21,9 @@ std::optional<std::int64_t> whole_number_from_cell(std::string_view text);
 // "0,0089", "0.0089", "1.234,50", "1,234.50", "1'234.50", with the accounting currency behind it or without: the last mark is the decimal one; a mark alone is decimal, too.
 // Gives the plain form with a point, "1234.50".
 std::optional<std::string> plain_decimal_from_cell(std::string_view text);
+// Of an amount of money (not of a click price, which has three places rightly): "1.250" is 1250.00 in a spreadsheet's thousands and
+// 1.25 in decimals. In words what to write instead; empty where there is but one meaning.
+std::optional<std::string> double_meaning_of_amount(std::string_view text);
 std::optional<billing::AgreedPrice> price_from_cell(std::string_view text);  // at most 6 places, none below 0
 std::optional<Money> money_from_cell(std::string_view text);                 // at most 2 places
 std::optional<int> percent_bp_from_cell(std::string_view text);              // "19", "8,1", "19 %" -> hundredths

@@ -73,7 +73,7 @@ billing::Minimum minimum_of(RowCells& cells) {
   if (in_clicks) return billing::MinimumClicks{meter, {cells.whole("minimum_per_month", 1, most_clicks).value_or(0)}};
   using Scope = billing::MinimumAmount::Scope;
   return billing::MinimumAmount{kind == MinimumKind::amount_all ? Scope::all : Scope::clicks,
-                                cells.price("minimum_per_month").value_or(billing::AgreedPrice{})};
+                                cells.amount("minimum_per_month").value_or(billing::AgreedPrice{})};
 }
 
 void read_rules(RowCells& cells, billing::ContractTerms& terms) {
@@ -173,7 +173,7 @@ FlatFeeRow flat_fee_of(RowCells& cells) {
   FlatFeeRow row;
   row.contract = cells.text("contract", 40);
   row.fee.from = cells.day("from").value_or(Day{});
-  row.fee.per_month = cells.price("per_month").value_or(billing::AgreedPrice{});
+  row.fee.per_month = cells.amount("per_month").value_or(billing::AgreedPrice{});
   billing::ScheduledFee& own = row.scheduled;
   own.name = cells.text("name", 80);
   row.rhythm_months = months_of(cells, "rhythm");
@@ -246,7 +246,8 @@ PriceRow price_of(RowCells& cells) {
   row.meter = meter_name(cells);
   row.from = cells.day("from").value_or(Day{});
   row.model = cells.word<PriceModel>("model", models).value_or(PriceModel::unit);
-  row.price = cells.price("price").value_or(billing::AgreedPrice{});
+  const auto price = row.model == PriceModel::package ? cells.amount("price") : cells.price("price");
+  row.price = price.value_or(billing::AgreedPrice{});
   const bool has_tiers = row.model == PriceModel::graduated || row.model == PriceModel::volume;
   if (cells.has("up_to") && !has_tiers) cells.fault("up_to", "belongs to the models graduated and volume only");
   if (const auto up_to = cells.whole("up_to", 1, most_clicks)) row.up_to = Clicks{*up_to};

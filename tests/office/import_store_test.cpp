@@ -214,6 +214,21 @@ TEST_F(ImportStore, AnOfficeInFrancsTakesNoMandates) {
   EXPECT_EQ(books_.value("select count(*) from mandates"), "0");
 }
 
+TEST_F(ImportStore, RefusesThousandsThatLookLikeDecimals) {
+  auto files = small_dealer();
+  files.push_back({"flat_fees.csv", "contract;from;per_month\nV1;1.1.2026;1.250\n"});
+  EXPECT_THAT(faults(import(files)), ElementsAre("flat_fees.csv:2: per_month: \"1.250\" can be read as 1250 or as 1.25; write 1250 (or 1.250,00), or 1,25"));
+  files.back() = {"flat_fees.csv", "contract;from;per_month\nV1;1.1.2026;1.250,00\n"};
+  files[3] = {"contracts.csv", "number;customer;start;billing_from;minimum;minimum_per_month\nV1;4711;1.1.2026;1.10.2026;amount_clicks;1,500\n"};
+  EXPECT_THAT(faults(import(files)), ElementsAre(HasSubstr("minimum_per_month: \"1,500\" can be read as 1500 or as 1.50; write 1500")));
+  files[3] = small_dealer()[3];
+  files[5] = {"prices.csv", "contract;meter;from;price;model;package_size\nV1;bw;1.1.2026;0,012;;\nV1;scan;1.1.2026;1.250;package;1000\n"};
+  EXPECT_THAT(faults(import(files)), Contains(HasSubstr("prices.csv:3: price: \"1.250\" can be read as")));
+  files[5] = small_dealer()[5];
+  ASSERT_THAT(faults(import(files)), SizeIs(0));
+  EXPECT_EQ(look([](auto& t) { return db::ContractStore(t).find("V1"); })->terms.flat_fees[0].per_month.price, UnitPrice{1'250'000'000});
+}
+
 TEST_F(ImportStore, WrongMandatesAreNamedWithTheirLine) {
   auto files = small_dealer();
   files.push_back({"mandates.csv", "customer;reference;iban;signed;sequence;last_used;bic\n"

@@ -73,6 +73,16 @@ TEST(ImportValues, ReadsAmountsAndPercentages) {
   EXPECT_FALSE(percent_bp_from_cell("-1"));
 }
 
+TEST(ImportValues, RefusesAmountsOfTwoMeanings) {
+  EXPECT_EQ(double_meaning_of_amount("1.250"), "can be read as 1250 or as 1.25; write 1250 (or 1.250,00), or 1,25");
+  EXPECT_EQ(double_meaning_of_amount("-12,345 EUR"), "can be read as 12345 or as 12.345; write 12345 (or 12.345,00), or 12,345");
+  for (const char* text : {"1250", "1.250,00", "1,250.00", "1.25", "0.125", "0,0089", "1234.567", "1.250.000", "1'250"}) EXPECT_FALSE(double_meaning_of_amount(text)) << text;
+  for (const char* text : {"1.250", "1,250"}) EXPECT_FALSE(money_from_cell(text)) << text;
+  EXPECT_EQ(money_from_cell("1.250,00"), Money{125000});
+  EXPECT_EQ(whole_number_from_cell("1.250"), 1250) << "clicks have no decimals";
+  EXPECT_EQ(price_from_cell("0,125"), (billing::AgreedPrice{{125'000}, 3})) << "click prices have three places rightly";
+}
+
 TEST(ImportValues, ReadsYesAndNo) {
   for (const char* text : {"ja", "JA", "x", "1", "true", "yes", "Wahr"}) EXPECT_EQ(yes_or_no_from_cell(text), true) << text;
   for (const char* text : {"nein", "0", "no", "falsch"}) EXPECT_EQ(yes_or_no_from_cell(text), false) << text;

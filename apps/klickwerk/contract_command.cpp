@@ -168,6 +168,7 @@ void change_prices(PriceOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
   const auto changed = office::change_prices(database, change, os_user());
   std::fputs((options.json ? office::prices_json(changed) : office::prices_text(changed, change)).c_str(), stdout);
+  if (office::prices_that_stay(changed) > 0) invocation.exit_code = 2;
 }
 
 void add_price(CLI::App& contract, Invocation& invocation) {
@@ -177,7 +178,8 @@ void add_price(CLI::App& contract, Invocation& invocation) {
                 "    klickwerk contract price V-2001 --meter bw --price 0.0095 --from 2027-01-01\n"
                 "    klickwerk contract price V-2001 --flat --price 64.90 --from 2027-01-01\n"
                 "    klickwerk contract price --every --raise 3.5 --from 2027-01-01 --dry-run\n"
-                "A raised price keeps its places, rounded half up. A day in a period that is settled is allowed: the difference is drafted\n"
+                "A raised click price keeps its places, rounded half up, where that takes no more than a tenth of the raise away (0.0085 by 3.5 %:\n"
+                "0.0088), else it gets more, at most 6 (0.0100: 0.01035); a raised fee has two. What stays the same is named: returns 2.\nA day in a period that is settled is allowed: the difference is drafted\n"
                 "by klickwerk invoice correct --late, or with the next settlement.");
   price->add_option("NUMBER", options->number, "The contract");
   price->add_flag("--every", options->every, "Every contract that runs on the day (with --raise)");

@@ -15,14 +15,30 @@ using billing::AgreedPrice;
 using billing::ContractTerms;
 using billing::DatedPricing;
 
-// In the places in which it was agreed: 0.0085 raised by 3.5 % is 0.0088.
-AgreedPrice raised(AgreedPrice price, int raise_bp) {
+constexpr int most_places = 6;
+constexpr int places_of_amounts = 2;
+
+// 1/10'000 of a micro: fits, prices are below 10^12 micro, raises below 10^6.
+std::int64_t exact_raise(AgreedPrice price, int raise_bp) { return price.price.micro * raise_bp; }
+
+AgreedPrice raised_in(AgreedPrice price, int raise_bp, int places) {
   std::int64_t step = 1;
-  for (int places = price.places; places < 6; ++places) step *= 10;
-  const std::int64_t exact = price.price.micro * (10'000 + raise_bp);  // fits: prices are below 10^12 micro, raises below 10^6
+  for (int place = places; place < most_places; ++place) step *= 10;
   const std::int64_t unit = 10'000 * step;
-  return {UnitPrice{(exact + unit / 2) / unit * step}, price.places};
+  return {UnitPrice{(price.price.micro * 10'000 + exact_raise(price, raise_bp) + unit / 2) / unit * step}, places};
 }
+
+// Who raises by 3.5 % wants 3.5 %: 0.0085 becomes 0.0088 (0.0087975), but 0.0100 becomes 0.01035 and not 0.0104, which were 4 %.
+AgreedPrice raised_click(AgreedPrice price, int raise_bp) {
+  for (int places = price.places;; ++places) {
+    const AgreedPrice result = raised_in(price, raise_bp, places);
+    const std::int64_t wanted = exact_raise(price, raise_bp), off = (result.price.micro - price.price.micro) * 10'000 - wanted;
+    if (places >= most_places || std::abs(off) * 10 <= std::abs(wanted)) return result;
+  }
+}
+
+// Fees are amounts of money: cents, unless more places were agreed.
+AgreedPrice raised_fee(AgreedPrice price, int raise_bp) { return raised_in(price, raise_bp, std::max(places_of_amounts, price.places)); }
 
 template <class Dated>
 const Dated* in_force(const std::vector<Dated>& list, Day day) {
@@ -57,9 +73,10 @@ class ContractPrices {
   }
 
  private:
-  AgreedPrice next(AgreedPrice before) const { return change_.price ? *change_.price : raised(before, *change_.raise_bp); }
+  // Of a price of 0 a percentage is nothing.
   void note(std::string what, AgreedPrice before, AgreedPrice after) {
-    if (before != after) changed_.push_back({terms_.number, std::move(what), before, after, settled_});
+    const bool stays = change_.raise_bp && *change_.raise_bp != 0 && before.price.micro != 0 && before.price == after.price;
+    if (stays || before != after) changed_.push_back({terms_.number, std::move(what), before, stays ? before : after, settled_ && !stays, stays});
   }
 
   void of_fee(const std::string& name, std::vector<billing::FlatFee>& prices) {
@@ -69,7 +86,8 @@ class ContractPrices {
       return;
     }
     const AgreedPrice old = before ? before->per_month : AgreedPrice{};
-    const billing::FlatFee fresh{change_.from, next(old)};
+    const billing::FlatFee fresh{change_.from, change_.price ? *change_.price : raised_fee(old, *change_.raise_bp)};
+    if (change_.raise_bp && fresh.per_month.price == old.price) return note(name, old, old);
     note(name, old, fresh.per_month);
     enter(prices, fresh);
   }
@@ -92,7 +110,8 @@ class ContractPrices {
 
   void single(std::string what, AgreedPrice& price) {
     const AgreedPrice before = price;
-    price = next(before);
+    price = change_.price ? *change_.price : raised_click(before, *change_.raise_bp);
+    if (change_.raise_bp && price.price == before.price) price = before;  // no more places for nothing
     note(std::move(what), before, price);
   }
   void tiers(const std::string& meter, std::vector<billing::Tier>& tiers) {
@@ -146,11 +165,11 @@ std::vector<ChangedPrice> change_prices(db::Database& database, const PriceChang
     const std::size_t before = changed.size();
     const auto settled_until = books.settled_until(id);
     ContractPrices(contract->terms, change, settled_until && change.from < *settled_until, changed).run();
-    if (changed.size() == before) continue;
-    store.change(*contract);
     std::string words;
     for (std::size_t i = before; i < changed.size(); ++i)
-      words += (words.empty() ? "" : "; ") + changed[i].what + " " + price_words(changed[i].before) + " -> " + price_words(changed[i].after);
+      if (!changed[i].stays) words += (words.empty() ? "" : "; ") + changed[i].what + " " + price_words(changed[i].before) + " -> " + price_words(changed[i].after);
+    if (words.empty()) continue;
+    store.change(*contract);
     db::AuditStore(transaction).record(db::AuditEntry{{}, actor, "contract.price", "contract", contract->terms.number, "", "", "from " + change.from.iso() + ": " + words});
   }
   if (!change.dry_run) transaction.commit();
@@ -163,7 +182,7 @@ std::string prices_text(const std::vector<ChangedPrice>& changed, const PriceCha
   int settled = 0;
   std::string before;
   for (const auto& one : changed) {
-    table.row({one.contract == before ? "" : one.contract, one.what, price_words(one.before), price_words(one.after)});
+    table.row({one.contract == before ? "" : one.contract, one.what, price_words(one.before), one.stays ? "stays" : price_words(one.after)});
     settled += one.settled && one.contract != before ? 1 : 0;
     before = one.contract;
   }
@@ -171,13 +190,18 @@ std::string prices_text(const std::vector<ChangedPrice>& changed, const PriceCha
   if (settled > 0)
     text += std::to_string(settled) + (settled == 1 ? " contract has a period" : " contracts have periods") +
             " that is settled and reaches beyond that day: the difference is drafted by klickwerk invoice correct --late, or with the next settlement\n";
+  if (const int stay = prices_that_stay(changed); stay > 0)
+    text += std::to_string(stay) + (stay == 1 ? " price stays as it is: its" : " prices stay as they are: the") +
+            " raise is less than half of the last place (a cent of a fee, 0.000001 of a click price). Next: enter the new price by hand: klickwerk contract price NUMBER --price …\n";
   return text + (change.dry_run ? "Dry run: nothing was stored.\n" : "");
 }
+
+int prices_that_stay(const std::vector<ChangedPrice>& changed) { return static_cast<int>(std::ranges::count(changed, true, &ChangedPrice::stays)); }
 
 std::string prices_json(const std::vector<ChangedPrice>& changed) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& one : changed)
-    list.push_back({{"contract", one.contract}, {"price_of", one.what}, {"before", price_words(one.before)}, {"after", price_words(one.after)}, {"settled", one.settled}});
+    list.push_back({{"contract", one.contract}, {"price_of", one.what}, {"before", price_words(one.before)}, {"after", price_words(one.after)}, {"settled", one.settled}, {"stays", one.stays}});
   return list.dump(2) + "\n";
 }
 

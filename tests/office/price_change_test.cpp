@@ -87,6 +87,33 @@ TEST_F(PriceChanges, ARaiseOfEverythingKeepsThePlaces) {
   EXPECT_EQ(terms.fees[0].prices.at(1).per_month, (billing::AgreedPrice{UnitPrice{12'770'000}, 2}));
 }
 
+TEST_F(PriceChanges, ARaiseIsSeenInSmallPricesAndElseNamed) {
+  books_.dealer.add_contract("V-1", [](db::Contract& contract) {
+    contract.terms.meters[0].prices[0].pricing = billing::GraduatedPricing{
+        {{Clicks{100}, {UnitPrice{10'000}, 2}}, {Clicks{200}, {UnitPrice{10'000}, 4}}, {Clicks{300}, {UnitPrice{1}, 6}}, {{}, {UnitPrice{0}, 2}}}};
+    contract.terms.flat_fees = {{Day::of(2026, 1, 1), {UnitPrice{10'000}, 2}}};
+    billing::ScheduledFee fee;
+    fee.name = "Leasing", fee.anchor = Day::of(2026, 1, 1), fee.prices = {{Day::of(2026, 1, 1), {UnitPrice{49'000'000}, 0}}};
+    contract.terms.fees = {fee};
+  });
+  PriceChange raise;
+  raise.from = on("2027-01-01");
+  raise.raise_bp = 350;
+  const auto changed = change(raise);
+  const auto terms = contract().terms;
+  const auto& tiers = std::get<billing::GraduatedPricing>(terms.meters[0].prices.at(1).pricing).tiers;
+  EXPECT_EQ(tiers[0].price, (billing::AgreedPrice{UnitPrice{10'350}, 5})) << "0.01 does not stay 0.01";
+  EXPECT_EQ(tiers[1].price, (billing::AgreedPrice{UnitPrice{10'350}, 5})) << "0.0104 were 4 %";
+  EXPECT_EQ(tiers[2].price, (billing::AgreedPrice{UnitPrice{1}, 6}));
+  EXPECT_EQ(terms.fees[0].prices.at(1).per_month, (billing::AgreedPrice{UnitPrice{50'720'000}, 2})) << "49 in whole euros, fees have cents";
+  EXPECT_THAT(terms.flat_fees, SizeIs(1)) << "0.01 a month stays";
+  ASSERT_THAT(changed, SizeIs(5)) << "a price of 0 has no percentage";
+  EXPECT_EQ(prices_that_stay(changed), 2);
+  EXPECT_THAT(prices_text(changed, raise), testing::AllOf(HasSubstr("2 prices stay as they are"), HasSubstr("klickwerk contract price NUMBER --price")));
+  EXPECT_EQ(books_.dealer.books().value("select note from audit_log where action = 'contract.price'"),
+            "from 2027-01-01: bw, tier 1 0.01 -> 0.01035; bw, tier 2 0.0100 -> 0.01035; fee Leasing 49 -> 50.72");
+}
+
 TEST_F(PriceChanges, WhatCannotBeIsRefused) {
   books_.dealer.add_contract("V-1", [](db::Contract& contract) {
     contract.terms.meters[0].prices[0].pricing = billing::VolumePricing{{{{}, {UnitPrice{8'500}, 4}}}};

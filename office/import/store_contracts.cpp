@@ -1,5 +1,7 @@
 // Contracts are added with all that they agree. One that exists must be the same, but for devices that came and left.
+#include "db/audit.h"
 #include "db/contracts.h"
+#include "db/devices.h"
 #include "db/later_placements.h"
 #include "office/import/contract_assembly.h"
 #include "office/import/contract_extension.h"
@@ -15,9 +17,13 @@ void add(db::ContractStore& store, std::vector<db::Contract>& contracts) {
   contracts.clear();
 }
 
-void take(Storing& work, db::ContractStore& store, const std::vector<PlacementStep>& steps) {
+void take(Storing& work, db::ContractStore& store, const std::string& contract, const std::vector<PlacementStep>& steps) {
   db::LaterPlacements later(work.transaction);
   for (const auto& [position, placement, is_new] : steps) {
+    const std::string device = db::DeviceStore(work.transaction).device(placement.device).value().serial;
+    db::AuditStore(work.transaction).record(db::AuditEntry{{}, work.actor, is_new ? "placement.add" : "placement.end", "contract", contract, "", "",
+                                             is_new ? "device " + device + " from " + placement.from.iso()
+                                                    : "device " + device + (placement.last_day ? " until " + placement.last_day->iso() : ": final counters")});
     if (is_new)
       store.place(position, placement);
     else
@@ -40,7 +46,7 @@ void store_contracts(Storing& work) {
       if (added.size() == contracts_at_once && work.faults.empty()) add(store, added);
     } else if (const auto steps = extension_of(*known, assembled.contract)) {
       ++(steps->empty() ? work.tally(assembled.place).unchanged : work.tally(assembled.place).changed);
-      if (work.faults.empty()) take(work, store, *steps);
+      if (work.faults.empty()) take(work, store, number, *steps);
     } else {
       work.faults.add({assembled.place, "number", number,
                        "exists with other " + differences(*known, assembled.contract) + "; an import adds contracts, and to known ones only what became of their devices"});

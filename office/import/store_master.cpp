@@ -1,8 +1,10 @@
 // Customers, sites and devices: new ones are added, known ones changed.
 #include <unordered_map>
 
+#include "db/audit.h"
 #include "db/devices.h"
 #include "db/parties.h"
+#include "office/import/change_trace.h"
 #include "office/import/storing_internal.h"
 
 namespace klickwerk::office {
@@ -91,8 +93,18 @@ db::Endpoint with_row(db::Endpoint endpoint, const DeviceRow& row) {
   return endpoint;
 }
 
-// True when the way of asking is new or another one.
-bool set_endpoint(db::DeviceStore& store, DeviceId device, const DeviceRow& row) {
+void record(Storing& work, const char* action, const char* kind, const std::string& subject, ChangeTrace trace) {
+  db::AuditStore(work.transaction).record(db::AuditEntry{{}, work.actor, action, kind, subject, std::move(trace.before), std::move(trace.after), std::move(trace.words)});
+}
+
+std::string site_words(Storing& work, std::optional<SiteId> id) {
+  db::PartyStore store(work.transaction);
+  const auto site = id ? store.site(*id) : std::nullopt;
+  return site ? store.customer(site->customer).value().number + "/" + site->number : "";
+}
+
+// True when the way of asking is new or another one. Of a device that is new itself the file in import_log is the record.
+bool set_endpoint(Storing& work, db::DeviceStore& store, DeviceId device, const DeviceRow& row, bool new_device) {
   if (row.lacks("address")) return false;
   const auto known = store.endpoint(device);
   if (!known && row.address.empty()) return false;
@@ -100,6 +112,7 @@ bool set_endpoint(db::DeviceStore& store, DeviceId device, const DeviceRow& row)
   endpoint.device = device;
   if (known && *known == endpoint) return false;
   store.set(endpoint);
+  if (!new_device) record(work, "endpoint.change", "device", row.serial, trace_of(known.value_or(db::Endpoint{}), endpoint));
   return true;
 }
 
@@ -130,6 +143,7 @@ void store_customers(Storing& work) {
       continue;
     }
     store.change(wanted);
+    record(work, "customer.change", "customer", known.number, trace_of(known, wanted));
     ++work.tally(row.place).changed;
   }
   const auto ids = store.add(added);
@@ -153,6 +167,7 @@ void store_sites(Storing& work) {
       ++work.tally(row.place).unchanged;
     } else {
       store.change(wanted);
+      record(work, "site.change", "site", row.customer + "/" + known.number, trace_of(known, wanted));
       ++work.tally(row.place).changed;
     }
   }
@@ -176,14 +191,17 @@ void store_devices(Storing& work) {
     }
     const db::Device known = store.device(*id).value();
     const db::Device wanted = with_row(known, row, site);
-    if (known != wanted) store.change(wanted);
-    const bool asked_otherwise = set_endpoint(store, *id, row);
+    if (known != wanted) {
+      store.change(wanted);
+      record(work, "device.change", "device", known.serial, trace_of(known, wanted, site_words(work, known.site), site_words(work, wanted.site)));
+    }
+    const bool asked_otherwise = set_endpoint(work, store, *id, row, false);
     ++(known != wanted || asked_otherwise ? work.tally(row.place).changed : work.tally(row.place).unchanged);
   }
   const auto ids = store.add(added);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     work.references.know_device(added[i].serial, ids[i]);
-    set_endpoint(store, ids[i], *added_rows[i]);
+    set_endpoint(work, store, ids[i], *added_rows[i], true);
   }
 }
 

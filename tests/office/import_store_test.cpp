@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "db/audit.h"
 #include "db/contracts.h"
 #include "db/devices.h"
 #include "db/parties.h"
@@ -135,6 +136,31 @@ TEST_F(ImportStore, ChangesCustomersAndDevicesButKeepsWhatTheFileDoesNotName) {
   EXPECT_TRUE(endpoint->active);
 }
 
+TEST_F(ImportStore, AChangeLeavesWhatWasThereBefore) {
+  import(small_dealer());
+  EXPECT_EQ(books_.value("select count(*) from audit_log"), "0") << "of what is new, file and hash stand in import_log";
+  const std::vector<ImportFile> changes = {{"customers.csv", "number;name;city;email\n4711;Muster GmbH;Kiel;\n4712;Beispiel KG;Kiel;\n"},
+                                           {"sites.csv", "customer;number;name;street\n4711;1;Zentrale;Am Kai 3\n"},
+                                           {"devices.csv", "serial;location;customer;site;address;community\nSN1;2. OG;4711;1;10.0.0.9;neu\nSN2;;4711;1;;\n"}};
+  ASSERT_THAT(faults(import(changes)), SizeIs(0));
+  const auto entries = [&](const char* kind, const char* subject) {
+    std::vector<std::string> list;
+    for (const auto& entry : look([&](auto& t) { return db::AuditStore(t).entries(kind, subject); }))
+      list.push_back(entry.actor + " " + entry.action + " " + entry.before + " " + entry.after + " " + entry.note);
+    return list;
+  };
+  EXPECT_THAT(entries("customer", "4711"), ElementsAre("test customer.change {\"city\": \"Hamburg\", \"email\": \"a@muster.example\"} {\"city\": \"Kiel\", \"email\": \"\"} "
+                                                       "city: Hamburg -> Kiel; email: a@muster.example -> none"));
+  EXPECT_THAT(entries("customer", "4712"), SizeIs(0)) << "nothing changed";
+  EXPECT_THAT(entries("site", "4711/1"), ElementsAre(HasSubstr("street: none -> Am Kai 3")));
+  EXPECT_THAT(entries("device", "SN1"), ElementsAre(HasSubstr("device.change {\"location\": \"\"} {\"location\": \"2. OG\"}"),
+                                                    HasSubstr("address: 10.0.0.1 -> 10.0.0.9; community: (secret) -> (another secret)")));
+  EXPECT_THAT(entries("device", "SN2"), ElementsAre(HasSubstr("site: none -> 4711/1")));
+  EXPECT_EQ(books_.value("select count(*) from audit_log where before::text || after::text || note like any (array['%geheim%', '%neu%'])"), "0");
+  ASSERT_THAT(faults(import(changes)), SizeIs(0));
+  EXPECT_EQ(books_.value("select count(*) from audit_log"), "5") << "the same files again change nothing";
+}
+
 TEST_F(ImportStore, NeverRewritesWhatWasBilledFrom) {
   import(small_dealer());
   auto files = small_dealer();
@@ -188,6 +214,21 @@ TEST_F(ImportStore, OwnWordsOfACustomerMayHaveSeveralLines) {
   EXPECT_THAT(faults(import({{"customers.csv", "number;name;closing_note\n1;A;eins\tzwei\n"}})), ElementsAre(HasSubstr("holds a line end or control character")));
 }
 
+TEST_F(ImportStore, RefusesThousandsThatLookLikeDecimals) {
+  auto files = small_dealer();
+  files.push_back({"flat_fees.csv", "contract;from;per_month\nV1;1.1.2026;1.250\n"});
+  EXPECT_THAT(faults(import(files)), ElementsAre("flat_fees.csv:2: per_month: \"1.250\" can be read as 1250 or as 1.25; write 1250 (or 1.250,00), or 1,25"));
+  files.back() = {"flat_fees.csv", "contract;from;per_month\nV1;1.1.2026;1.250,00\n"};
+  files[3] = {"contracts.csv", "number;customer;start;billing_from;minimum;minimum_per_month\nV1;4711;1.1.2026;1.10.2026;amount_clicks;1,500\n"};
+  EXPECT_THAT(faults(import(files)), ElementsAre(HasSubstr("minimum_per_month: \"1,500\" can be read as 1500 or as 1.50; write 1500")));
+  files[3] = small_dealer()[3];
+  files[5] = {"prices.csv", "contract;meter;from;price;model;package_size\nV1;bw;1.1.2026;0,012;;\nV1;scan;1.1.2026;1.250;package;1000\n"};
+  EXPECT_THAT(faults(import(files)), Contains(HasSubstr("prices.csv:3: price: \"1.250\" can be read as")));
+  files[5] = small_dealer()[5];
+  ASSERT_THAT(faults(import(files)), SizeIs(0));
+  EXPECT_EQ(look([](auto& t) { return db::ContractStore(t).find("V1"); })->terms.flat_fees[0].per_month.price, UnitPrice{1'250'000'000});
+}
+
 TEST_F(ImportStore, RefusesRowsThatStandTwice) {
   const ImportReport report = import({{"customers.csv", "number;name\n1;A\n1;B\n"}, {"kunden.csv", "number;name\n1;C\n"}});
   EXPECT_THAT(faults(report), ElementsAre("customers.csv:3: number: \"1\" stands twice: first in customers.csv:2",
@@ -212,21 +253,6 @@ TEST_F(ImportStore, AnOfficeInFrancsTakesNoMandates) {
   files.push_back({"mandates.csv", "customer;reference;iban;signed\n4711;M-1;DE89370400440532013000;5.1.2026\n"});
   EXPECT_THAT(faults(import(files)), Contains(testing::AllOf(HasSubstr("mandates.csv:2: reference"), HasSubstr("SEPA's and in EUR"), HasSubstr("QR-bill"))));
   EXPECT_EQ(books_.value("select count(*) from mandates"), "0");
-}
-
-TEST_F(ImportStore, RefusesThousandsThatLookLikeDecimals) {
-  auto files = small_dealer();
-  files.push_back({"flat_fees.csv", "contract;from;per_month\nV1;1.1.2026;1.250\n"});
-  EXPECT_THAT(faults(import(files)), ElementsAre("flat_fees.csv:2: per_month: \"1.250\" can be read as 1250 or as 1.25; write 1250 (or 1.250,00), or 1,25"));
-  files.back() = {"flat_fees.csv", "contract;from;per_month\nV1;1.1.2026;1.250,00\n"};
-  files[3] = {"contracts.csv", "number;customer;start;billing_from;minimum;minimum_per_month\nV1;4711;1.1.2026;1.10.2026;amount_clicks;1,500\n"};
-  EXPECT_THAT(faults(import(files)), ElementsAre(HasSubstr("minimum_per_month: \"1,500\" can be read as 1500 or as 1.50; write 1500")));
-  files[3] = small_dealer()[3];
-  files[5] = {"prices.csv", "contract;meter;from;price;model;package_size\nV1;bw;1.1.2026;0,012;;\nV1;scan;1.1.2026;1.250;package;1000\n"};
-  EXPECT_THAT(faults(import(files)), Contains(HasSubstr("prices.csv:3: price: \"1.250\" can be read as")));
-  files[5] = small_dealer()[5];
-  ASSERT_THAT(faults(import(files)), SizeIs(0));
-  EXPECT_EQ(look([](auto& t) { return db::ContractStore(t).find("V1"); })->terms.flat_fees[0].per_month.price, UnitPrice{1'250'000'000});
 }
 
 TEST_F(ImportStore, WrongMandatesAreNamedWithTheirLine) {

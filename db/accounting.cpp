@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "billing/contract/vat_treatment.h"
 #include "core/sha256.h"
 #include "db/connection_internal.h"
 #include "db/due_rows_internal.h"
@@ -130,7 +131,7 @@ std::int64_t AccountingStore::add_batch(std::string_view kind, std::string_view 
 
 std::vector<DatedRate> AccountingStore::standard_rates(std::string_view country) {
   std::vector<DatedRate> list;
-  for (const auto& row : run(transaction_, rates_of, std::string(country))) list.push_back({day(row[0]), small_integer(row[1])});
+  for (const auto& row : run(transaction_, rates_of, std::string(billing::vat_territory(country)))) list.push_back({day(row[0]), small_integer(row[1])});
   return list;
 }
 

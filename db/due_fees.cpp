@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "billing/contract/vat_treatment.h"
 #include "billing/settlement/scheduled_fee.h"
 #include "db/due_rows_internal.h"
 #include "db/fee_ledger_internal.h"
@@ -113,7 +114,7 @@ class FeeFacts {
       if (one->contract.terms.vat_class || one->contract.vat_by_customer) wanted.insert(one->contract.customer.value);
     if (wanted.empty()) return;
     for (std::int64_t customer : wanted) customers.add(customer);
-    for (const auto& row : run(transaction_, rates_of, country))
+    for (const auto& row : run(transaction_, rates_of, std::string(billing::vat_territory(country))))
       rates.push_back({from_word<billing::VatClass>(view(row[0])), day(row[1]), small_integer(row[2])});
     std::map<std::int64_t, std::pair<std::string, std::string>> facts;
     for (const auto& row : run(transaction_, customers_of, customers.text())) facts[integer(row[0])] = {text(row[1]), text(row[2])};

@@ -11,8 +11,10 @@ bool in_eu(std::string_view country) {
   return std::find(members.begin(), members.end(), country) != members.end();
 }
 
+std::string_view vat_territory(std::string_view country) { return country == "LI" ? "CH" : country; }
+
 VatClass vat_class_for(std::string_view seller_country, std::string_view customer_country, bool business) {
-  if (seller_country == customer_country) return VatClass::standard;
+  if (vat_territory(seller_country) == vat_territory(customer_country)) return VatClass::standard;
   if (in_eu(seller_country) && in_eu(customer_country)) return business ? VatClass::reverse_charge : VatClass::standard;
   return VatClass::not_taxable;
 }

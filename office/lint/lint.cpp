@@ -5,6 +5,7 @@
 #include <span>
 #include <tuple>
 
+#include "billing/contract/vat_treatment.h"
 #include "core/currency.h"
 #include "db/lint_rows.h"
 #include "document/einvoice/identifiers.h"
@@ -130,7 +131,7 @@ class Lint {
       if (row[6].empty() && row[5] != config_.seller.country && in_vat_union(row[5]))
         add("NO_VAT_ID", LintSeverity::warning, where, "is in " + row[5] + " and has no VAT id: reverse charge is not possible",
             "enter it, or make sure that VAT is charged");
-      if (row[5] != config_.seller.country && !in_vat_union(row[5]) && config_.seller.tax_number.empty() && !no_tax_number_told_) {
+      if (billing::vat_territory(row[5]) != billing::vat_territory(config_.seller.country) && !in_vat_union(row[5]) && config_.seller.tax_number.empty() && !no_tax_number_told_) {
         no_tax_number_told_ = true;
         add("SELLER", LintSeverity::error, where, "is in " + row[5] + ", outside the EU: its invoices are not taxable and may not name our VAT id (BR-O-02), so they need the tax number",
             "fill in [seller] tax_number");

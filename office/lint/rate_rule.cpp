@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "billing/contract/vat_treatment.h"
 #include "core/money.h"
 
 namespace klickwerk::office {
@@ -17,7 +18,7 @@ constexpr std::array<std::string_view, 28> vat_union{"AT", "BE", "BG", "CY", "CZ
 std::vector<int> rates_of(const std::string& country) {
   if (country == "DE") return {1900, 1600, 700, 500};  // § 12, § 28 UStG
   if (country == "AT") return {2000, 1300, 1000};      // § 10 UStG 1994
-  if (country == "CH") return {810, 770, 380, 370, 260, 250};  // Art. 25 MWSTG
+  if (billing::vat_territory(country) == "CH") return {810, 770, 380, 370, 260, 250};  // Art. 25 MWSTG
   return {};
 }
 
@@ -31,7 +32,7 @@ bool in_vat_union(const std::string& country) { return std::ranges::find(vat_uni
 
 std::optional<std::string> rate_fault(int rate_bp, const std::string& seller_country, const std::string& buyer_country) {
   if (rate_bp == 0)
-    return buyer_country == seller_country ? std::optional<std::string>("bills a customer at home without VAT") : std::nullopt;
+    return billing::vat_territory(buyer_country) == billing::vat_territory(seller_country) ? std::optional<std::string>("bills a customer at home without VAT") : std::nullopt;
   const auto rates = rates_of(seller_country);
   if (rates.empty() || std::ranges::find(rates, rate_bp) != rates.end()) return {};
   return "bills " + decimal(Money{rate_bp}) + " % VAT, a rate that " + seller_country + " does not have";

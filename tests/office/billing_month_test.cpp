@@ -122,7 +122,7 @@ TEST(BillingMonth, VatFollowsTheCustomer) {
 }
 
 TEST(BillingMonth, SwissAndAustrianDealersHaveTheirRates) {
-  for (const auto& [country, gross] : {std::pair("CH", 3243), std::pair("AT", 3600)}) {
+  for (const auto& [country, gross] : {std::pair("CH", 3243), std::pair("LI", 3243), std::pair("AT", 3600)}) {
     Dealer dealer;
     dealer.add_contract("V-1", [&](db::Contract& contract) {
       contract.terms.vat_class = billing::VatClass::standard;
@@ -134,6 +134,27 @@ TEST(BillingMonth, SwissAndAustrianDealersHaveTheirRates) {
     request.started_by = "test";
     const auto report = dealer.settle(request);
     EXPECT_EQ(outcome(report, "V-1").gross, Money{gross}) << report_text(report, true);
+  }
+}
+
+TEST(BillingMonth, SwitzerlandAndLiechtensteinAreInlandToOneAnother) {
+  Dealer dealer;
+  const std::map<std::string, CustomerId> customers{{"CH", add_customer(dealer, "CH", "CH")}, {"LI", add_customer(dealer, "LI", "LI")}, {"AT", add_customer(dealer, "AT", "AT")}};
+  for (const auto& [number, customer] : customers)
+    dealer.add_contract(number, [&, id = customer](db::Contract& contract) {
+      contract.customer = id;
+      contract.vat_by_customer = true;
+      contract.terms.meters.clear();
+    });
+  for (const char* seller : {"CH", "LI"}) {
+    RunRequest request;
+    request.period = Period::month(2026, 9);
+    request.dry_run = true;
+    request.seller_country = seller;
+    const auto report = dealer.settle(request);
+    EXPECT_EQ(outcome(report, "CH").gross, Money{3243}) << seller;
+    EXPECT_EQ(outcome(report, "LI").gross, Money{3243}) << seller;
+    EXPECT_EQ(outcome(report, "AT").gross, Money{3000}) << seller;
   }
 }
 

@@ -206,6 +206,9 @@ TEST_F(BillingLint, Mandates) {
   mandate("M-2", Day::of(2023, 9, 30));
   EXPECT_THAT(found(), Contains(HasSubstr("MANDATE_EXPIRED customer 10042")));
   {
+  EXPECT_FALSE(rate_fault(810, "LI", "CH"));
+  EXPECT_TRUE(rate_fault(1900, "LI", "LI"));
+  EXPECT_TRUE(rate_fault(0, "CH", "LI")) << "inland";
     db::Transaction transaction = books_.dealer.database().begin();
     db::MandateStore(transaction).revoke("M-2", Day::of(2026, 9, 2));
     transaction.commit();

@@ -169,6 +169,14 @@ constexpr Statement discount_of_nothing{"lint.discount_of_nothing", R"(
                                        or exists (select from contract_fees f where f.contract_id = k.contract_id))) order by 1, 2, 3)"};
 constexpr Statement on_hold{"lint.on_hold", R"(
   select k.number, k.hold_from::text from contracts k where )" BILLED_HERE ALL_TAKEN R"(and k.hold_from < $2::date and (k.hold_until is null or k.hold_until >= $1::date) order by 1)"};
+constexpr Statement inactive_customer{"lint.inactive_customer", R"(
+  select k.number, c.number, c.name from contracts k join customers c using (customer_id) where )" BILLED_HERE ALL_TAKEN R"(and not c.active order by 1)"};
+// A period from the 15th to the 14th has days of two months of different length: three of them are not three months.
+constexpr Statement fee_by_days_of_two_months{"lint.fee_by_days_of_two_months", R"(
+  select k.number, min(fee.day)::text from contracts k
+   cross join lateral (select extract(day from k.rhythm_anchor)::integer as day where exists (select from flat_fees f where f.contract_id = k.contract_id)
+                       union all select extract(day from f.anchor)::integer from contract_fees f where f.contract_id = k.contract_id) fee
+   where )" BILLED_HERE ALL_TAKEN R"(and k.proration = 'actual_days' and fee.day > 1 group by 1 order by 1)"};
 constexpr Statement customers{"lint.customers", R"(
   select c.number, c.name, c.street, c.postcode, c.city, c.country, c.vat_id, c.buyer_reference, c.email, c.layout, c.language, c.closing_note from customers c
    where exists (select from contracts k where k.customer_id = c.customer_id and )" BILLED_HERE ALL_TAKEN R"() order by 1)"};
@@ -205,6 +213,8 @@ const Statement& statement_of(LintQuery query) {
     case LintQuery::price_changed_in_past: return price_changed_in_past;
     case LintQuery::no_average_base: return no_average_base;
     case LintQuery::on_hold: return on_hold;
+    case LintQuery::inactive_customer: return inactive_customer;
+    case LintQuery::fee_by_days_of_two_months: return fee_by_days_of_two_months;
     case LintQuery::whole_discount: return whole_discount;
     case LintQuery::discount_of_nothing: return discount_of_nothing;
     case LintQuery::customers: return customers;

@@ -31,6 +31,8 @@ enum class LintQuery {
   price_changed_in_past,    // contract, meter, from, settled until
   no_average_base,          // contract, meter
   on_hold,                  // contract, since
+  inactive_customer,        // contract, customer, name
+  fee_by_days_of_two_months,  // contract, day of the month on which its periods begin, or the named fee's
   whole_discount,           // contract, scope, from
   discount_of_nothing,      // contract, scope, from
   customers,                // customer, name, street, postcode, city, country, vat id, buyer reference, email (billed ones)

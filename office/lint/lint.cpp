@@ -71,6 +71,10 @@ constexpr RowRule row_rules[] = {
      "end it, or enter it for what is billed: klickwerk contract discount {0} --of …", LintSeverity::warning},
     {LintQuery::on_hold, "ON_HOLD", "contract", "is on hold since {1}: it is not billed",
      "end the hold when its reason is gone", LintSeverity::notice},
+    {LintQuery::inactive_customer, "INACTIVE_CUSTOMER", "contract", "runs and is billed, but its customer {1} {2} is not active",
+     "end it (klickwerk contract end {0} --last-day …) or hold it (klickwerk contract hold {0} --from …); else set the customer active (docs/import.md)", LintSeverity::warning},
+    {LintQuery::fee_by_days_of_two_months, "FEE_BY_DAYS", "contract", "has a fee whose periods begin on day {1} of a month and is divided by actual days: the same fee comes to other cents each period",
+     "agree proration days_30_360 (whole periods are whole months, parts go by days) or none, unless actual days are meant", LintSeverity::notice},
 };
 
 std::string filled(const char* text, const Row& row) {

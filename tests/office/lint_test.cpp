@@ -158,6 +158,31 @@ TEST_F(BillingLint, CustomersAndSeller) {
   EXPECT_THAT(found(), Contains(HasSubstr("NO_VAT_ID customer 10042")));
 }
 
+TEST_F(BillingLint, AnInactiveCustomerWhoseContractRuns) {
+  sound_contract("V-1");
+  EXPECT_THAT(found(), Not(Contains(HasSubstr("INACTIVE_CUSTOMER"))));
+  books_.dealer.books().execute("update customers set active = false");
+  EXPECT_THAT(found(), Contains("INACTIVE_CUSTOMER contract V-1"));
+  books_.dealer.books().execute("update contracts set last_day = '2026-08-31'");
+  EXPECT_THAT(found(), Not(Contains(HasSubstr("INACTIVE_CUSTOMER")))) << "it is over";
+}
+
+TEST_F(BillingLint, FeesOfPeriodsThatBeginInMidMonth) {
+  const auto from_the_15th = [](db::Contract& c) { c.rhythm_anchor = Day::of(2026, 1, 15); };
+  sound_contract("V-1", from_the_15th);
+  sound_contract("V-2", [&](db::Contract& c) { from_the_15th(c), c.terms.proration = billing::Proration::days_30_360; });
+  sound_contract("V-3", [&](db::Contract& c) { from_the_15th(c), c.terms.flat_fees.clear(); });
+  sound_contract("V-4", [](db::Contract& c) {
+    billing::ScheduledFee fee;
+    fee.name = "Leasing", fee.anchor = Day::of(2026, 1, 10), fee.prices = {{Day::of(2026, 1, 1), {UnitPrice{12'340'000}, 2}}};
+    c.terms.fees = {fee};
+  });
+  sound_contract("V-5");
+  const auto list = found();
+  for (const char* number : {"V-1", "V-4"}) EXPECT_THAT(list, Contains(std::string("FEE_BY_DAYS contract ") + number));
+  for (const char* number : {"V-2", "V-3", "V-5"}) EXPECT_THAT(list, Not(Contains(std::string("FEE_BY_DAYS contract ") + number)));
+}
+
 TEST_F(BillingLint, APriceChangedUnderAnIssuedInvoice) {
   sound_contract("V-1");
   books_.month(9);
@@ -181,6 +206,9 @@ TEST(RateRule, KnowsRatesAndPublicNames) {
   EXPECT_TRUE(rate_fault(0, "DE", "DE"));
   EXPECT_TRUE(rate_fault(1800, "DE", "DE"));
   EXPECT_FALSE(rate_fault(810, "CH", "CH"));
+  EXPECT_FALSE(rate_fault(810, "LI", "CH"));
+  EXPECT_TRUE(rate_fault(1900, "LI", "LI"));
+  EXPECT_TRUE(rate_fault(0, "CH", "LI")) << "inland";
   EXPECT_TRUE(looks_public("Landratsamt Freising"));
   EXPECT_FALSE(looks_public("Autohaus Städtler GmbH"));
   EXPECT_TRUE(in_vat_union("AT"));
@@ -206,9 +234,6 @@ TEST_F(BillingLint, Mandates) {
   mandate("M-2", Day::of(2023, 9, 30));
   EXPECT_THAT(found(), Contains(HasSubstr("MANDATE_EXPIRED customer 10042")));
   {
-  EXPECT_FALSE(rate_fault(810, "LI", "CH"));
-  EXPECT_TRUE(rate_fault(1900, "LI", "LI"));
-  EXPECT_TRUE(rate_fault(0, "CH", "LI")) << "inland";
     db::Transaction transaction = books_.dealer.database().begin();
     db::MandateStore(transaction).revoke("M-2", Day::of(2026, 9, 2));
     transaction.commit();

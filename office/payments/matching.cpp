@@ -4,32 +4,16 @@
 
 #include "document/swiss_reference.h"
 #include "office/import/text_encoding.h"
+#include "office/payments/number_search.h"
 
 namespace klickwerk::office {
 namespace {
 
-// Upper case without blanks: banks break a purpose anywhere.
-std::string bare(std::string_view text) {
-  std::string out;
-  for (char c : text)
-    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-  return out;
+std::string bare(std::string_view text) { return without_blanks(text).text; }
+
+bool named(const std::string& reference, const SearchedText& purpose) {
+  return std::ranges::any_of(places_of(reference, purpose), [](const NumberPlace& place) { return !place.open_ended; });
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Not as a part of a longer number: RE-2026-00001 does not stand in RE-2026-000012.
-bool stands_in(const std::string& number, const std::string& purpose) {
-  for (auto at = purpose.find(number); at != std::string::npos; at = purpose.find(number, at + 1)) {
-    const auto end = at + number.size();
-    const bool begins = at == 0 || !is_digit(number.front()) || !is_digit(purpose[at - 1]);
-    const bool ends = end == purpose.size() || !is_digit(number.back()) || !is_digit(purpose[end]);
-    if (begins && ends) return true;
-  }
-  return false;
-}
-
-bool named(const std::string& reference, const std::string& purpose) { return !reference.empty() && stands_in(reference, purpose); }
 
 // What payments paid on it, below 0.
 Money most_returned(const db::OpenItem& item) { return -std::max(item.paid - item.set_off, Money{}); }
@@ -41,9 +25,10 @@ Money most_that_leaves(const db::OpenItem& item) { return std::min(std::min(item
 Matcher::Matcher(std::vector<db::OpenItem> items) {
   std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.due_on < b.due_on; });
   for (auto& item : items) {
-    Searchable searchable{std::move(item), {}, "", "", ""};
+    Searchable searchable{std::move(item), {}, {}, "", "", ""};
     searchable.numbers.push_back(bare(searchable.item.number));
     for (const std::string& other : searchable.item.others) searchable.numbers.push_back(bare(other));
+    for (const std::string& number : searchable.numbers) searchable.bare_numbers.push_back(letters_and_digits(number).text);
     searchable.qr_reference = document::qr_reference(document::Series::invoice, searchable.item.number).value_or("");
     searchable.creditor_reference = document::creditor_reference(searchable.item.number).value_or("");
     searchable.name = folded(searchable.item.customer_name);
@@ -53,17 +38,38 @@ Matcher::Matcher(std::vector<db::OpenItem> items) {
 
 std::vector<Matcher::Searchable*> Matcher::named_by(const db::Payment& payment, std::string& by) {
   std::vector<Searchable*> found;
-  const std::string end_to_end = bare(payment.end_to_end), purpose = bare(payment.purpose);
+  const std::string end_to_end = bare(payment.end_to_end);
   for (Searchable& one : items_)
     if (std::ranges::find(one.numbers, end_to_end) != one.numbers.end()) found.push_back(&one);
   by = "end_to_end";
   if (!found.empty()) return found;
+  const SearchedText purpose = without_blanks(payment.purpose);
   for (Searchable& one : items_)
     if (named(one.qr_reference, purpose) || named(one.creditor_reference, purpose)) found.push_back(&one);
   by = found.empty() ? "number" : "reference";
   if (!found.empty()) return found;
+  std::vector<Hit> hits;
   for (Searchable& one : items_)
-    if (std::ranges::any_of(one.numbers, [&](const std::string& number) { return stands_in(number, purpose); })) found.push_back(&one);
+    for (const std::string& number : one.numbers)
+      for (const NumberPlace& place : places_of(number, purpose)) hits.push_back({&one, place});
+  if (!hits.empty()) return certain(hits);
+  const SearchedText loose = letters_and_digits(payment.purpose);
+  for (Searchable& one : items_)
+    for (std::size_t i = 0; i < one.numbers.size(); ++i)
+      for (const NumberPlace& place : loose_places_of(one.numbers[i], one.bare_numbers[i], loose)) hits.push_back({&one, place});
+  return certain(hits);
+}
+
+// "RE-1 2" may be RE-12 that the bank has broken, where there is one, and two numbers may differ in their signs alone: a person decides.
+std::vector<Matcher::Searchable*> Matcher::certain(const std::vector<Hit>& hits) {
+  std::vector<Searchable*> found;
+  const auto doubtful = [](const Hit& one, const Hit& other) {
+    if (one.item == other.item || one.place.begin != other.place.begin) return false;
+    const Hit& shorter = one.place.end < other.place.end ? one : other;
+    return one.place.end == other.place.end || shorter.place.open_ended;
+  };
+  for (const Hit& one : hits)
+    if (std::ranges::none_of(hits, [&](const Hit& other) { return doubtful(one, other); }) && std::ranges::find(found, one.item) == found.end()) found.push_back(one.item);
   return found;
 }
 

@@ -44,6 +44,9 @@ constexpr Statement batch_list{"export_batches.list", R"(
     from export_batches b where ($1::text is null or b.kind = $1) and ($2::bigint is null or b.batch_id = $2) order by b.batch_id desc)"};
 constexpr Statement files_of{"export_files.of", R"(
   select name, rows_count, encode(content, 'hex') from export_files where batch_id = $1 order by name)"};
+constexpr Statement file_of_name{"export_files.named", R"(
+  select f.name, f.rows_count, encode(f.content, 'hex') from export_files f join export_batches b using (batch_id)
+   where b.kind = $1 and f.name = $2 order by batch_id desc limit 1)"};
 constexpr Statement without_account{"customers.without_account", R"(
   select c.customer_id, c.number from customers c
    where c.debtor_account = '' and exists (select from invoices i where i.customer_id = c.customer_id and i.state = 'issued')
@@ -150,6 +153,12 @@ std::vector<ExportFile> AccountingStore::files(std::int64_t batch) {
   std::vector<ExportFile> list;
   for (const auto& row : run(transaction_, files_of, batch)) list.push_back({text(row[0]), bytes_of(view(row[2])), small_integer(row[1])});
   return list;
+}
+
+std::optional<ExportFile> AccountingStore::file_named(std::string_view kind, std::string_view name) {
+  const auto rows = run(transaction_, file_of_name, std::string(kind), std::string(name));
+  if (rows.empty()) return {};
+  return ExportFile{text(rows[0][0]), bytes_of(view(rows[0][2])), small_integer(rows[0][1])};
 }
 
 std::vector<AccountingStore::NewAccount> AccountingStore::assign_debtor_accounts(std::int64_t first, std::int64_t last) {

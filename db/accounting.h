@@ -74,6 +74,7 @@ class AccountingStore {
   std::vector<ExportBatch> batches(std::optional<std::string_view> kind = {});  // newest first
   std::optional<ExportBatch> batch(std::int64_t id);
   std::vector<ExportFile> files(std::int64_t batch);
+  std::optional<ExportFile> file_named(std::string_view kind, std::string_view name);  // the last one of that name
 
   // Gives customers who have invoices and no debtor account the next free numbers from `first` on. Returns their numbers
   // with their accounts. Throws Refused when the range is used up.

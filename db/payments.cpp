@@ -32,7 +32,12 @@ constexpr Statement unassigned_list{"payments.unassigned", R"(
    where assigned <> amount_cents order by received_on, payment_id)"};
 constexpr Statement payer_list{"payments.payers", R"(
   select c.number, c.name, coalesce((select m.iban from mandates m where m.customer_id = c.customer_id and m.revoked_on is null), '') from customers c)"};
-constexpr Statement of_reference{"payments.of_reference", "select payment_id from payments where bank_reference = $1"};
+constexpr Statement of_reference{"payments.of_reference", R"(
+  select payment_id, received_on, amount_cents, bank_reference, payer, payer_iban, purpose, end_to_end, source, 0::bigint from payments where bank_reference = $1)"};
+constexpr Statement of_days{"payments.of_days", R"(
+  select payment_id, received_on, amount_cents, bank_reference, payer, payer_iban, purpose, end_to_end, source, 0::bigint
+    from payments where received_on between $1 and $2 order by payment_id)"};
+constexpr Statement returned_list{"payments.came_back", "select distinct end_to_end from payments where amount_cents < 0 and end_to_end <> ''"};
 constexpr Statement assigned_to{"payments.assigned", R"(
   select coalesce(sum(amount_cents), 0)::bigint from payment_allocations where payment_id = $1 and invoice_id = $2)"};
 constexpr Statement other_numbers{"payments.other_numbers", R"(
@@ -127,9 +132,21 @@ std::vector<Payer> PaymentStore::payers() {
   return list;
 }
 
-std::optional<std::int64_t> PaymentStore::booked_as(std::string_view bank_reference) {
+std::optional<Payment> PaymentStore::booked_as(std::string_view bank_reference) {
   const auto rows = run(transaction_, of_reference, std::string(bank_reference));
-  return rows.empty() ? std::nullopt : std::optional(integer(rows[0][0]));
+  return rows.empty() ? std::nullopt : std::optional(payment_from(rows[0]));
+}
+
+std::vector<Payment> PaymentStore::booked_on(Day first, Day last) {
+  std::vector<Payment> list;
+  for (const auto& row : run(transaction_, of_days, first.iso(), last.iso())) list.push_back(payment_from(row));
+  return list;
+}
+
+std::vector<std::string> PaymentStore::came_back() {
+  std::vector<std::string> list;
+  for (const auto& row : run(transaction_, returned_list)) list.push_back(text(row[0]));
+  return list;
 }
 
 std::vector<OpenItem> PaymentStore::items(const ItemFilter& filter) {

@@ -82,7 +82,9 @@ class PaymentStore {
   std::optional<Payment> payment(std::int64_t id);
   std::vector<UnassignedPayment> unassigned(Day as_of);  // received until the end of that day, the oldest first
   std::vector<Payer> payers();                           // every customer
-  std::optional<std::int64_t> booked_as(std::string_view bank_reference);
+  std::optional<Payment> booked_as(std::string_view bank_reference);
+  std::vector<Payment> booked_on(Day first, Day last);   // in the order in which they were booked
+  std::vector<std::string> came_back();                  // end-to-end references of what was collected and came back
 
   Money assigned(std::int64_t payment, InvoiceId item);
 

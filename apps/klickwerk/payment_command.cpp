@@ -21,7 +21,7 @@ struct PaymentOptions {
   std::string file, day, amount, invoice, reference, payer, customer, letters;
   std::vector<std::string> invoices;
   std::int64_t payment = 0;
-  bool dry_run = false, json = false, open_only = false, set_offs = false, confirm = false, mail = false;
+  bool dry_run = false, json = false, open_only = false, set_offs = false, confirm = false, mail = false, book_alike = false;
 };
 using Options = std::shared_ptr<PaymentOptions>;
 
@@ -40,7 +40,7 @@ Money amount_of(const std::string& text) {
 
 void import(const PaymentOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
-  const auto report = office::import_payments(database, {options.file, document::read_document_file(options.file), os_user(), options.dry_run});
+  const auto report = office::import_payments(database, {options.file, document::read_document_file(options.file), os_user(), options.dry_run, options.book_alike});
   std::fputs((options.json ? office::payments_json(report) : office::payments_text(report)).c_str(), stdout);
   if (!report.faults.empty()) throw std::runtime_error(options.file + ": nothing was booked");
   if (report.needs_attention()) invocation.exit_code = 2;
@@ -118,10 +118,13 @@ void add_payment_verbs(CLI::App& parent, Invocation& invocation) {
   CLI::App* verb = verb_of(parent, "import", "Book a bank's file: CAMT.053 or CSV", options, invocation, import);
   verb->add_option("file", options->file, "camt.053.001.02 or .08 (XML), or CSV with date, amount, reference, payer, iban, purpose, end_to_end")->required();
   verb->add_flag("--dry-run", options->dry_run, "Show what would be booked");
+  verb->add_flag("--book-alike", options->book_alike, "Book also what looks like a payment that is booked already: all such entries of the file");
   verb->add_flag("--json", options->json, "Print the report as JSON");
-  verb->footer("An entry is booked once, by the bank's reference; the same file again does nothing. Assigned by the end-to-end reference, by invoice numbers in\n"
+  verb->footer("An entry is booked once, by the bank's reference; the same file again does nothing. An entry without one of account, day, amount, payer and purpose of a\n"
+               "payment (an overlapping statement, another format) is held as \"looks like payment N\"; --book-alike books it. Rows that the bank only announces are named and\n"
+               "left out; a CSV may have S/H, D/C, Soll/Haben or signs behind the amount. Our own direct debits that the bank books as one sum are settled one by one. Assigned by the end-to-end reference, by invoice numbers in\n"
                "the purpose, or by one open item of exactly that amount of the customer who paid. Money that left is booked when it names a credit of exactly that\n"
-               "amount (it is paid out then); all else that left is counted and left out. Returns 2 when a person has to assign something.");
+               "amount (it is paid out then); all else that left is counted and left out. Returns 2 when a person has to assign or to look at something.");
   verb = verb_of(parent, "add", "Book a payment by hand: cash, a cheque", options, invocation, add);
   verb->add_option("amount", options->amount, "1234,56; below 0, behind --: money went out: klickwerk payment add -- -19,04 RE-2026-000015")->required();
   verb->add_option("invoice", options->invoice, "Invoice number(s); of a credit that was paid out, its number");

@@ -5,6 +5,8 @@
 #include "core/sha256.h"
 #include "db/audit.h"
 #include "office/payments/bank_entries.h"
+#include "office/payments/collections.h"
+#include "office/payments/known_entries.h"
 
 namespace klickwerk::office {
 namespace {
@@ -41,6 +43,46 @@ void book(db::Transaction& transaction, BookedEntry& entry, const std::string& a
   store_assignments(transaction, entry, *id, actor);
 }
 
+class BookingRun {
+ public:
+  BookingRun(db::Transaction& transaction, const PaymentRequest& request, const BankFile& file, PaymentReport& report)
+      : transaction_(transaction), request_(request), store_(transaction), matcher_(all_items(store_)), known_(store_, file), report_(report) {}
+
+  void take(const BankEntry& from, bool outgoing) {
+    const Verdict verdict = known_.judge(from, request_.book_alike);
+    BookedEntry entry{from.payment, verdict.kind == Verdict::Kind::known, verdict.kind == Verdict::Kind::alike, {}};
+    if (verdict.kind == Verdict::Kind::fresh) {
+      entry.payment.bank_reference = verdict.reference;
+      entry.match = match(from, outgoing);
+      if (leaves_us(entry.payment, entry.match, outgoing)) return void(++report_.skipped);
+      if (!request_.dry_run) book(transaction_, entry, request_.actor);  // a preview uses no number up
+      BankEntry booked = from;
+      booked.payment = entry.payment;
+      known_.add(booked, entry.payment.id), ++added_;
+      for (const std::string& warning : {verdict.warning, from.warning})
+        if (!warning.empty()) report_.warnings.push_back(warning);
+    } else {
+      entry.payment.id = verdict.payment;
+    }
+    report_.entries.push_back(std::move(entry));
+  }
+  std::int64_t added() const { return added_; }
+
+ private:
+  Match match(const BankEntry& from, bool outgoing) {
+    if (from.unassignable) return {{}, "", from.payment.amount};
+    return outgoing ? matcher_.pay_out(from.payment) : matcher_.match(from.payment);
+  }
+
+  db::Transaction& transaction_;
+  const PaymentRequest& request_;
+  db::PaymentStore store_;
+  Matcher matcher_;
+  KnownEntries known_;
+  PaymentReport& report_;
+  std::int64_t added_ = 0;
+};
+
 }  // namespace
 
 db::OpenItem item_of_document(db::PaymentStore& store, const std::string& number) {
@@ -56,7 +98,8 @@ db::OpenItem item_of_document(db::PaymentStore& store, const std::string& number
 }
 
 bool PaymentReport::needs_attention() const {
-  return !faults.empty() || std::any_of(entries.begin(), entries.end(), [](const auto& entry) { return !entry.known && entry.match.rest != Money{}; });
+  return !faults.empty() || !warnings.empty() ||
+         std::any_of(entries.begin(), entries.end(), [](const auto& entry) { return entry.alike || (!entry.known && entry.match.rest != Money{}); });
 }
 
 PaymentReport import_payments(db::Database& database, const PaymentRequest& request) {
@@ -65,26 +108,15 @@ PaymentReport import_payments(db::Database& database, const PaymentRequest& requ
   report.dry_run = request.dry_run, report.faults = file.faults, report.skipped = file.skipped, report.remarks = file.remarks;
   if (!report.faults.empty()) return report;
   db::Transaction transaction = database.begin();
-  db::PaymentStore store(transaction);
-  store.lock_money();
-  Matcher matcher(all_items(store));
-  std::int64_t added = 0;
-  const auto take = [&](const db::Payment& payment, bool outgoing) {
-    BookedEntry entry{payment, false, {}};
-    if (const auto known = store.booked_as(payment.bank_reference)) {
-      entry.known = true, entry.payment.id = *known;
-    } else {
-      entry.match = outgoing ? matcher.pay_out(payment) : matcher.match(payment);
-      if (leaves_us(payment, entry.match, outgoing)) return void(++report.skipped);
-      book(transaction, entry, request.actor), ++added;
-    }
-    report.entries.push_back(std::move(entry));
-  };
-  for (const db::Payment& payment : file.entries) take(payment, false);
-  for (const db::Payment& payment : file.outgoing) take(payment, true);
+  db::PaymentStore(transaction).lock_money();
+  resolve_collections(transaction, file);
+  report.remarks = file.remarks;
+  BookingRun run(transaction, request, file, report);
+  for (const BankEntry& entry : file.entries) run.take(entry, false);
+  for (const BankEntry& entry : file.outgoing) run.take(entry, true);
   if (request.dry_run) return report;
   db::AuditStore(transaction).record(db::ImportEntry{{}, request.actor, "payments", request.file_name, sha256_hex(request.content),
-                                                     static_cast<std::int64_t>(file.entries.size() + file.outgoing.size()), added, 0});
+                                                     static_cast<std::int64_t>(file.entries.size() + file.outgoing.size()), run.added(), 0});
   transaction.commit();
   return report;
 }
@@ -93,8 +125,9 @@ BookedEntry add_payment(db::Database& database, const db::Payment& payment, cons
   db::Transaction transaction = database.begin();
   db::PaymentStore store(transaction);
   store.lock_money();
+  if (payment.amount == Money{}) throw db::Refused("a payment of 0.00 is none: write what came in, or below 0 what went out (klickwerk payment add -- -19,04 INVOICE)");
   Matcher matcher(all_items(store));
-  BookedEntry entry{payment, false, matcher.by_hand(payment)};
+  BookedEntry entry{payment, false, false, matcher.by_hand(payment)};
   const auto id = store.add(payment, actor);
   if (!id) throw db::Refused("a payment with the reference " + payment.bank_reference + " is booked already");
   entry.payment.id = *id;

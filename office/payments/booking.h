@@ -13,6 +13,7 @@ namespace klickwerk::office {
 struct BookedEntry {
   db::Payment payment;
   bool known = false;  // booked by an earlier import: nothing happened
+  bool alike = false;  // looks like another payment and was not booked: payment.id is that one's; 0: an earlier entry of the same file
   Match match;
 };
 
@@ -21,14 +22,16 @@ struct PaymentReport {
   std::vector<BookedEntry> entries;
   std::vector<std::string> faults;  // then nothing was booked
   int skipped = 0;                  // money that left for other reasons than a return or a credit
-  std::vector<std::string> remarks;  // the bank's charges for what came back
-  bool needs_attention() const;     // a fault, or an entry that is not assigned in full
+  std::vector<std::string> remarks;  // the bank's charges for what came back, rows that are announced only …
+  std::vector<std::string> warnings;  // what a person has to look at
+  bool needs_attention() const;     // a fault, a warning, or an entry that is held or not assigned in full
 };
 
 struct PaymentRequest {
   std::string file_name, content;
   std::string actor;
   bool dry_run = false;
+  bool book_alike = false;  // what looks like another payment is one of its own
 };
 // The item of an issued document: its own, or the one of what it cancels or corrects. Throws db::Refused.
 db::OpenItem item_of_document(db::PaymentStore& store, const std::string& number);

@@ -74,9 +74,34 @@ void read_other_side(Node details, db::Payment& payment, bool leaves) {
   payment.payer_iban = text(parties.child(leaves ? "CdtrAcct" : "DbtrAcct"), "Id/IBAN");
 }
 
+// What one transaction moved on the account, or an entry: below 0 what left.
+std::optional<Money> signed_amount(Node amount, const std::string& direction) {
+  const auto money = parse_money(amount.text().as_string());
+  if (!money || (direction != "CRDT" && direction != "DBIT")) return {};
+  return direction == "DBIT" ? -*money : *money;
+}
+
+// What the banks took for themselves, above 0: of the entry or of its transactions. A total, or the single records.
+Money charges_of(Node where) {
+  Money sum;
+  for (Node charges : where.children("Chrgs")) {
+    if (Node total = charges.child("TtlChrgsAndTaxAmt"); total && in_our_currency(total)) {
+      sum += parse_money(total.text().as_string()).value_or(Money{});
+      continue;
+    }
+    const std::vector<Node> records = charges.child("Rcrd") ? std::vector<Node>(charges.children("Rcrd").begin(), charges.children("Rcrd").end()) : std::vector<Node>{charges};
+    for (Node record : records)
+      if (in_our_currency(record.child("Amt")))
+        if (const auto amount = signed_amount(record.child("Amt"), first_given({text(record, "CdtDbtInd"), "DBIT"}))) sum -= *amount;
+  }
+  return sum;
+}
+
+std::string sum_text(Money money) { return decimal(money) + " " + accounting_currency(); }
+
 class Statement {
  public:
-  Statement(Node statement, BankFile& file) : statement_(statement), file_(file), account_(text(statement, "Acct/Id/IBAN")) {}
+  Statement(Node statement, int number, BankFile& file) : statement_(statement), number_(number), file_(file), account_(text(statement, "Acct/Id/IBAN")) {}
 
   void read() {
     int number = 0;
@@ -87,18 +112,67 @@ class Statement {
   void read_entry(Node entry, int number) {
     where_ = "statement " + text(statement_, "Id") + ", entry " + std::to_string(number);
     const std::string status = first_given({text(entry, "Sts/Cd"), text(entry, "Sts")});
-    if (!status.empty() && status != "BOOK") return;  // announced only
+    if (!status.empty() && status != "BOOK")
+      return file_.remarks.push_back(where_ + ": " + entry.child("Amt").text().as_string() + " is announced only (" + status + ") and left out: it comes when the bank has booked it");
     std::vector<Node> parts;
     for (Node group : entry.children("NtryDtls"))
       for (Node details : group.children("TxDtls")) parts.push_back(details);
-    if (parts.size() < 2) return add(entry, parts.empty() ? Node{} : parts[0], entry.child("Amt"), parts.empty() ? 0 : 1);
+    if (parts.size() < 2) return read_single(entry, parts.empty() ? Node{} : parts[0]);
     int part = 0;
+    const std::size_t came_in = file_.entries.size(), faults = file_.faults.size();
     for (Node details : parts) {
       const Node own = amount_of(details);
       ++part;
       if (own) add(entry, details, own, part);
       else fault("several transactions without amounts of their own");
     }
+    if (file_.entries.size() > came_in && file_.faults.size() == faults) compare(entry, parts);
+  }
+
+  void read_single(Node entry, Node details) {
+    const std::size_t before = file_.entries.size();
+    add(entry, details, entry.child("Amt"), details ? 1 : 0);
+    if (file_.entries.size() == before) return;
+    BankEntry& added = file_.entries.back();
+    if (added.payment.end_to_end.empty()) added.collection = collection_of(entry, details);
+    const Node own = details ? amount_of(details) : Node{};
+    const auto sent = parse_money(own.text().as_string());
+    if (added.payment.amount < Money{} || !sent || !in_our_currency(own) || *sent == added.payment.amount) return;
+    file_.remarks.push_back(where_ + ": " + sum_text(*sent) + " were sent, the bank booked " + sum_text(added.payment.amount) + charges_text(charges_of(entry) + charges_of(details)) +
+                            "; what it booked counts");
+  }
+
+  // The bank's entry is the money; what its transactions do not explain is nobody's until a person has looked at it.
+  void compare(Node entry, const std::vector<Node>& parts) {
+    const auto booked = signed_amount(entry.child("Amt"), text(entry, "CdtDbtInd"));
+    if (!booked || !in_our_currency(entry.child("Amt"))) return fault("the entry's own amount is no amount in " + std::string(accounting_currency()));
+    Money sum, of_parts;
+    for (Node details : parts) {
+      sum += signed_amount(amount_of(details), first_given({text(details, "CdtDbtInd"), text(entry, "CdtDbtInd")})).value_or(Money{});
+      of_parts += charges_of(details);
+    }
+    const Money of_entry = charges_of(entry);
+    const Money rest = *booked - sum;
+    if (rest == Money{}) return;
+    const std::string difference = where_ + ": the bank booked " + sum_text(*booked) + ", its " + std::to_string(parts.size()) + " transactions make " + sum_text(sum);
+    const Money charges = of_entry == of_parts || rest == -of_entry ? of_entry : rest == -of_parts ? of_parts : of_entry + of_parts;  // some banks name them twice
+    if (rest == -charges) return file_.remarks.push_back(difference + charges_text(charges) + ", which are that difference: book them as a cost");
+    db::Payment payment;
+    payment.received_on = file_.entries.back().payment.received_on;
+    payment.amount = rest, payment.source = "camt";
+    payment.purpose = "difference between the bank's entry of " + sum_text(*booked) + " and its transactions";
+    BankEntry left{payment, number_, false, account_, "", true, difference + charges_text(charges) + "; the difference of " + sum_text(rest) + " is a payment of its own that is not assigned: ask the bank"};
+    const std::string given = given_reference(text(entry, "AcctSvcrRef"));
+    left.named = !given.empty();
+    left.payment.bank_reference = given.empty() ? fingerprint(entry, payment, static_cast<int>(parts.size()) + 1, file_.entries) : account_ + "/" + given + "/difference";
+    file_.entries.push_back(left);
+  }
+
+  static std::string charges_text(Money charges) { return charges == Money{} ? "" : "; it names charges of " + sum_text(charges); }
+
+  static std::string collection_of(Node entry, Node details) {
+    const Node batch = entry.child("NtryDtls").child("Btch");
+    return first_given({text(batch, "PmtInfId"), text(details, "Refs/PmtInfId"), text(batch, "MsgId"), text(details, "Refs/MsgId")});
   }
 
   void add(Node entry, Node details, Node amount_node, int part) {
@@ -119,10 +193,11 @@ class Statement {
     payment.source = "camt";
     read_other_side(details, payment, leaves);
     auto& list = leaves ? file_.outgoing : file_.entries;
-    payment.bank_reference = reference(entry, details, part, payment, list);
+    const std::string given = given_reference(first_given({text(details, "Refs/AcctSvcrRef"), text(entry, "AcctSvcrRef")}));
+    payment.bank_reference = given.empty() ? fingerprint(entry, payment, part, list) : account_ + "/" + given + part_suffix(entry, details, part);
     // After the reference, which older programs made of the words alone.
     if (const std::string structured = structured_of(details); !structured.empty()) payment.purpose += (payment.purpose.empty() ? "" : " / ") + structured;
-    list.push_back(payment);
+    list.push_back({payment, number_, !given.empty(), account_, "", false, ""});
   }
 
   // What we had collected, without what the banks charge for its coming back.
@@ -135,22 +210,26 @@ class Statement {
     return *collected;
   }
 
-  // The bank's own; entries without one are known by their content and place among their likes.
-  std::string reference(Node entry, Node details, int part, const db::Payment& payment, const std::vector<db::Payment>& likes) {
-    const std::string given = given_reference(first_given({text(details, "Refs/AcctSvcrRef"), text(entry, "AcctSvcrRef")}));
-    const std::string own_reference = text(details, "Refs/AcctSvcrRef");
-    if (!given.empty()) return account_ + "/" + given + (own_reference.empty() && part > 1 ? "/" + std::to_string(part) : "");
+  // Some banks give every transaction the reference of its entry.
+  static std::string part_suffix(Node entry, Node details, int part) {
+    const std::string own = text(details, "Refs/AcctSvcrRef");
+    return part > 1 && (own.empty() || own == text(entry, "AcctSvcrRef")) ? "/" + std::to_string(part) : "";
+  }
+
+  // Entries without a reference of the bank are known by their content and place among their likes.
+  std::string fingerprint(Node entry, const db::Payment& payment, int part, const std::vector<BankEntry>& likes) const {
     const std::string content = text(statement_, "Id") + "|" + text(entry, "NtryRef") + "|" + payment.received_on.iso() + "|" + decimal(payment.amount) + "|" +
                                 payment.payer_iban + "|" + payment.purpose + "|" + payment.end_to_end + "|" + std::to_string(part);
     std::string reference = account_ + "/" + sha256_hex(content).substr(0, 32);
     for (const auto& other : likes)
-      if (other.bank_reference == reference) reference += "+";
+      if (other.payment.bank_reference == reference) reference += "+";
     return reference;
   }
 
   void fault(const std::string& what) { file_.faults.push_back(where_ + ": " + what); }
 
   Node statement_;
+  int number_;
   BankFile& file_;
   std::string account_, where_;
 };
@@ -171,7 +250,8 @@ BankFile read_camt_053(std::string_view xml) {
     file.faults.push_back("the file is \"" + name_space + "\"; expected camt.053.001.02 or camt.053.001.08 (the bank's account statement)");
     return file;
   }
-  for (Node statement : root.child("BkToCstmrStmt").children("Stmt")) Statement(statement, file).read();
+  int number = 0;
+  for (Node statement : root.child("BkToCstmrStmt").children("Stmt")) Statement(statement, ++number, file).read();
   return file;
 }
 

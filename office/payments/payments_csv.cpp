@@ -38,7 +38,7 @@ const std::vector<std::string> unneeded{"valutadatum", "valuta", "wertstellung",
 
 bool is_one_of(const std::string& word, const std::vector<std::string>& words) { return std::ranges::find(words, word) != words.end(); }
 
-// VR banks write S or H into a last column without a name.
+// VR banks write S or H into a column without a name.
 bool holds_only_signs(const CsvTable& table, std::size_t column) {
   bool any = false;
   for (const CsvRecord& record : table.records) {

@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const office::BankFile file = office::read_bank_file(fuzz::text_of({data, size}));
   for (const auto& fault : file.faults) KW_ASSERT(!fault.empty());
   KW_ASSERT(file.skipped >= 0);
-  for (const db::Payment& payment : file.entries) {
+  for (const office::BankEntry& entry : file.entries) {
+    const db::Payment& payment = entry.payment;
     KW_ASSERT(payment.amount != Money{});  // the database refuses it
     KW_ASSERT(!payment.bank_reference.empty());
     KW_ASSERT(Day::parse(payment.received_on.iso()) == payment.received_on);

@@ -57,6 +57,14 @@ void write(JsonWriter& out, const Pricing& pricing) {
   }
 }
 
+void write(JsonWriter& out, const Discount& discount) {
+  out.array([&] { out.text(word(discount.scope)), out.text(discount.from.iso()), out.number(discount.percent_bp), out.text(discount.reason); });
+}
+
+void write_own_discounts(JsonWriter& out, const std::optional<std::vector<Discount>>& discounts) {
+  if (discounts) write_all(out, "discounts", *discounts, [&](const Discount& discount) { write(out, discount); });
+}
+
 void write(JsonWriter& out, const MeterTerms& meter) {
   out.object([&] {
     out.key("id").text(meter.id);
@@ -81,6 +89,7 @@ void write(JsonWriter& out, const MeterTerms& meter) {
     write_text(out, "revenue_group", meter.revenue_group);
     write_vat_class(out, meter.vat_class);
     write_text(out, "payer", meter.payer);
+    write_own_discounts(out, meter.discounts);
   });
 }
 
@@ -114,6 +123,7 @@ void write(JsonWriter& out, const ScheduledFee& fee) {
     });
     write_vat_class(out, fee.vat_class);
     write_text(out, "payer", fee.payer);
+    write_own_discounts(out, fee.discounts);
   });
 }
 
@@ -144,9 +154,7 @@ void write(JsonWriter& out, const ContractTerms& terms) {
     if (terms.maximum_invoice) out.key("maximum_invoice").number(terms.maximum_invoice->cents);
     if (terms.tolerance.any())
       out.key("tolerance_days").array([&] { out.number(terms.tolerance.before_days), out.number(terms.tolerance.after_days); });
-    write_some(out, "discounts", terms.discounts, [&](const Discount& discount) {
-      out.array([&] { out.text(word(discount.scope)), out.text(discount.from.iso()), out.number(discount.percent_bp), out.text(discount.reason); });
-    });
+    write_some(out, "discounts", terms.discounts, [&](const Discount& discount) { write(out, discount); });
     if (terms.show_included) out.key("show_included").truth(true);
   });
 }

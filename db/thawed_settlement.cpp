@@ -74,12 +74,15 @@ LineDiscount line_discount(const Json& json) { return {small_number(json.at(0)),
 Discount discount(const Json& json) {
   return {from_word<Discount::Scope>(text(json.at(0))), day(json.at(1)), small_number(json.at(2)), text(json.at(3))};
 }
+std::optional<std::vector<Discount>> own_discounts(const Json& object) {
+  return object.contains("discounts") ? std::optional(list(object.at("discounts"), discount)) : std::nullopt;
+}
 ServiceCopies service_copies(const Json& json) { return {day(json.at(0)), text(json.at(1)), number(json.at(2))}; }
 
 ScheduledFee scheduled_fee(const Json& json) {
   return {text(json.at("name")), optional_text(json, "revenue_group"), small_number(json.at("months")), day(json.at("anchor")),
           truth(json.at("in_advance")), optional_day(json, "from"), optional_day(json, "last_day"), list(json.at("prices"), flat_fee),
-          vat_class(json), optional_text(json, "payer")};
+          vat_class(json), optional_text(json, "payer"), own_discounts(json)};
 }
 
 FeeLedgerEntry::Part fee_part(const Json& json) {
@@ -101,6 +104,7 @@ MeterTerms meter(const Json& json) {
   meter.revenue_group = optional_text(json, "revenue_group");
   meter.vat_class = vat_class(json);
   meter.payer = optional_text(json, "payer");
+  meter.discounts = own_discounts(json);
   return meter;
 }
 

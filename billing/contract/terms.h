@@ -78,6 +78,16 @@ struct DatedPricing {
   bool operator==(const DatedPricing&) const = default;
 };
 
+// Nachlass: a part of each line's price that is not charged, from a day on. Of two that reach a line the one of its own scope counts,
+// not both.
+struct Discount {
+  enum class Scope { all, clicks, fees } scope = Scope::all;  // clicks: every line of a meter; fees: flat fees of every rhythm
+  Day from;
+  int percent_bp = 0;  // hundredths of a percent, to 10000; 0 ends the one before of the same scope
+  std::string reason;  // as printed; empty: "Rabatt"
+  bool operator==(const Discount&) const = default;
+};
+
 struct FlatFee {
   Day from;
   AgreedPrice per_month;
@@ -96,6 +106,7 @@ struct ScheduledFee {
   std::vector<FlatFee> prices;        // by date, oldest first
   std::optional<VatClass> vat_class;  // empty: the contract's
   std::string payer;                  // number of the customer who pays it; empty: the contract's
+  std::optional<std::vector<Discount>> discounts = {};  // empty: the contract's. A correction keeps those by which it was settled
   bool operator==(const ScheduledFee&) const = default;
 };
 
@@ -130,6 +141,7 @@ struct MeterTerms {
   std::string revenue_group;          // for the accounting; may be empty
   std::optional<VatClass> vat_class;  // empty: the contract's
   std::string payer;                  // number of the customer who pays the clicks; empty: the contract's
+  std::optional<std::vector<Discount>> discounts = {};  // likewise
   bool operator==(const MeterTerms&) const = default;
 };
 
@@ -152,16 +164,6 @@ struct ReadingTolerance {
   int before_days = 0, after_days = 0;
   bool any() const { return before_days > 0 || after_days > 0; }
   bool operator==(const ReadingTolerance&) const = default;
-};
-
-// Nachlass: a part of each line's price that is not charged, from a day on. Of two that reach a line the one of its own scope counts,
-// not both.
-struct Discount {
-  enum class Scope { all, clicks, fees } scope = Scope::all;  // clicks: every line of a meter; fees: flat fees of every rhythm
-  Day from;
-  int percent_bp = 0;  // hundredths of a percent, to 10000; 0 ends the one before of the same scope
-  std::string reason;  // as printed; empty: "Rabatt"
-  bool operator==(const Discount&) const = default;
 };
 
 struct ContractTerms {

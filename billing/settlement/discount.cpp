@@ -22,11 +22,18 @@ bool is_same(const Discount* a, const Discount* b) {
   return a->percent_bp == b->percent_bp && a->reason == b->reason;
 }
 
+template <class T>
+const std::vector<Discount>& of_named(const ContractTerms& terms, const std::vector<T>& list, std::string T::* key, const std::string& name) {
+  const auto found = std::ranges::find(list, name, key);
+  return found == list.end() ? terms.discounts : discounts_of(terms, *found);
+}
+
 // A minimum amount belongs neither to a meter nor to a fee.
 const Discount* of_line(const ContractTerms& terms, const SettlementLine& line) {
-  if (terms.discounts.empty() || line.period.empty()) return nullptr;
-  if (line.kind == LineKind::flat) return discount_on(terms.discounts, Scope::fees, line.period.last());
-  return line.meter.empty() ? nullptr : discount_on(terms.discounts, Scope::clicks, line.period.last());
+  if (line.period.empty()) return nullptr;
+  if (line.kind == LineKind::flat)
+    return discount_on(line.fee.empty() ? terms.discounts : of_named(terms, terms.fees, &ScheduledFee::name, line.fee), Scope::fees, line.period.last());
+  return line.meter.empty() ? nullptr : discount_on(of_named(terms, terms.meters, &MeterTerms::id, line.meter), Scope::clicks, line.period.last());
 }
 
 }  // namespace

@@ -15,6 +15,9 @@ const Discount* discount_on(const std::vector<Discount>& discounts, Discount::Sc
 // The days on which that changes, by date.
 std::vector<Day> discount_changes(const std::vector<Discount>& discounts, Discount::Scope lines);
 
+inline const std::vector<Discount>& discounts_of(const ContractTerms& terms, const ScheduledFee& fee) { return fee.discounts ? *fee.discounts : terms.discounts; }
+inline const std::vector<Discount>& discounts_of(const ContractTerms& terms, const MeterTerms& meter) { return meter.discounts ? *meter.discounts : terms.discounts; }
+
 // Rounded half away from zero; has the product's sign.
 Money discount_of(Money product, int percent_bp);
 

@@ -14,7 +14,7 @@ using Stretch = FeeStretch;
 // Where the VAT's rate or the discount changes, by date.
 std::vector<Day> cuts_of(const ContractTerms& terms, const FeeDays& days) {
   std::vector<Day> cuts = days.vat_class ? rate_changes(terms.vat_rates, *days.vat_class) : std::vector<Day>{};
-  const auto discounts = discount_changes(terms.discounts, Discount::Scope::fees);
+  const auto discounts = discount_changes(days.discounts, Discount::Scope::fees);
   cuts.insert(cuts.end(), discounts.begin(), discounts.end());
   std::sort(cuts.begin(), cuts.end());
   return cuts;
@@ -109,7 +109,7 @@ std::vector<FeeStretch> fee_stretches(const std::vector<FlatFee>& prices, const 
 
 std::vector<SettlementLine> flat_fee_lines(const ContractTerms& terms, Period run, Period active) {
   std::vector<SettlementLine> lines;
-  for (const auto& stretch : fee_stretches(terms.flat_fees, terms, {run, active, terms.vat_class})) lines.push_back(line_of(stretch, terms));
+  for (const auto& stretch : fee_stretches(terms.flat_fees, terms, {run, active, terms.vat_class, terms.discounts})) lines.push_back(line_of(stretch, terms));
   return lines;
 }
 

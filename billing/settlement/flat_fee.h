@@ -19,6 +19,7 @@ struct FeeDays {
   Period whole;    // the period that is billed: months of full_month and none are counted from its first day
   Period active;   // its days within the term
   std::optional<VatClass> vat_class;  // cuts where its rate changes
+  const std::vector<Discount>& discounts;  // likewise
 };
 
 // Only stretches of which something is billed, by date.

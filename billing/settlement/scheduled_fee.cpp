@@ -56,7 +56,7 @@ class FeeRun {
     Parts parts;
     const Period active = period.intersection(term_);
     if (active.empty()) return parts;
-    for (const auto& stretch : fee_stretches(fee_.prices, view_.terms, {period, active, vat_class()}))
+    for (const auto& stretch : fee_stretches(fee_.prices, view_.terms, {period, active, vat_class(), discounts_of(view_.terms, fee_)}))
       parts.push_back({stretch.period, stretch.months, stretch.per_month, line_of(stretch.period, stretch.months, stretch.per_month).amount});
     return parts;
   }

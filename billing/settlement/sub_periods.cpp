@@ -86,7 +86,7 @@ void split_place(const PlaceInUnit& place, std::vector<SubPeriod>& subs) {
 
 // The days within on which another price or discount begins, by date.
 std::vector<Day> changes_within(const ContractTerms& terms, const MeterTerms& meter, Period period) {
-  std::vector<Day> days = discount_changes(terms.discounts, Discount::Scope::clicks);
+  std::vector<Day> days = discount_changes(discounts_of(terms, meter), Discount::Scope::clicks);
   for (const auto& price : meter.prices) days.push_back(price.from);
   std::erase_if(days, [&](Day day) { return day <= period.first || day >= period.end; });
   std::sort(days.begin(), days.end());

@@ -28,6 +28,8 @@ class Comparison {
       if (std::ranges::find(now_.positions, place.id, &PositionHistory::id) == now_.positions.end()) add(Kind::device, "place " + place.id + " is gone");
     prices();
     discounts();
+    if (now_.terms.last_day && now_.terms.last_day != then_.terms.last_day && *now_.terms.last_day < now_.period.end)
+      add(Kind::end, "the contract's end on " + now_.terms.last_day->iso() + " was not known");
   }
 
  private:
@@ -135,6 +137,16 @@ bool in_force(const std::vector<Dated>& list, Day day) {
 
 constexpr std::size_t most_sentences = 6;
 
+// A discount may begin before or end after all that was agreed then; a minimum amount of then stays in force. Fees of a rhythm of their own
+// have a ledger, and the next run makes their difference.
+void take_discounts(const billing::ContractTerms& today, billing::ContractTerms& terms) {
+  if (terms.discounts == today.discounts) return;
+  const auto then = std::exchange(terms.discounts, today.discounts);
+  if (billing::discount_meets_minimum_amount(terms)) terms.discounts = then;
+  else
+    for (auto& fee : terms.fees) fee.discounts = then;
+}
+
 }  // namespace
 
 void note_changes(const SettlementInput& then, const SettlementInput& now, ChangedInputs& changes, const std::vector<const SettlementInput*>& earlier) {
@@ -149,9 +161,7 @@ void take_dated_prices(const billing::ContractTerms& today, SettlementInput& inp
     const auto now = std::ranges::find(today.meters, meter.id, &billing::MeterTerms::id);
     if (now != today.meters.end() && reaches(now->prices, meter.prices)) meter.prices = now->prices;
   }
-  // A discount may begin before or end after all that was agreed then; a minimum amount of then stays in force.
-  const auto discounts = std::exchange(input.terms.discounts, today.discounts);
-  if (billing::discount_meets_minimum_amount(input.terms)) input.terms.discounts = discounts;
+  take_discounts(today, input.terms);
   if (!today.flat_fees.empty() && (input.terms.flat_fees.empty() || reaches(today.flat_fees, input.terms.flat_fees))) input.terms.flat_fees = today.flat_fees;
 }
 
@@ -175,6 +185,7 @@ std::string printed_reason(const ChangedInputs& changes, bool english) {
   if (any(Kind::device)) return english ? "A device change that became known later" : "Nachträglich bekannt gewordener Gerätewechsel";
   if (any(Kind::reset)) return english ? "A counter reset that became known later" : "Nachträglich bekannt gewordener Zählerwechsel";
   if (any(Kind::service_copies)) return english ? "Test copies that became known later" : "Nachträglich bekannt gewordene Servicekopien";
+  if (any(Kind::end)) return english ? "The contract's end, which became known later" : "Nachträglich bekannt gewordenes Vertragsende";
   return english ? "Meter readings that became known later" : "Nachträglich bekannt gewordene Zählerstände";
 }
 

@@ -67,7 +67,9 @@ void keep_ledger(const std::string& meter, const std::vector<MeterLedgerEntry>& 
 void keep_prices(const std::string& meter, const billing::ContractTerms& frozen, billing::ContractTerms& now) {
   const auto before = std::ranges::find(frozen.meters, meter, &MeterTerms::id);
   const auto after = std::ranges::find(now.meters, meter, &MeterTerms::id);
-  if (before != frozen.meters.end() && after != now.meters.end()) after->prices = before->prices;
+  if (before == frozen.meters.end() || after == now.meters.end()) return;
+  after->prices = before->prices;
+  if (now.discounts != frozen.discounts) after->discounts = frozen.discounts;
 }
 
 // What the settlement before left below the minimum invoice amount goes into this one: as it is now, not as it was.
@@ -106,14 +108,39 @@ class Resettling {
     return false;
   }
 
-  // No later settlement will come that could true up. By the terms of today: the end may have been told after the last settlement.
-  bool contract_is_over() const {
-    if (!is_over_) {
+  // By the terms of today: the end may have been told after the last settlement.
+  std::optional<Day> last_day() const {
+    if (!last_day_) {
       SettlementInput last = books_.periods.back().input;
       knowledge_.renew_terms(last);
-      is_over_ = last.terms.last_day && *last.terms.last_day < last.period.end;
+      last_day_ = last.terms.last_day;
     }
-    return *is_over_;
+    return *last_day_;
+  }
+
+  // No later settlement will come that could true up.
+  bool contract_is_over() const { return last_day() && *last_day() < books_.periods.back().input.period.end; }
+
+  // The contract ended with its last settlement, which did not know that what waited for a later one (a calendar year, an amount below
+  // the minimum invoice) had to be billed by it.
+  bool end_was_told_later(std::size_t period) const {
+    const auto& settled = books_.periods[period];
+    return settled.standing && period + 1 == books_.periods.size() && !settled.input.fees_only && last_day() && *last_day() == settled.input.period.last() &&
+           settled.input.terms.last_day != last_day();
+  }
+
+  // Fees with a rhythm of their own stay as they were billed: what was billed beyond the end comes back with the next run.
+  Settlement settle_known(std::size_t period, SettlementInput& input) const {
+    if (!end_was_told_later(period)) return billing::settle(input);
+    input.terms.last_day = last_day();
+    input.fee_run.reset();
+    Settlement now = billing::settle(input);
+    const auto& then = books_.periods[period];
+    std::vector<billing::SettlementLine> fees;
+    for (const auto& line : then.result.lines)
+      if (!line.fee.empty() && std::ranges::find(then.input.carried, line) == then.input.carried.end()) fees.push_back(line);
+    now.lines.insert(now.lines.begin(), fees.begin(), fees.end());
+    return now;
   }
 
   bool stays_as_settled(const MeterTerms& meter, std::size_t period) const {
@@ -168,8 +195,8 @@ class Resettling {
     for (std::size_t i = 0; i < books_.periods.size() && !first; ++i) {
       const auto& settled = books_.periods[i];
       if (is_open(settled)) first = i;
-      else if (const SettlementInput input = known_now(i, settled.input.ledger);
-               (input.positions != settled.input.positions || input.terms != settled.input.terms) && billing::settle(input) != settled.result)
+      else if (SettlementInput input = known_now(i, settled.input.ledger);
+               (input.positions != settled.input.positions || input.terms != settled.input.terms || end_was_told_later(i)) && settle_known(i, input) != settled.result)
         first = i;
     }
     for (const Period& span : books_.corrected)
@@ -184,7 +211,7 @@ class Resettling {
     for (std::size_t i = begin; i < books_.periods.size(); ++i) {
       SettlementInput input = known_now(i, ledger);
       if (i > begin) take_along(books_.periods[i - 1].result, carried, input.carried);
-      Settlement now = billing::settle(input);
+      Settlement now = settle_known(i, input);
       billing::merge_ledger(ledger, now.ledger);
       note(books_.periods[i], input, now);
       carried = now.carried && (books_.periods[i].result.carried || !books_.periods[i].standing) ? now.lines : std::vector<billing::SettlementLine>{};
@@ -238,7 +265,7 @@ class Resettling {
 
   const db::ContractBooks& books_;
   const ContractKnowledge& knowledge_;
-  mutable std::optional<bool> is_over_;  // looked up once
+  mutable std::optional<std::optional<Day>> last_day_;  // looked up once
   Resettled result_;
   std::vector<billing::SettlementLine> target_;
   std::vector<MeterLedgerEntry> ledger_;

@@ -59,6 +59,8 @@ TEST(Frozen, WhatCameLaterComesBackToo) {
   SettlementInput input = full_input();
   auto& t = input.terms;
   ScheduledFee fee{"Miete", "rental", 3, on("2026-01-01"), true, on("2026-02-01"), on("2027-01-31"), {{on("2026-01-01"), price(5, 2)}}, VatClass::reduced, "K-2"};
+  fee.discounts = std::vector<Discount>{};
+  t.meters[0].discounts = std::vector<Discount>{{Discount::Scope::all, on("2026-02-01"), 100, ""}};
   t.fees = {fee}, t.pauses = {{on("2026-03-01"), on("2026-03-15")}};
   t.vat_class = VatClass::standard, t.vat_rates = {{VatClass::standard, on("2021-01-01"), 1900}, {VatClass::reduced, on("2021-01-01"), 700}};
   t.hide_zero_lines = true, t.minimum_invoice = Money{2500}, t.maximum_invoice = Money{99'900}, t.tolerance = {3, 5};

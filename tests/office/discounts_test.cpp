@@ -129,6 +129,30 @@ TEST_F(Discounts, EnteredLaterCreditWhatWasBilled) {
   EXPECT_EQ(only(books_.correct()).net, Money{390});
 }
 
+// A month is estimated, its discount is told of later, and the next reading trues it up: in whatever order the office works, it comes
+// to 30.00 + 6.00, 27.00 + 5.03 and 27.00 + 4.87 (by days), or 27.00 + 5.40 and 27.00 + 4.50.
+class DiscountOfAnEstimate : public Discounts, public testing::WithParamInterface<std::tuple<billing::TrueUp, int>> {};
+
+TEST_P(DiscountOfAnEstimate, IsGivenOnce) {
+  const auto [method, order] = GetParam();
+  books_.dealer.add_contract("V-1", [&](db::Contract& contract) { contract.terms.true_up = method; });
+  books_.dealer.read("V-1", end_of(9), 1600);
+  books_.month(9);
+  books_.month(10);  // 600, the mean
+  EXPECT_EQ(books_.issued_net(), Money{7200});
+  enter(Scope::all, Day::of(2026, 10, 1), 1000);
+  if (order > 0) books_.correct();
+  if (order == 2) books_.issue_all();
+  books_.issued_on = Day::of(2026, 12, 5);
+  books_.dealer.read("V-1", end_of(11), 2700);
+  books_.month(11);
+  books_.correct();
+  books_.issue_all();
+  EXPECT_EQ(books_.issued_net(), Money{9990}) << value("select string_agg(concat_ws(' ', number, l.kind, period_first, quantity, amount_cents, discount_cents), ' | ') from invoices i join invoice_lines l using (invoice_id)");
+  EXPECT_TRUE(books_.correct().outcomes.empty());
+}
+INSTANTIATE_TEST_SUITE_P(InAnyOrder, DiscountOfAnEstimate, testing::Combine(testing::Values(billing::TrueUp::by_days, billing::TrueUp::keep_estimates), testing::Values(0, 1, 2)));
+
 TEST_F(Discounts, OfAReadingCorrectedLaterGoWithTheDifference) {
   september([](db::Contract& contract) { contract.terms.discounts[0].percent_bp = 1000; });  // 10.49 less 1.05
   books_.enter("V-1", end_of(9), 2134);                                                       // 1,134: 9.64 less 0.96

@@ -103,6 +103,7 @@ class Explainer {
     parties.language = result_.language;
     parties.seller.currency = result_.currency;
     parties.corrects_invoice = account_.invoice.corrects.has_value();
+    parties.bills_difference = corrects_settlements();
     if (!sources_) sources_ = db::read_invoice_sources(transaction_, std::span(&account_.invoice, 1));
     for (const auto& [id, contract] : sources_->contracts) {
       for (const auto& [meter, name] : contract.meter_names)

@@ -20,7 +20,8 @@ struct MeterLabel {
 
 // Everything on an invoice that the settlement does not know.
 struct InvoiceParties {
-  bool corrects_invoice = false;                   // its corrections are of an issued invoice, not of estimates
+  bool corrects_invoice = false;                   // it corrects an issued invoice that stands
+  bool bills_difference = false;                   // what its corrections correct is billed, no estimate; also where it bills a cancelled one anew
   document::Language language = document::Language::german;
   document::Seller seller;
   document::Layout layout;

@@ -1,5 +1,7 @@
 #include "office/invoicing/line_words.h"
 
+#include <algorithm>
+
 #include "core/assert.h"
 #include "office/invoicing/invoice_words.h"
 #include "office/invoicing/tax_words.h"
@@ -54,13 +56,14 @@ std::string correction_text(const SettlementLine& line, const LineContext& conte
   const auto& terms = context.input.terms;
   bool year_end = terms.cycle == billing::SettlementCycle::calendar_year && terms.interim_billing;
   std::string name = meter_label(line.meter, context.parties).name, when = period_title(line.period, language);
-  if (line.kind == LineKind::correction_click && context.parties.corrects_invoice)
+  const bool of_billed = context.parties.corrects_invoice || context.parties.bills_difference;
+  if (line.kind == LineKind::correction_click && of_billed)
     return either(language, "Berichtigung ", "Correction of ") + counted(line.meter, context) + " " + when;
   if (line.kind == LineKind::correction_click)
     return year_end ? either(language, "Jahresausgleich ", "Year-end settlement ") + counted(line.meter, context) + " " + when
                     : either(language, "Korrektur geschätzter ", "Correction of estimated ") +
                           counted(line.meter, context) + " " + when;
-  if (context.parties.corrects_invoice)
+  if (of_billed)
     return either(language, "Berichtigung nicht verbrauchter Freikopien ", "Correction of unused free copies ") + name + " " + when;
   return year_end ? either(language, "Jahresausgleich Freikopien ", "Year-end settlement free copies ") + name + " " + when
                   : either(language, "Korrektur Gutschrift Freikopien ", "Correction of credited free copies ") + name +
@@ -81,20 +84,29 @@ std::string minimum_text(const SettlementLine& line, const LineContext& context)
          price_text(amount->per_month, language) + " " + context.parties.seller.currency + difference;
 }
 
+// Whole months, and of a fee with a rhythm of its own whole periods of it: from the 15th to the 14th is no part of a month.
+bool is_whole(const SettlementLine& line, const billing::ContractTerms& terms) {
+  const std::int64_t months = line.months.numerator / line.months.denominator;
+  if (months == 0 || line.months.numerator % line.months.denominator != 0) return false;
+  const auto fee = std::ranges::find(terms.fees, line.fee, &billing::ScheduledFee::name);
+  return line.fee.empty() || fee == terms.fees.end() || months % fee->rhythm_months == 0;
+}
+
 // A fee with a name of its own is printed by it; what was billed too much comes back with the days that it was for. A
-// whole month, quarter or year is named in the text; days stand below the text, and not twice.
-std::string fee_text(const SettlementLine& line, Language language) {
+// whole month, quarter or year of the calendar is named in the text; days stand below the text, and not twice.
+std::string fee_text(const SettlementLine& line, const billing::ContractTerms& terms, Language language) {
   std::string name = line.fee.empty() ? either(language, "Grundpauschale", "Base charge") : line.fee;
   if (line.refund) name = either(language, "Erstattung ", "Refund of ") + name;
   const std::string title = period_title(line.period, language);
   const bool days = title == document::period_text(line.period, language);
-  return name + (days ? either(language, ", anteilig", ", pro rata") : " " + title);
+  if (!days) return name + " " + title;
+  return name + (is_whole(line, terms) ? "" : either(language, ", anteilig", ", pro rata"));
 }
 
 std::string line_text(const SettlementLine& line, const LineContext& context) {
   Language language = context.parties.language;
   switch (line.kind) {
-    case LineKind::flat: return fee_text(line, language);
+    case LineKind::flat: return fee_text(line, context.input.terms, language);
     case LineKind::click: return click_text(line, context);
     case LineKind::credit:
       // On a correction the word would mean self-billing (§ 14 (2) UStG).

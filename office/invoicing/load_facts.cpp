@@ -1,5 +1,7 @@
 #include "office/invoicing/load_facts.h"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "document/einvoice/identifiers.h"
@@ -11,6 +13,7 @@
 #include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/invoice_words.h"
 #include "office/invoicing/layouts.h"
+#include "office/invoicing/tax_case.h"
 
 namespace klickwerk::office {
 namespace {
@@ -123,6 +126,7 @@ document::InvoiceDocument facts_of_part(const db::InvoiceSources& sources, const
   if (contract.customer != customer.id) parties.payer = parties.customer_number;  // he pays a part of another's contract
   parties.models = models_of(sources, settlement.result);
   parties.corrects_invoice = invoice.corrects.has_value();
+  parties.bills_difference = settlement.correction;
   document::InvoiceDocument facts = invoice_facts(settlement.input, settlement.result, parties);
   if (invoice.parts.size() > 1) name_section(facts, contract.title);
   return facts;
@@ -170,12 +174,26 @@ document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Inv
   add_differences(transaction, sources, invoice, price_base_of(sources.customers.at(invoice.customer), config), facts);
   announce_collection(sources, invoice, config, facts);
   facts.faults = choose_layout(config, sources.customers.at(invoice.customer).layout, facts.language).faults;
+  std::ranges::move(tax_case_faults(sources, invoice, config.seller.country), std::back_inserter(facts.faults));
   return facts;
 }
 
 document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
   if (invoice.state == db::InvoiceState::issued) return read_facts(invoice.facts);
   return load_facts(transaction, db::read_invoice_sources(transaction, std::span(&invoice, 1)), invoice, config);
+}
+
+document::InvoiceDocument sample_facts(const db::Customer& customer, const std::string& contract_reference, const billing::ContractTerms& tax,
+                                       const config::Config& config) {
+  billing::SettlementInput input;
+  input.period = Period::month(2026, 1);
+  input.terms.number = "-", input.terms.start = input.period.first;
+  input.terms.vat_class = tax.vat_class, input.terms.vat_rate_bp = tax.vat_rate_bp;
+  if (tax.vat_class) input.terms.vat_rates = {{billing::VatClass::standard, input.terms.start, 1900}, {billing::VatClass::reduced, input.terms.start, 700}};
+  input.terms.flat_fees = {{input.terms.start, {UnitPrice{1'000'000}, 2}}};
+  db::InvoicedContract contract;
+  contract.customer = customer.id, contract.buyer_reference = contract_reference;
+  return invoice_facts(input, billing::settle(input), parties_of({}, customer, contract, config));
 }
 
 int payment_terms_days(const db::InvoiceSources& sources, const db::Invoice& invoice, const config::Config& config) {

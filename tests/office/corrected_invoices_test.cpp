@@ -351,6 +351,7 @@ TEST_F(CorrectedInvoices, ACollectiveInvoiceThatWasCorrectedIsRebilledAsOne) {
   const InvoiceAccount anew = account(again.invoices[0].number);
   EXPECT_FALSE(anew.invoice.corrects) << "what is billed anew corrects none that stands";
   EXPECT_EQ(anew.invoice.net, Money{7200});
+  EXPECT_THAT(anew.facts.lines[1].text, HasSubstr("Berichtigung Klicks")) << "and no correction of an estimate: " << anew.facts.lines[1].text;
   EXPECT_EQ(books_.issued_net(), before);
   for (const auto& line : explained(again.invoices[0].number).lines) EXPECT_THAT(line.steps, Not(testing::Contains(HasSubstr("RE-2026-000002")))) << line.title;
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());

@@ -33,7 +33,15 @@ constexpr Statement booked_lines{"accounting.lines", R"(
     from invoices i join invoice_lines l using (invoice_id)
    where i.invoice_id = any($1::bigint[]) order by l.invoice_id, l.line)"};
 constexpr Statement rates_of{"accounting.standard_rates", "select from_day, rate_bp from vat_rates where country = $1 and vat_class = 'standard' order by from_day"};
-constexpr Statement add_a_batch{"export_batches.add", "insert into export_batches (kind, actor, note) values ($1, $2, $3) returning batch_id"};
+constexpr Statement add_a_batch{"export_batches.add", R"(
+  insert into export_batches (kind, actor, note, chart, revenue_accounts) values ($1, $2, $3, $4, $5) returning batch_id)"};
+constexpr Statement later_ones{"export_batches.later_documents", R"(
+  select t.invoice_id, b.batch_id, b.chart, b.revenue_accounts
+    from (select d.invoice_id, min(e.batch_id) as batch_id
+            from item_documents d join export_items e on e.kind = $2 and e.invoice_id = d.item_id
+           where d.invoice_id = any(array(select i.invoice_id from invoices i where i.invoice_id = any($1::bigint[]) and i.kind <> 'invoice')) and d.item_id <> d.invoice_id
+           group by d.invoice_id) t
+    join export_batches b using (batch_id) order by b.batch_id, t.invoice_id)"};
 constexpr Statement add_a_file{"export_files.add", R"(
   insert into export_files (batch_id, name, rows_count, sha256, content) values ($1, $2, $3, $4, $5))"};
 constexpr Statement add_items{"export_items.add", R"(
@@ -43,9 +51,9 @@ constexpr Statement batch_list{"export_batches.list", R"(
          (select count(*) from export_items e where e.batch_id = b.batch_id)
     from export_batches b where ($1::text is null or b.kind = $1) and ($2::bigint is null or b.batch_id = $2) order by b.batch_id desc)"};
 constexpr Statement files_of{"export_files.of", R"(
-  select name, rows_count, encode(content, 'hex') from export_files where batch_id = $1 order by name)"};
+  select name, rows_count, encode(content, 'hex'), sha256 from export_files where batch_id = $1 order by name)"};
 constexpr Statement file_of_name{"export_files.named", R"(
-  select f.name, f.rows_count, encode(f.content, 'hex') from export_files f join export_batches b using (batch_id)
+  select f.name, f.rows_count, encode(f.content, 'hex'), f.sha256 from export_files f join export_batches b using (batch_id)
    where b.kind = $1 and f.name = $2 order by batch_id desc limit 1)"};
 constexpr Statement without_account{"customers.without_account", R"(
   select c.customer_id, c.number from customers c
@@ -125,11 +133,17 @@ std::vector<BookedInvoice> AccountingStore::invoices(std::span<const InvoiceId> 
 }
 
 std::int64_t AccountingStore::add_batch(std::string_view kind, std::string_view actor, std::string_view note, std::span<const ExportFile> files,
-                                        std::span<const InvoiceId> invoices) {
-  const std::int64_t id = integer(run(transaction_, add_a_batch, std::string(kind), std::string(actor), std::string(note))[0][0]);
+                                        std::span<const InvoiceId> invoices, const RevenueAccounts& accounts) {
+  const std::int64_t id = integer(run(transaction_, add_a_batch, std::string(kind), std::string(actor), std::string(note), accounts.chart, accounts.rules)[0][0]);
   for (const ExportFile& file : files) run(transaction_, add_a_file, id, file.name, file.rows, sha256_hex(file.content), pqxx::binarystring(file.content));
   if (!invoices.empty()) run(transaction_, add_items, std::string(kind), array_of(invoices), id);
   return id;
+}
+
+std::vector<LaterDocument> AccountingStore::later_documents(std::span<const InvoiceId> ids, std::string_view kind) {
+  std::vector<LaterDocument> list;
+  for (const auto& row : run(transaction_, later_ones, array_of(ids), std::string(kind))) list.push_back({{integer(row[0])}, integer(row[1]), {text(row[2]), text(row[3])}});
+  return list;
 }
 
 std::vector<DatedRate> AccountingStore::standard_rates(std::string_view country) {
@@ -151,14 +165,14 @@ std::optional<ExportBatch> AccountingStore::batch(std::int64_t id) {
 
 std::vector<ExportFile> AccountingStore::files(std::int64_t batch) {
   std::vector<ExportFile> list;
-  for (const auto& row : run(transaction_, files_of, batch)) list.push_back({text(row[0]), bytes_of(view(row[2])), small_integer(row[1])});
+  for (const auto& row : run(transaction_, files_of, batch)) list.push_back({text(row[0]), bytes_of(view(row[2])), small_integer(row[1]), text(row[3])});
   return list;
 }
 
 std::optional<ExportFile> AccountingStore::file_named(std::string_view kind, std::string_view name) {
   const auto rows = run(transaction_, file_of_name, std::string(kind), std::string(name));
   if (rows.empty()) return {};
-  return ExportFile{text(rows[0][0]), bytes_of(view(rows[0][2])), small_integer(rows[0][1])};
+  return ExportFile{text(rows[0][0]), bytes_of(view(rows[0][2])), small_integer(rows[0][1]), text(rows[0][3])};
 }
 
 std::vector<AccountingStore::NewAccount> AccountingStore::assign_debtor_accounts(std::int64_t first, std::int64_t last) {

@@ -41,6 +41,21 @@ struct BookedInvoice {
 struct ExportFile {
   std::string name, content;
   int rows = 0;
+  std::string sha256;  // as it was when the file was handed over; filled when read
+};
+
+// The settings by which revenue accounts were chosen.
+struct RevenueAccounts {
+  std::string chart;  // skr03, skr04; empty: of no invoices, or not kept
+  std::string rules;  // accounting.revenue_accounts
+  bool operator==(const RevenueAccounts&) const = default;
+};
+
+// A cancellation or correction of what an earlier batch handed over.
+struct LaterDocument {
+  InvoiceId id;
+  std::int64_t batch = 0;  // of the original, the first one of several
+  RevenueAccounts accounts;
 };
 
 struct ExportBatch {
@@ -70,7 +85,8 @@ class AccountingStore {
 
   // Throws Conflict when another one has just handed over one of the invoices.
   std::int64_t add_batch(std::string_view kind, std::string_view actor, std::string_view note, std::span<const ExportFile> files,
-                         std::span<const InvoiceId> invoices);
+                         std::span<const InvoiceId> invoices, const RevenueAccounts& accounts = {});
+  std::vector<LaterDocument> later_documents(std::span<const InvoiceId> ids, std::string_view kind);
   std::vector<ExportBatch> batches(std::optional<std::string_view> kind = {});  // newest first
   std::optional<ExportBatch> batch(std::int64_t id);
   std::vector<ExportFile> files(std::int64_t batch);

@@ -18,7 +18,7 @@ constexpr const char* mahnungen_rows = R"(
   select i.number, s.level, s.dunned_on, s.pay_until, s.open_cents, s.fee_cents, s.interest_cents, s.actor from dunning_steps s join invoices i using (invoice_id)
    where s.dunned_on >= $1 and s.dunned_on < $2 order by i.number, s.level)";
 constexpr const char* uebergaben_rows = R"(
-  select b.batch_id, b.kind, coalesce(i.number, ''), to_char(b.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), b.actor, b.note
+  select b.batch_id, b.kind, coalesce(i.number, ''), to_char(b.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), b.actor, b.note, b.chart, b.revenue_accounts
     from export_batches b left join export_items e using (batch_id) left join invoices i using (invoice_id)
    where b.at >= $1::date and b.at < $2::date order by b.batch_id, 3)";
 constexpr const char* uebergabedateien_rows = R"(
@@ -89,7 +89,9 @@ std::vector<BookSource> book_money() {
          {"nummer", "Rechnungsnummer", text},
          {"zeitpunkt", "UTC", text},
          {"wer", "Wer", text},
-         {"was", "Umfang", text}},
+         {"was", "Umfang", text},
+         {"kontenrahmen", "skr03, skr04; leer: keine Rechnungen, oder nicht festgehalten", text},
+         {"erloeskonten", "Regeln der Erlöskonten (accounting.revenue_accounts), wie sie galten", text}},
         3,
         {{"nummer", "rechnungen"}}},
        uebergaben_rows},

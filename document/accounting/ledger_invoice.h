@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "document/invoice_document.h"
 
 namespace klickwerk::document::accounting {
+
+struct RevenueSettings;
 
 struct TaxCase {
   std::string category = "S";  // UNTDID 5305
@@ -38,6 +41,8 @@ struct LedgerInvoice {
   std::string mandate;  // by which it is collected; may be empty
   Money net, vat, gross;
   std::vector<LedgerLine> lines;
+  // Of what cancels or corrects a document that was handed over: with which it was, if not with today's.
+  std::shared_ptr<const RevenueSettings> settings_of_original;
 };
 
 // The figures or settings do not allow an export: what, of which invoice, and what to do.

@@ -138,7 +138,8 @@ std::vector<RevenueRule> parse_revenue_rules(std::string_view text) {
   return rules;
 }
 
-std::vector<Posting> postings(const LedgerInvoice& invoice, const RevenueSettings& settings) {
+std::vector<Posting> postings(const LedgerInvoice& invoice, const RevenueSettings& settings_of_today) {
+  const RevenueSettings& settings = invoice.settings_of_original ? *invoice.settings_of_original : settings_of_today;
   std::map<std::tuple<TaxCase, std::string, std::string, std::string>, Money> nets;
   std::map<TaxCase, Money> group_nets;
   for (const LedgerLine& line : invoice.lines) {

@@ -44,7 +44,7 @@ struct Posting {
   Money net, gross;
 };
 
-// One posting for each account, tax case and cost centre, none of 0; their gross sums add up to the invoice's. The tax of
+// By the settings given, or those of the original. One posting for each account, tax case and cost centre, none of 0; their gross sums add up to the invoice's. The tax of
 // a group is rounded once on its sum, so the cent that is left goes to the group's largest posting. Throws AccountingError: no account known
 // for a tax case, or the lines do not make the invoice's sums.
 std::vector<Posting> postings(const LedgerInvoice& invoice, const RevenueSettings& settings);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "core/sha256.h"
 #include "db/audit.h"
 #include "db/invoice_batch.h"
 #include "db/mandates.h"
@@ -10,6 +11,7 @@
 #include "document/accounting/quickbooks.h"
 #include "document/document_file.h"
 #include "office/accounting/ledger.h"
+#include "office/accounting/original_accounts.h"
 
 namespace klickwerk::office {
 namespace {
@@ -49,11 +51,13 @@ std::vector<AccountingFile> debtor_file(db::Transaction& transaction, const conf
 
 // Some thousand at a time: of 100,000 only the files are held.
 template <class Take>
-void each_invoice(db::AccountingStore& store, std::span<const InvoiceId> ids, ExportReport& report, const Take& take) {
+void each_invoice(db::AccountingStore& store, std::span<const InvoiceId> ids, const OriginalAccounts& originals, ExportReport& report, const Take& take) {
   for (; !ids.empty(); ids = ids.subspan(std::min(invoices_at_once, ids.size())))
     for (const db::BookedInvoice& invoice : store.invoices(ids.first(std::min(invoices_at_once, ids.size())))) {
       report.gross += invoice.gross;
-      take(ledger_invoice(invoice));
+      document::accounting::LedgerInvoice ledger = ledger_invoice(invoice);
+      ledger.settings_of_original = originals.of(invoice.id);
+      take(std::move(ledger));
     }
 }
 
@@ -61,15 +65,16 @@ std::vector<AccountingFile> ledger_files(db::AccountingStore& store, const confi
                                          std::span<const InvoiceId> ids, ExportReport& report) {
   if (ids.empty()) return {};
   const auto rates = store.standard_rates(config.seller.country);
+  const OriginalAccounts originals(store, config, rates, ids, report);
   if (request.kind == ExportKind::quickbooks) {
     std::vector<document::accounting::LedgerInvoice> ledger;
-    each_invoice(store, ids, report, [&](document::accounting::LedgerInvoice&& invoice) { ledger.push_back(std::move(invoice)); });
+    each_invoice(store, ids, originals, report, [&](document::accounting::LedgerInvoice&& invoice) { ledger.push_back(std::move(invoice)); });
     return document::accounting::quickbooks_files(ledger, revenue_settings(config, rates),
                                                   {config.accounting.quickbooks_receivables, config.accounting.quickbooks_tax});
   }
   document::accounting::BookingFiles files(datev_settings(config, rates, request.now, report.note),
                                            request.by_month ? document::accounting::Division::month : document::accounting::Division::fiscal_year);
-  each_invoice(store, ids, report, [&](const document::accounting::LedgerInvoice& invoice) { files.add(invoice); });
+  each_invoice(store, ids, originals, report, [&](const document::accounting::LedgerInvoice& invoice) { files.add(invoice); });
   return files.finish();
 }
 
@@ -124,7 +129,7 @@ ExportReport run_export(db::Database& database, const config::Config& config, co
     report.invoices = static_cast<int>(ids.size());
   }
   if (request.dry_run || report.files.empty()) return report;
-  report.batch = store.add_batch(report.kind, request.actor, report.note, report.files, ids);
+  report.batch = store.add_batch(report.kind, request.actor, report.note, report.files, ids, ids.empty() ? db::RevenueAccounts{} : accounts_of_today(config));
   record(transaction, request, report);
   transaction.commit();
   report.paths = write_files(report.files, request.folder / ("batch-" + std::to_string(*report.batch)));
@@ -140,6 +145,10 @@ ExportReport export_again(db::Database& database, std::int64_t id, ExportKind ki
   ExportReport report;
   report.batch = id, report.again = true, report.kind = batch->kind, report.note = batch->note, report.invoices = batch->invoices;
   report.files = store.files(id);
+  for (const db::ExportFile& file : report.files)
+    if (const std::string now = sha256_hex(file.content); now != file.sha256)
+      throw db::Refused(file.name + " of batch " + std::to_string(id) + " is not what was handed over: its SHA-256 was " + file.sha256 + " and is " + now +
+                        ". Nothing was written; somebody has changed the books past the program: compare with a backup");
   report.paths = write_files(report.files, folder / ("batch-" + std::to_string(id)));
   return report;
 }

@@ -41,7 +41,7 @@ struct ExportReport {
 // between the two writes them by export_again(). Throws document::accounting::AccountingError, db::Conflict.
 ExportReport run_export(db::Database& database, const config::Config& config, const ExportRequest& request);
 
-// The files of an earlier batch, byte for byte. Throws db::Refused when there is none.
+// The files of an earlier batch, byte for byte. Throws db::Refused when there is none, or one is not what was handed over (SHA-256).
 ExportReport export_again(db::Database& database, std::int64_t batch, ExportKind kind, const std::filesystem::path& folder);
 
 // Writes the files. An existing file with other bytes is not written over: std::runtime_error names it.

@@ -154,15 +154,15 @@ void change_prices(PriceOptions& options, Invocation& invocation) {
   if (!options.every) change.contract = options.number;
   change.from = day_of("--from", options.day);
   if (!options.price.empty()) {
-    const auto price = parse_unit_price(options.price);
-    if (!price || price->micro < 0) throw std::runtime_error("--price " + options.price + ": is no price; expected " + accounting_currency() + " with at most 6 places, as in 0.0095");
+    const auto price = office::price_from_cell(options.price);
+    if (!price) throw std::runtime_error("--price " + options.price + ": is no price; expected " + accounting_currency() + " with at most 6 places, as in 0.0095 or 0,0095");
     const auto meanings = change.flat || !change.fee.empty() ? office::double_meaning_of_amount(options.price) : std::nullopt;
     if (meanings) throw std::runtime_error("--price " + options.price + ": " + *meanings);
-    change.price = billing::AgreedPrice{*price, places_of(options.price)};
+    change.price = *price;
   }
   if (!options.raise.empty()) {
-    const auto percent = parse_money(options.raise);
-    if (!percent) throw std::runtime_error("--raise " + options.raise + ": is no percentage; expected one with at most 2 places, as in 3.5 or -2");
+    const auto percent = office::money_from_cell(options.raise);
+    if (!percent) throw std::runtime_error("--raise " + options.raise + ": is no percentage; expected one with at most 2 places, as in 3.5, 3,5 or -2");
     change.raise_bp = static_cast<int>(std::clamp<std::int64_t>(percent->cents, -1'000'000, 1'000'000));
   }
   db::Database database = db::open_books(invocation.config());
@@ -200,8 +200,8 @@ struct DiscountOptions {
 
 void enter_discount(const DiscountOptions& options, Invocation& invocation) {
   using Scope = billing::Discount::Scope;
-  const auto percent = parse_money(options.percent);
-  if (!percent) throw std::runtime_error("--percent " + options.percent + ": is no percentage; expected one with at most 2 places, as in 5 or 7.5");
+  const auto percent = office::money_from_cell(options.percent);
+  if (!percent) throw std::runtime_error("--percent " + options.percent + ": is no percentage; expected one with at most 2 places, as in 5, 7.5 or 7,5");
   const billing::Discount discount{options.of == "clicks" ? Scope::clicks : options.of == "fees" ? Scope::fees : Scope::all, day_of("--from", options.day),
                                    static_cast<int>(std::clamp<std::int64_t>(percent->cents, -1, 10'001)), options.reason};
   db::Database database = db::open_books(invocation.config());

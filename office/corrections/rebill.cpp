@@ -9,6 +9,7 @@
 #include "db/contracts.h"
 #include "db/settlements.h"
 #include "office/corrections/correction_run.h"
+#include "office/import/cell_values.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/settlement_run/settlement_run.h"
 
@@ -112,10 +113,10 @@ IssuedInvoice credit_lines(db::Database& database, const config::Config& config,
 db::LineCredit parse_credit(const std::string& text) {
   db::LineCredit credit;
   const auto equals = text.find('=');
-  const auto amount = equals == std::string::npos ? std::nullopt : parse_money(std::string_view(text).substr(equals + 1));
+  const auto amount = equals == std::string::npos ? std::nullopt : money_from_cell(std::string_view(text).substr(equals + 1));
   const auto [end, error] = std::from_chars(text.data(), text.data() + std::min(equals, text.size()), credit.line);
   if (!amount || error != std::errc{} || end != text.data() + equals)
-    throw std::runtime_error("--line " + text + ": name line and net amount, as in 2=12.50");
+    throw std::runtime_error("--line " + text + ": name line and net amount, as in 2=12.50 or 2=12,50");
   credit.amount = *amount;
   return credit;
 }

@@ -299,5 +299,13 @@ TEST_F(Credits, ACreditTakesNoMoreThanIsLeftBesidesACorrection) {
   EXPECT_THAT(outcome.next_step, HasSubstr("klickwerk invoice correct"));
 }
 
+TEST(LineCredit, IsReadWithCommaOrPoint) {
+  for (const char* text : {"2=12.50", "2=12,50"}) {
+    EXPECT_EQ(parse_credit(text).line, 2) << text;
+    EXPECT_EQ(parse_credit(text).amount, Money{1250}) << text;
+  }
+  EXPECT_THROW(parse_credit("2=12,505"), std::runtime_error);
+}
+
 }  // namespace
 }  // namespace klickwerk::office

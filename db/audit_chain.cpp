@@ -23,14 +23,51 @@ constexpr Statement some_links{"audit_chain.links", R"(
       select 'entry ' || a.entry_id || ' (' || a.action || ' ' || a.subject || ')',
              concat_ws(chr(31), a.entry_id, (extract(epoch from a.at) * 1000000)::bigint, a.actor, a.action, a.subject_kind, a.subject,
                        coalesce(a.before::text, ''), coalesce(a.after::text, ''), a.note)
-        from audit_log a where c.kind = 'journal' and a.entry_id = c.subject_id) subject on true
+        from audit_log a where c.kind = 'journal' and a.entry_id = c.subject_id
+      union all
+      select 'payment ' || p.payment_id || ' of ' || p.received_on, )" PAYMENT_CONTENT R"( from payments p where c.kind = 'payment' and p.payment_id = c.subject_id
+      union all
+      select 'assignment ' || a.allocation_id || ' of payment ' || a.payment_id, )" ASSIGNMENT_CONTENT R"(
+        from payment_allocations a where c.kind = 'assignment' and a.allocation_id = c.subject_id
+      union all
+      select 'set-off ' || s.set_off_id, )" SET_OFF_CONTENT R"( from set_offs s where c.kind = 'set-off' and s.set_off_id = c.subject_id
+      union all
+      select 'reminder ' || d.level || ' of invoice ' || coalesce(i.number, d.invoice_id::text), )" REMINDER_CONTENT R"(
+        from dunning_steps d left join invoices i using (invoice_id)
+       where c.kind = 'reminder' and d.invoice_id = c.subject_id / 10 and d.level = c.subject_id % 10
+      union all
+      select 'export ' || b.batch_id || ' (' || b.kind || ')', )" EXPORT_CONTENT R"( from export_batches b where c.kind = 'export' and b.batch_id = c.subject_id) subject on true
    where c.link > $1 order by c.link limit $2)"};
 constexpr Statement unlinked{"audit_chain.not_linked", R"(
   select 'document ' || coalesce(i.number, 'without a number, id ' || i.invoice_id) from invoices i
    where i.state = 'issued' and not exists (select from audit_chain c where c.kind = 'document-2' and c.subject_id = i.invoice_id)
   union all
   select 'journal entry ' || a.entry_id || ' (' || a.action || ' ' || a.subject || ')' from audit_log a
-   where not exists (select from audit_chain c where c.kind = 'journal' and c.subject_id = a.entry_id))"};
+   where not exists (select from audit_chain c where c.kind = 'journal' and c.subject_id = a.entry_id)
+  union all
+  select 'payment ' || p.payment_id from payments p where not exists (select from audit_chain c where c.kind = 'payment' and c.subject_id = p.payment_id)
+  union all
+  select 'assignment ' || a.allocation_id || ' of payment ' || a.payment_id from payment_allocations a
+   where not exists (select from audit_chain c where c.kind = 'assignment' and c.subject_id = a.allocation_id)
+  union all
+  select 'set-off ' || s.set_off_id from set_offs s where not exists (select from audit_chain c where c.kind = 'set-off' and c.subject_id = s.set_off_id)
+  union all
+  select 'reminder ' || d.level || ' of invoice ' || d.invoice_id from dunning_steps d
+   where not exists (select from audit_chain c where c.kind = 'reminder' and c.subject_id = d.invoice_id * 10 + d.level)
+  union all
+  select 'export ' || b.batch_id || ' (' || b.kind || ')' from export_batches b
+   where not exists (select from audit_chain c where c.kind = 'export' and c.subject_id = b.batch_id)
+  union all
+  select 'file ' || f.name || ' of export ' || f.batch_id from export_files f where not exists (select from export_batches b where b.batch_id = f.batch_id)
+  union all
+  select i.kind || ' export of invoice ' || i.invoice_id from export_items i where not exists (select from export_batches b where b.batch_id = i.batch_id))"};
+constexpr Statement changed_files{"audit_chain.changed_exports", R"(
+  select batch_id, name from export_files where sha256 <> encode(sha256(content), 'hex') order by batch_id, name)"};
+constexpr Statement absent_tables{"audit_chain.absent_tables", R"(
+  select wanted.name from unnest(array['invoices', 'invoice_lines', 'invoice_documents', 'invoice_settlements', 'invoice_parts', 'invoice_corrects',
+                                       'settlements', 'number_series', 'audit_log', 'audit_chain', 'payments', 'payment_allocations', 'set_offs',
+                                       'dunning_steps', 'export_batches', 'export_files', 'export_items']) wanted (name)
+   where to_regclass(wanted.name) is null order by 1)"};
 constexpr Statement some_documents{"audit_chain.documents", R"(
   select i.invoice_id, coalesce(i.number, ''), i.net_cents, i.vat_cents, i.gross_cents,
          (select coalesce(sum(l.amount_cents), 0) from invoice_lines l where l.invoice_id = i.invoice_id), i.facts
@@ -109,6 +146,18 @@ std::vector<ChainLink> AuditChain::links(std::int64_t after, int count) {
     links.push_back(std::move(link));
   }
   return links;
+}
+
+std::vector<std::string> AuditChain::missing_tables() {
+  std::vector<std::string> names;
+  for (const auto& row : run(transaction_, absent_tables)) names.push_back(text(row[0]));
+  return names;
+}
+
+std::vector<ChangedExport> AuditChain::changed_exports() {
+  std::vector<ChangedExport> list;
+  for (const auto& row : run(transaction_, changed_files)) list.push_back({integer(row[0]), text(row[1])});
+  return list;
 }
 
 std::vector<std::string> AuditChain::not_linked() {

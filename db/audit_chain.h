@@ -1,4 +1,4 @@
-// The hash chain over issued documents and the audit log (014_audit_chain.sql), read for checking. Nothing here trusts the
+// The hash chain over issued documents, what moves money, exports and the audit log (014_audit_chain.sql and later), read for checking. Nothing here trusts the
 // database's own functions: what is linked is put together by statements of this program and hashed by it.
 #pragma once
 
@@ -16,8 +16,8 @@ namespace klickwerk::db {
 
 struct ChainLink {
   std::int64_t link = 0;
-  std::string previous, kind;  // "document" (before 023_complete_chain.sql), "document-2" or "journal"
-  std::int64_t subject = 0;    // invoice_id or entry_id
+  std::string previous, kind;  // "document" (before 023_complete_chain.sql), "document-2", "journal", "payment", "assignment", "set-off", "reminder", "export"
+  std::int64_t subject = 0;    // invoice_id, entry_id …
   std::string content, hash;   // as stored
   std::string outline;         // "document-2": number, then a line for each record: label, tab, beginning of its hash
   std::int64_t linked_at_us = 0;
@@ -61,15 +61,24 @@ struct OutOfOrder {
   bool original = false;  // it is what the document cancels or corrects
 };
 
+// A file that was handed over, and whose bytes are not those that its hash says.
+struct ChangedExport {
+  std::int64_t batch = 0;
+  std::string name;
+};
+
 class AuditChain {
  public:
   explicit AuditChain(Transaction& transaction) : transaction_(transaction) {}
 
+  // Tables that are looked at here and are not there any more; nothing else can be asked for then.
+  std::vector<std::string> missing_tables();
   // In the order of the links, those after `after`.
   std::vector<ChainLink> links(std::int64_t after, int count);
-  // Issued documents and journal entries that no link names, as people know them.
+  // Issued documents, journal entries, payments … that no link names, as people know them.
   std::vector<std::string> not_linked();
   std::vector<AuditedDocument> documents(InvoiceId after, int count);  // issued, by id
+  std::vector<ChangedExport> changed_exports();
   std::vector<NumberSeries> series();
   std::vector<OutOfOrder> out_of_order();
 

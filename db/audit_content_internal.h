@@ -50,3 +50,20 @@
   "union all select 8, l.line, 'line ' || l.line || ', discount', json_build_array(l.invoice_id, l.line, l.discount_bp, l.discount_cents, "  \
   "l.discount_reason)::text from invoice_lines l where l.invoice_id = i.invoice_id and (l.discount_bp is not null or "              \
   "l.discount_cents is not null or l.discount_reason <> '')) r"
+
+// Of money_content() in the migration money_in_chain: every column, one statement a kind.
+#define PAYMENT_CONTENT                                                                                                             \
+  "json_build_array(p.payment_id, p.received_on, p.amount_cents, p.bank_reference, p.payer, p.payer_iban, p.purpose, p.end_to_end, " \
+  "p.source, p.recorded_by, " EPOCH_US("p.recorded_at") ")::text"
+#define ASSIGNMENT_CONTENT                                                                                                          \
+  "json_build_array(a.allocation_id, a.payment_id, a.invoice_id, a.amount_cents, a.matched_by, a.recorded_by, " EPOCH_US("a.recorded_at") ")::text"
+#define SET_OFF_CONTENT                                                                                                             \
+  "json_build_array(s.set_off_id, s.credit_id, s.invoice_id, s.amount_cents, s.set_off_on, s.recorded_by, " EPOCH_US("s.recorded_at") ")::text"
+#define REMINDER_CONTENT                                                                                                            \
+  "json_build_array(d.invoice_id, d.level, d.dunned_on, d.pay_until, d.open_cents, d.fee_cents, d.interest_cents, d.actor)::text"
+#define EXPORT_CONTENT                                                                                                              \
+  "json_build_array(b.batch_id, b.kind, " EPOCH_US("b.at") ", b.actor, b.note, b.chart, b.revenue_accounts, "                                              \
+  "(select string_agg(json_build_array(f.batch_id, f.name, f.rows_count, f.sha256, encode(sha256(f.content), 'hex'))::text, chr(10) "  \
+  "order by f.name collate \"C\") from export_files f where f.batch_id = b.batch_id), "                                             \
+  "(select " HASH_OF("string_agg(json_build_array(i.kind, i.invoice_id, i.batch_id)::text, chr(10) order by i.invoice_id, i.kind collate \"C\")") \
+  " from export_items i where i.batch_id = b.batch_id))::text"

@@ -53,7 +53,8 @@ void add_audit_command(CLI::App& app, Invocation& invocation) {
   CLI::App* audit = app.add_subcommand("audit", "Prove that the books are as they were written; who did what")->require_subcommand(1);
   CLI::App* verb = audit->add_subcommand("verify", "Walk the hash chain and compare everything that was issued");
   verb->footer(
-      "Checks every link, every issued document with its lines, printed facts, file and settlement, and the numbers' order.\n"
+      "Checks every link, every issued document with its lines, printed facts, file and settlement, payments with what they were\n"
+      "assigned to, set-offs, reminders, exports with every byte, the journal, and the numbers' order. The last lines say what is not checked.\n"
       "Names the first broken link. Write down the last line's link and hash from time to time (a letter to yourself, the tax\n"
       "adviser): with --anchor the chain must still lead through it, which a chain forged as a whole does not.\n"
       "Returns 2 when something is not as it was written.");

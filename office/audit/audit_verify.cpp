@@ -78,9 +78,14 @@ class ChainWalk {
       anchor_seen_ = true;
       if (link.hash != anchor_->hash) fault("ANCHOR_DIFFERS", where, "has another hash than the one that was written down");
     }
+    count(link.kind);
     report_.links = link.link;
     before_ = link.hash;
     report_.head = std::to_string(link.link) + ":" + link.hash;
+  }
+  void count(const std::string& kind) {
+    report_.journal += kind == "journal", report_.payments += kind == "payment", report_.reminders += kind == "reminder", report_.exports += kind == "export";
+    report_.assignments += kind == "assignment" || kind == "set-off";
   }
   void fault(std::string code, std::string where, std::string what) {
     if (!report_.first_broken) report_.first_broken = where + ": " + what;
@@ -167,6 +172,11 @@ class DocumentAudit {
   std::string number_;
 };
 
+void check_exports(db::AuditChain& chain, AuditReport& report) {
+  for (const auto& one : chain.changed_exports())
+    report.faults.push_back({"EXPORT_CHANGED", "export " + std::to_string(one.batch), "file " + one.name + " is not what was handed over: its bytes have another SHA-256"});
+}
+
 // Issued by a version that did not refuse it.
 void remark_dates(db::AuditChain& chain, AuditReport& report) {
   for (const auto& one : chain.out_of_order())
@@ -203,7 +213,12 @@ AuditReport verify_books(db::Database& database, const config::Config& config, c
   AuditReport report;
   db::Transaction transaction = database.begin();
   db::AuditChain chain(transaction);
+  report.files_looked_at = request.files, report.settled_again = request.settlements;
+  for (const auto& table : chain.missing_tables())
+    report.faults.push_back({"TABLE_MISSING", table, "this table of the books is gone: somebody dropped or renamed it. Nothing else can be checked before it is back"});
+  if (!report.sound()) return report;
   ChainWalk(report, request.anchor).walk(chain);
+  check_exports(chain, report);
   check_series(chain, report);
   remark_dates(chain, report);
   DocumentAudit audit(report, config, request);

@@ -30,6 +30,8 @@ std::optional<ChainAnchor> parse_anchor(const std::string& text);
 
 struct AuditReport {
   std::int64_t links = 0, documents = 0, files = 0, settlements = 0, series = 0;
+  std::int64_t payments = 0, assignments = 0, reminders = 0, exports = 0, journal = 0;  // links of these kinds; set-offs are assignments
+  bool files_looked_at = true, settled_again = true;
   std::string head;  // "link:hash" of the last link; empty without any
   std::optional<std::string> first_broken;  // the first link that does not hold, in words
   std::vector<AuditFault> faults;

@@ -116,6 +116,33 @@ TEST_F(Audit, AMissingNumberIsFound) {
   EXPECT_THAT(codes(), testing::IsSupersetOf({"LINKED_MISSING", "NUMBER_GAP"}));
 }
 
+TEST_F(Audit, MoneyPutInPastTheProgramAndBytesOfAnExportAreFound) {
+  books_.dealer.books().execute("insert into payments (received_on, amount_cents, bank_reference, source, recorded_by) values ('2026-11-21', 5000, 'B-1', 'camt', 'anna');"
+                                "with b as (insert into export_batches (kind, actor) values ('datev', 'anna') returning batch_id) insert into export_files (batch_id, name, rows_count, sha256, content) "
+                                "select batch_id, 'a.csv', 1, encode(sha256('eins'), 'hex'), 'eins' from b");
+  const auto sound = verify();
+  EXPECT_THAT(sound.faults, IsEmpty()) << audit_text(sound);
+  EXPECT_EQ(sound.payments, 1);
+  EXPECT_EQ(sound.exports, 1);
+  EXPECT_THAT(audit_text(sound), testing::AllOf(HasSubstr("1 payment, 0 assignments"), HasSubstr("Checked: issued documents"), HasSubstr("Not checked: contracts, prices and master data")));
+  tamper("update export_files set content = 'zwei'");
+  EXPECT_THAT(codes(), testing::ElementsAre("CONTENT_CHANGED", "EXPORT_CHANGED"));
+  tamper("update export_files set sha256 = encode(sha256(content), 'hex')");
+  EXPECT_THAT(codes(), testing::ElementsAre("CONTENT_CHANGED")) << "his hash fits, the chain's does not";
+  tamper("update payments set amount_cents = 6000");
+  EXPECT_THAT(audit_text(verify()), HasSubstr("(payment 1 of 2026-11-21): was changed after it was written"));
+  tamper("insert into payments (received_on, amount_cents, bank_reference, source, recorded_by) values ('2026-11-21', 1, 'B-2', 'hand', 'x')");
+  EXPECT_THAT(codes(), testing::Contains("NOT_IN_CHAIN"));
+}
+
+TEST_F(Audit, AMissingTableIsSaidInWords) {
+  tamper("drop table payment_allocations cascade");
+  const auto report = verify();
+  ASSERT_THAT(report.faults, testing::SizeIs(1));
+  EXPECT_EQ(report.faults[0].code, "TABLE_MISSING");
+  EXPECT_THAT(audit_text(report), HasSubstr("payment_allocations: this table of the books is gone"));
+}
+
 // Who may do anything can forge the whole chain: a link that was written down elsewhere finds it out.
 TEST_F(Audit, AForgedOrShortenedChainMissesTheAnchor) {
   const auto anchor = parse_anchor(verify().head);

@@ -79,7 +79,7 @@ std::vector<std::string> invoice_faults(const InvoiceDocument& facts) {
   check_address(faults, facts.seller.address, "the seller");
   check_address(faults, facts.buyer, "the customer");
   want(faults, !facts.seller.vat_id.empty() || !facts.seller.tax_number.empty(),
-       "the seller has neither a VAT id nor a tax number (§ 14 (4) no. 2 UStG)");
+       std::string("the seller has neither a VAT id nor a tax number (") + (facts.seller.address.country == "CH" ? "Art. 26 (2) a MWSTG)" : "§ 14 (4) no. 2 UStG)"));
   want(faults, !facts.number.empty(), "the number is missing (§ 14 (4) no. 4 UStG)");
   check_periods(faults, facts);
   check_sums(faults, facts);

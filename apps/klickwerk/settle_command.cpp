@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "apps/klickwerk/commands.h"
 #include "apps/klickwerk/os_user.h"
@@ -12,6 +13,7 @@
 #include "db/books_currency.h"
 #include "office/corrections/correction_run.h"
 #include "office/invoicing/invoice_desk.h"
+#include "office/invoicing/sample_invoice.h"
 #include "office/lint/lint.h"
 #include "office/settlement_run/discard.h"
 #include "office/settlement_run/settlement_run.h"
@@ -69,7 +71,19 @@ office::InvoiceFindings findings_of(db::Database& database, const office::RunRep
 }
 
 void print_settled(const office::RunReport& report, const Surroundings& around, const office::InvoiceFindings& findings,
-                   const SettleOptions& options) {
+// A dry run leaves no drafts: what would keep its contracts' invoices from being issued, as far as seller, customer and tax tell.
+std::vector<office::PartyFinding> parties_of(db::Database& database, const office::RunReport& report, Invocation& invocation) {
+  if (!report.dry_run) return {};
+  std::set<std::string> invoiced;
+  for (const auto& outcome : report.contracts)
+    if (!outcome.drafts.empty()) invoiced.insert(outcome.number);
+  db::Transaction transaction = database.begin();
+  auto findings = office::party_findings(transaction, invocation.config(), report.period);
+  std::erase_if(findings, [&](const auto& one) { return !invoiced.contains(one.contract); });
+  return findings;
+}
+
+                   const std::vector<office::PartyFinding>& parties, const SettleOptions& options) {
   if (options.json) {
     auto object = nlohmann::ordered_json::parse(office::report_json(report));
     if (!options.no_lint) object["lint"] = nlohmann::ordered_json::parse(around.lint);
@@ -77,6 +91,7 @@ void print_settled(const office::RunReport& report, const Surroundings& around, 
     object["not_issuable"] = nlohmann::ordered_json::object();
     for (const auto& [draft, found] : findings) object["not_issuable"][std::to_string(draft.value)] = found;
     std::fputs((object.dump(2) + "\n").c_str(), stdout);
+    for (const auto& party : parties) object["not_issuable"][party.contract + ", customer " + party.customer] = party.findings;
     return;
   }
   std::string text = around.lint;
@@ -86,6 +101,7 @@ void print_settled(const office::RunReport& report, const Surroundings& around, 
   if (!corrections.empty()) text += "\n" + corrections;
   if (!findings.empty()) text += "\n" + office::findings_hint(findings);
   std::fputs(text.c_str(), stdout);
+  if (!parties.empty()) text += "\n" + office::party_hint(parties);
 }
 
 void settle_period(const SettleOptions& options, Invocation& invocation) {
@@ -107,7 +123,7 @@ void settle_period(const SettleOptions& options, Invocation& invocation) {
       line.show(progress_words(progress.done, progress.total, progress.elapsed, "contracts"));
     });
   }
-  print_settled(report, around, findings_of(database, report, invocation), options);
+  print_settled(report, around, findings_of(database, report, invocation), parties_of(database, report, invocation), options);
   if (report.needs_attention() || around.corrections.needs_attention()) invocation.exit_code = 2;
 }
 

@@ -31,6 +31,20 @@ std::string vat_id_of(const std::string& printed) {
   return printed.starts_with("CHE") ? printed : bare_identifier(printed);
 }
 
+// BR-CO-26: who shows neither VAT identifier (BR-O-02, or he has none) nor register number is known by his tax number; in
+// Switzerland by his UID, which is no VAT identifier without MWST behind it.
+Identifier seller_id(const Party& party, const document::Seller& seller) {
+  if (given(party.vat_id)) return {};
+  if (seller.vat_id.starts_with("CHE") && !vat_id_fault(seller.vat_id)) {
+    std::string uid = "CHE";
+    for (const char c : seller.vat_id)
+      if (c >= '0' && c <= '9') uid += c;
+    return {uid, std::string(swiss_uid_scheme)};
+  }
+  if (given(party.registration.value)) return {};
+  return {party.tax_number, ""};
+}
+
 Party seller_of(const InvoiceDocument& document) {
   const document::Seller& seller = document.seller;
   Party party;
@@ -42,6 +56,7 @@ Party seller_of(const InvoiceDocument& document) {
   if (given(seller.managing_directors))
     party.legal_note += (party.legal_note.empty() ? "" : "; ") + seller.managing_directors;
   party.registration = {seller.register_entry, ""};
+  party.id = seller_id(party, seller);
   if (given(seller.email)) party.electronic = {seller.email, "EM"};
   party.address = postal(seller.address);
   party.contact = {seller.contact_name, seller.phone, seller.email};

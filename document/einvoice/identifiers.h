@@ -17,6 +17,9 @@ int mod_97(std::string_view text);
 // ISO 13616: check digits (mod 97) and, for the countries of SEPA, the country's length.
 bool valid_iban(std::string_view text);
 
+// ISO 6523: UID of the Swiss register of enterprises.
+inline constexpr std::string_view swiss_uid_scheme = "0183";
+
 // EPC262-08: creditor identifier; its check digits leave the business code (places 5 to 7) out.
 bool valid_creditor_id(std::string_view text);
 

@@ -136,6 +136,9 @@ constexpr RuleText own[] = {
      "Fill in tax_number under [seller] in klickwerk.toml; vat_id alone is enough for taxable invoices only.",
      "Auf der Rechnung stünde weder Ihre USt-IdNr. noch Ihre Steuernummer (§ 14 Abs. 4 Nr. 2 UStG); eine hier nicht steuerbare darf nur die "
      "Steuernummer nennen (BR-O-02). Unter [seller] in klickwerk.toml tax_number eintragen; vat_id allein genügt nur für steuerbare Rechnungen."},
+    {"KW-12", fatal, "BT-29", "The invoice would not bear the number under which you are registered for VAT (Art. 26 (2) a MWSTG).",
+     "Fill in vat_id under [seller] in klickwerk.toml: CHE-123.456.789 MWST.",
+     "Auf der Rechnung stünde Ihre MWST-Nummer nicht (Art. 26 Abs. 2 Bst. a MWSTG). Unter [seller] in klickwerk.toml vat_id eintragen: CHE-123.456.789 MWST."},
 };
 
 }  // namespace

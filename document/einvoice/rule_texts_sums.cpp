@@ -43,9 +43,10 @@ constexpr RuleText table[] = {
     {"BR-CO-25", fatal, "BT-9", "Money is due, but neither a due date nor terms of payment are given.",
      "Enter the terms of payment of the customer.",
      "Fälligkeit und Zahlungsbedingungen fehlen. Zahlungsziel beim Kunden eintragen."},
-    {"BR-CO-26", fatal, "BT-29", "Nothing identifies the seller.",
-     "Enter the VAT identifier or the register number in the settings.",
-     "Das eigene Unternehmen hat keine Kennung. USt-IdNr. oder Registernummer in den Einstellungen eintragen."},
+    {"BR-CO-26", fatal, "BT-29", "Nothing identifies the seller. What is not taxable here may not name the VAT identifier (BR-O-02).",
+     "Fill in tax_number or register_entry under [seller] in klickwerk.toml; vat_id alone is enough for taxable invoices only.",
+     "Das eigene Unternehmen hat keine Kennung; eine hier nicht steuerbare Rechnung darf die USt-IdNr. nicht nennen (BR-O-02). Unter [seller] in "
+     "klickwerk.toml tax_number oder register_entry eintragen; vat_id allein genügt nur für steuerbare Rechnungen."},
 };
 
 }  // namespace

@@ -62,7 +62,9 @@ void check_own(Report& report, const SemanticInvoice& invoice) {
     report.unless(!invoice.preceding.empty(), "KW-06");
     report.unless(invoice.totals.due >= Money{}, "KW-08", "", klickwerk::decimal(invoice.totals.due));
   }
-  report.unless(given(invoice.seller.vat_id) || given(invoice.seller.tax_number), "KW-11");
+  const Party& seller = invoice.seller;
+  const bool swiss = seller.address.country == "CH" || seller.address.country == "LI";
+  report.unless(given(seller.vat_id) || given(seller.tax_number) || seller.id.scheme == swiss_uid_scheme, swiss ? "KW-12" : "KW-11");
 }
 
 }  // namespace klickwerk::document::einvoice::rules

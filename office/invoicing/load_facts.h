@@ -18,6 +18,11 @@ document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Inv
                                      const config::Config& config);
 document::InvoiceDocument load_facts(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config);
 
+// A month's fee of 1.00, taxed by vat_class or vat_rate_bp of `tax`, as this customer would get it for a contract with that reference of its own:
+// what its check finds is missing with him or the seller.
+document::InvoiceDocument sample_facts(const db::Customer& customer, const std::string& contract_reference, const billing::ContractTerms& tax,
+                                       const config::Config& config);
+
 // Days from the invoice's date to its due date: the contract's, else the customer's, else the configured ones.
 int payment_terms_days(const db::InvoiceSources& sources, const db::Invoice& invoice, const config::Config& config);
 

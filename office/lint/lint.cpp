@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <span>
 #include <tuple>
 
-#include "billing/contract/vat_treatment.h"
 #include "core/currency.h"
 #include "db/lint_rows.h"
 #include "document/einvoice/identifiers.h"
 #include "document/swiss_reference.h"
 #include "office/corrections/correction_run.h"
 #include "office/invoicing/layouts.h"
+#include "office/invoicing/sample_invoice.h"
 #include "office/lint/rate_rule.h"
 
 namespace klickwerk::office {
@@ -135,11 +137,6 @@ class Lint {
       if (row[6].empty() && row[5] != config_.seller.country && in_vat_union(row[5]))
         add("NO_VAT_ID", LintSeverity::warning, where, "is in " + row[5] + " and has no VAT id: reverse charge is not possible",
             "enter it, or make sure that VAT is charged");
-      if (billing::vat_territory(row[5]) != billing::vat_territory(config_.seller.country) && !in_vat_union(row[5]) && config_.seller.tax_number.empty() && !no_tax_number_told_) {
-        no_tax_number_told_ = true;
-        add("SELLER", LintSeverity::error, where, "is in " + row[5] + ", outside the EU: its invoices are not taxable and may not name our VAT id (BR-O-02), so they need the tax number",
-            "fill in [seller] tax_number");
-      }
       if (row[7].empty() && looks_public(row[1]))
         add("NO_BUYER_REFERENCE", LintSeverity::warning, where, "looks like a public buyer and has no buyer reference (Leitweg-ID)",
             "ask for the Leitweg-ID: without it an XRechnung is refused");
@@ -234,10 +231,31 @@ class Lint {
   db::LintStore& store_;
   const config::Config& config_;
   db::LintScope scope_;
-  bool no_tax_number_told_ = false;
   int without_closing_[2] = {};  // customers for whom no closing note is in German; in English
   std::vector<LintFinding> findings_;
 };
+
+// What would keep invoices from being issued. Of a fault that many share (the seller's) one finding.
+void add_not_issuable(db::Transaction& transaction, const config::Config& config, Period period, std::vector<LintFinding>& findings) {
+  struct Sharing {
+    std::string first, customers;
+    int count = 0;
+  };
+  std::map<std::string, Sharing> by_fault;
+  std::set<std::pair<std::string, std::string>> told;  // a customer has many contracts
+  for (const auto& party : party_findings(transaction, config, period))
+    for (const auto& fault : party.findings) {
+      if (!told.insert({party.customer, fault}).second) continue;
+      Sharing& sharing = by_fault[fault];
+      if (sharing.count == 0) sharing.first = party.customer + " " + party.customer_name;
+      if (++sharing.count <= 5) sharing.customers += (sharing.customers.empty() ? "" : ", ") + party.customer;
+    }
+  for (const auto& [fault, sharing] : by_fault) {
+    const std::string more = sharing.count > 5 ? " and " + std::to_string(sharing.count - 5) + " more" : "";
+    findings.push_back({"NOT_ISSUABLE", LintSeverity::error, sharing.count == 1 ? "customer " + sharing.first : "customers " + sharing.customers + more,
+                        "invoices cannot be issued: " + fault, "mend it before the invoices are approved"});
+  }
+}
 
 // Periods that were billed and would come out differently today: what the next correction run drafts.
 void add_late_inputs(db::Database& database, const config::Config& config, Day today, std::vector<LintFinding>& findings) {
@@ -276,6 +294,7 @@ LintReport run_lint(db::Database& database, const config::Config& config, const 
     db::Transaction transaction = database.begin();
     db::LintStore store(transaction);
     report.findings = Lint(store, config, request).run();
+    add_not_issuable(transaction, config, request.period, report.findings);
   }
   if (request.late_inputs) add_late_inputs(database, config, request.today, report.findings);
   std::ranges::stable_sort(report.findings, {}, [](const auto& one) { return std::tie(one.severity, one.code, one.where); });

@@ -158,6 +158,35 @@ TEST_F(BillingLint, CustomersAndSeller) {
   EXPECT_THAT(found(), Contains(HasSubstr("NO_VAT_ID customer 10042")));
 }
 
+TEST_F(BillingLint, WhatWouldKeepInvoicesFromBeingIssued) {
+  sound_contract("V-1", [](db::Contract& c) { c.vat_by_customer = true; });
+  sound_contract("V-2", [](db::Contract& c) { c.vat_by_customer = true; });
+  const auto not_issuable = [&](const config::Config& config) {
+    std::string all;
+    for (const auto& finding : run_lint(books_.dealer.database(), config, {Period::month(2026, 9), Day::of(2026, 10, 2)}).findings)
+      if (finding.code == "NOT_ISSUABLE") all += finding.where + ": " + finding.what + "\n";
+    return all;
+  };
+  auto config = books_.dealer.config();
+  EXPECT_EQ(not_issuable(config), "");
+  books_.dealer.books().execute("update customers set einvoice_format = 'xrechnung_cii', buyer_reference = '', email = ''");
+  EXPECT_THAT(not_issuable(config), testing::AllOf(HasSubstr("customer 10042"), HasSubstr("BR-DE-15"), HasSubstr("PEPPOL-EN16931-R010"))) << "told once for two contracts";
+  EXPECT_EQ(not_issuable(config).find("BR-DE-15"), not_issuable(config).rfind("BR-DE-15"));
+  books_.dealer.books().execute("update customers set einvoice_format = '', email = 'a@kunde.example', country = 'CH'");
+  config.seller.register_entry.clear();
+  config.seller.tax_number.clear();
+  EXPECT_THAT(not_issuable(config), testing::AllOf(HasSubstr("KW-11"), HasSubstr("BR-CO-26"), HasSubstr("tax_number")));
+  config.seller.tax_number = "12/345/67890";
+  EXPECT_EQ(not_issuable(config), "") << "the tax number identifies who has no register number";
+  config.seller.tax_number.clear();
+  config.seller.country = "CH", config.seller.vat_id = "CHE-123.456.788 MWST";
+  EXPECT_EQ(not_issuable(config), "") << "inland";
+  books_.dealer.books().execute("update customers set country = 'DE'");
+  EXPECT_EQ(not_issuable(config), "") << "not taxable there, and the UID identifies the seller";
+  config.seller.vat_id.clear();
+  EXPECT_THAT(not_issuable(config), HasSubstr("Art. 26"));
+}
+
 TEST_F(BillingLint, AnInactiveCustomerWhoseContractRuns) {
   sound_contract("V-1");
   EXPECT_THAT(found(), Not(Contains(HasSubstr("INACTIVE_CUSTOMER"))));

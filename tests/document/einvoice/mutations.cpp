@@ -225,6 +225,11 @@ std::vector<Mutation> xrechnung_mutations() {
                i.seller.vat_id.clear();
                i.seller.tax_number.clear();
              }),
+      broken("swiss-seller-number", not_subject(), {"KW-12"},
+             [](I& i) {
+               i.seller.address.country = "CH";
+               i.seller.tax_number.clear();
+             }),
       broken("prepayment", good, {"BR-DE-17"}, [](I& i) { i.type = InvoiceType::prepayment; }),
       broken("skonto-as-text", good, {"BR-DE-18"}, [](I& i) { i.payment_terms += "\n#SKONTO#2 Prozent#"; }),
       broken("skonto-days", good, {"BR-DE-18"}, [](I& i) { i.skonto[0].days = -7; }),

@@ -27,6 +27,8 @@ std::vector<InvoiceId> approved_invoices(Transaction& transaction, const std::op
 // What an invoice takes from a contract.
 struct InvoicedContract {
   CustomerId customer;
+  std::string customer_number, customer_country, customer_vat_id;  // as they are today
+  bool vat_by_customer = false;  // the next run finds the VAT class from them
   std::optional<SiteId> site;
   std::string title, buyer_reference, order_number, cost_centre;
   std::optional<int> payment_terms_days;
@@ -37,6 +39,9 @@ struct InvoicedContract {
 struct FrozenSettlement {
   billing::SettlementInput input;
   billing::Settlement result;
+  bool correction = false;  // keeps the VAT of what it corrects
+  Day run_last;             // last day of the run that made it
+  Day settled_on;
 };
 
 struct InvoiceSources {
@@ -49,6 +54,14 @@ struct InvoiceSources {
 };
 std::map<CustomerId, Customer> customers_of(Transaction& transaction, std::span<const Invoice> invoices);
 InvoiceSources read_invoice_sources(Transaction& transaction, std::span<const Invoice> invoices);
+
+// Of the invoices those with a line whose VAT class a contract found from its customer: where he is, and that class. Not of corrections.
+struct BilledVatClass {
+  InvoiceId invoice;
+  std::string country, vat_id;  // as they are today
+  billing::VatClass vat_class = billing::VatClass::standard;
+};
+std::vector<BilledVatClass> classes_by_customer(Transaction& transaction, std::span<const InvoiceId> invoices);
 
 // The last number given of the series in that year, 0 before the first; lock: nobody else takes one until the transaction ends.
 std::int64_t last_number(Transaction& transaction, std::string_view series, int year, bool lock);

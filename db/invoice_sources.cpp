@@ -5,13 +5,21 @@
 #include "db/frozen_settlement.h"
 #include "db/invoice_batch.h"
 #include "db/party_rows_internal.h"
+#include "db/words.h"
 
 namespace klickwerk::db {
 namespace {
 
 constexpr Statement contracts_of{"contracts.invoiced", R"(
-  select contract_id, customer_id, site_id, title, buyer_reference, order_number, cost_centre, payment_terms_days
-    from contracts where contract_id = any($1::bigint[]))"};
+  select k.contract_id, k.customer_id, k.site_id, k.title, k.buyer_reference, k.order_number, k.cost_centre, k.payment_terms_days, c.number, c.country, c.vat_id,
+         coalesce(k.vat_class = 'by_customer', false)
+    from contracts k join customers c using (customer_id) where k.contract_id = any($1::bigint[]))"};
+constexpr Statement classes_of{"invoice_lines.classes_by_customer", R"(
+  select distinct p.invoice_id, c.country, c.vat_id, l.vat_class
+    from invoice_parts p join contracts k on k.contract_id = p.contract_id and k.vat_class = 'by_customer' join customers c on c.customer_id = k.customer_id
+    join settlements s on s.settlement_id = p.settlement_id and s.kind <> 'correction'
+    join invoice_lines l on l.invoice_id = p.invoice_id and coalesce(l.settlement_id, p.settlement_id) = p.settlement_id
+   where p.invoice_id = any($1::bigint[]) and l.vat_class is not null order by 1)"};
 constexpr Statement meter_names_of{"contract_meters.names", R"(
   select contract_id, meter, name from contract_meters where contract_id = any($1::bigint[]) and name <> '')"};
 constexpr Statement positions_of{"contract_positions.names", R"(
@@ -19,7 +27,7 @@ constexpr Statement positions_of{"contract_positions.names", R"(
 constexpr Statement customers_with_ids{"customers.invoiced", "select " CUSTOMER_COLUMNS " from customers where customer_id = any($1::bigint[])"};
 constexpr Statement sites_of{"sites.invoiced", "select " SITE_COLUMNS " from sites where site_id = any($1::bigint[])"};
 constexpr Statement settlements_of{"settlements.frozen", R"(
-  select settlement_id, input, result from settlements where settlement_id = any($1::bigint[]))"};
+  select settlement_id, input, result, kind = 'correction', run_end, (extract(epoch from created_at) * 1000)::bigint from settlements where settlement_id = any($1::bigint[]))"};
 constexpr Statement models_of{"devices.models", "select serial, model from devices where serial = any($1::text[])"};
 
 template <class Ids>
@@ -43,6 +51,8 @@ void read_contracts(Transaction& transaction, const std::set<ContractId>& ids, I
     contract.site = optional_id<SiteId>(row[2]);
     contract.title = text(row[3]), contract.buyer_reference = text(row[4]), contract.order_number = text(row[5]), contract.cost_centre = text(row[6]);
     if (auto days = optional_integer(row[7])) contract.payment_terms_days = static_cast<int>(*days);
+    contract.customer_number = text(row[8]), contract.customer_country = text(row[9]), contract.customer_vat_id = text(row[10]);
+    contract.vat_by_customer = truth(row[11]);
   }
   for (const auto& row : run(transaction, meter_names_of, array)) sources.contracts.at({integer(row[0])}).meter_names.emplace(text(row[1]), text(row[2]));
   for (const auto& row : run(transaction, positions_of, array)) sources.contracts.at({integer(row[0])}).positions.emplace(text(row[1]), text(row[2]));
@@ -67,7 +77,7 @@ void read_parties(Transaction& transaction, const std::set<CustomerId>& customer
 void read_settlements(Transaction& transaction, const std::set<SettlementId>& ids, InvoiceSources& sources) {
   std::set<std::string> serials;
   for (const auto& row : run(transaction, settlements_of, array_of(ids))) {
-    FrozenSettlement frozen{thaw_input(view(row[1])), thaw_settlement(view(row[2]))};
+    FrozenSettlement frozen{thaw_input(view(row[1])), thaw_settlement(view(row[2])), truth(row[3]), day(row[4]) - 1, local_day(moment(row[5]))};
     for (const auto& account : frozen.result.accounts)
       for (const auto& segment : account.segments) serials.insert(segment.serial);
     sources.settlements.emplace(SettlementId{integer(row[0])}, std::move(frozen));
@@ -81,6 +91,13 @@ std::map<CustomerId, Customer> customers_of(Transaction& transaction, std::span<
   std::set<CustomerId> ids;
   for (const Invoice& invoice : invoices) ids.insert(invoice.customer);
   return read_customers(transaction, ids);
+}
+
+std::vector<BilledVatClass> classes_by_customer(Transaction& transaction, std::span<const InvoiceId> invoices) {
+  std::vector<BilledVatClass> classes;
+  for (const auto& row : run(transaction, classes_of, array_of(invoices)))
+    classes.push_back({{integer(row[0])}, text(row[1]), text(row[2]), from_word<billing::VatClass>(view(row[3]))});
+  return classes;
 }
 
 InvoiceSources read_invoice_sources(Transaction& transaction, std::span<const Invoice> invoices) {

@@ -57,6 +57,7 @@ Surroundings look_around(db::Database& database, const SettleOptions& options, I
   request.dry_run = options.dry_run;
   request.actor = os_user();
   request.run = month_of(options.period);
+  request.seller_country = invocation.config().seller.country;
   around.corrections = office::run_corrections(database, request);
   return around;
 }
@@ -70,7 +71,6 @@ office::InvoiceFindings findings_of(db::Database& database, const office::RunRep
   return office::check_drafts(database, office::list_invoices(database, query), invocation.config());
 }
 
-void print_settled(const office::RunReport& report, const Surroundings& around, const office::InvoiceFindings& findings,
 // A dry run leaves no drafts: what would keep its contracts' invoices from being issued, as far as seller, customer and tax tell.
 std::vector<office::PartyFinding> parties_of(db::Database& database, const office::RunReport& report, Invocation& invocation) {
   if (!report.dry_run) return {};
@@ -83,6 +83,7 @@ std::vector<office::PartyFinding> parties_of(db::Database& database, const offic
   return findings;
 }
 
+void print_settled(const office::RunReport& report, const Surroundings& around, const office::InvoiceFindings& findings,
                    const std::vector<office::PartyFinding>& parties, const SettleOptions& options) {
   if (options.json) {
     auto object = nlohmann::ordered_json::parse(office::report_json(report));
@@ -90,8 +91,8 @@ std::vector<office::PartyFinding> parties_of(db::Database& database, const offic
     object["corrections"] = nlohmann::ordered_json::parse(office::corrections_json(around.corrections))["corrections"];
     object["not_issuable"] = nlohmann::ordered_json::object();
     for (const auto& [draft, found] : findings) object["not_issuable"][std::to_string(draft.value)] = found;
-    std::fputs((object.dump(2) + "\n").c_str(), stdout);
     for (const auto& party : parties) object["not_issuable"][party.contract + ", customer " + party.customer] = party.findings;
+    std::fputs((object.dump(2) + "\n").c_str(), stdout);
     return;
   }
   std::string text = around.lint;
@@ -100,8 +101,8 @@ std::vector<office::PartyFinding> parties_of(db::Database& database, const offic
   const std::string corrections = office::corrections_text(around.corrections);
   if (!corrections.empty()) text += "\n" + corrections;
   if (!findings.empty()) text += "\n" + office::findings_hint(findings);
-  std::fputs(text.c_str(), stdout);
   if (!parties.empty()) text += "\n" + office::party_hint(parties);
+  std::fputs(text.c_str(), stdout);
 }
 
 void settle_period(const SettleOptions& options, Invocation& invocation) {

@@ -60,9 +60,9 @@ std::string held_because(const billing::ContractTerms& terms, const billing::Inv
   return "net " + decimal(share.net) + " is above the contract's maximum invoice amount " + decimal(*terms.maximum_invoice);
 }
 
-// Their lines' days: a run on the 25th bills July's fee.
-Period service_of(const SettlementJob& job, const billing::InvoiceShare& share) {
-  if (!job.input.fees_only) return job.input.period;
+// The time of the service (§ 14 (4) no. 6 UStG) is the span of the document's own lines: fees in advance lie after the settled period, and
+// one payer's lines are not another's.
+Period service_of(const billing::InvoiceShare& share) {
   Period service = share.lines.front().period;
   for (const auto& line : share.lines) service = {std::min(service.first, line.period.first), std::max(service.end, line.period.end)};
   return service;
@@ -112,7 +112,7 @@ void copy_draft_invoices(Transaction& transaction, std::span<const NewSettlement
     for (std::size_t i = 0; i < one.shares.size(); ++i) {
       const SettlementJob& job = *one.settled->job;
       const auto& share = one.shares[i];
-      const Period service = service_of(job, share);
+      const Period service = service_of(share);
       const int rate = share.vat_groups.empty() ? job.input.terms.vat_rate_bp : share.vat_groups.front().vat.rate_bp;
       invoices.row(one.invoices[i], (*payers)[i], job.contract, one.id, service.first, service.end,
                    rate, share.net.cents, share.vat.cents, share.gross.cents, held_because(job.input.terms, share));

@@ -86,7 +86,7 @@ bool pays(const std::string& meter, const billing::SettlementInput& input, const
                      [&](const auto& terms) { return terms.id == meter && terms.payer == parties.payer; });
 }
 
-// Fees alone are billed in another month than they are for.
+// Fees in advance are for another month than the settled one.
 Period service_of(const std::vector<billing::SettlementLine>& lines, Period otherwise) {
   if (lines.empty()) return otherwise;
   Period service = lines.front().period;
@@ -118,7 +118,7 @@ document::InvoiceDocument invoice_facts(const billing::SettlementInput& input, c
   document::InvoiceDocument facts = parties_of(parties);
   facts.contract_number = input.terms.number;
   const auto lines = lines_of(settlement, input, parties);
-  facts.service = input.fees_only ? service_of(lines, settlement.period) : settlement.period;
+  facts.service = service_of(lines, settlement.period);
   LineContext context{input, settlement, parties};
   for (const auto& line : lines) facts.lines.push_back(line_words(line, context));
   add_tax(facts, input, parties);

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/calendar.h"
@@ -77,14 +79,25 @@ struct MailCounts {
   std::optional<Instant> next_due_at;  // of queued and deferred ones
 };
 
+// Mails of invoices that there are, by number and recipient.
+struct InvoiceMails {
+  int mails = 0;
+  std::optional<std::int64_t> waiting;  // one that has not gone out yet
+};
+using MailedBefore = std::map<std::pair<std::string, std::string>, InvoiceMails>;
+
 class Outbox {
  public:
+  // Purpose of an invoice's second, third … mail: with their number.
+  static constexpr const char* again_purpose = "invoice_again_";
+
   explicit Outbox(Transaction& transaction) : transaction_(transaction) {}
 
   // Its id; empty when the same mail is there already, in whatever state.
   std::optional<std::int64_t> add(const NewMail& mail, std::string_view by);
   // The same for many, with a few statements; in their order.
   std::vector<std::optional<std::int64_t>> add(std::span<const NewMail> mails, std::string_view by);
+  MailedBefore invoices_mailed(std::span<const std::string> invoice_numbers);
   // Of these documents those without a purpose to go out: cancelled before they were mailed, and the cancellations of such.
   std::set<std::string> pointless(std::span<const std::string> invoice_numbers);
   std::optional<Mail> find(std::int64_t id);

@@ -24,6 +24,10 @@ constexpr Statement cancelled_unsent{"mail_outbox.pointless", R"(
      and (i.cancels_id is not null or exists (select from invoices x where x.cancels_id = i.invoice_id and x.state = 'issued'))
      and not exists (select from mail_outbox m where m.purpose = 'invoice' and m.subject_key = coalesce(original.number, i.number) and m.state <> 'cancelled'))"};
 
+constexpr Statement invoice_mails{"mail_outbox.of_invoices", R"(
+  select subject_key, recipient, count(*), max(mail_id) filter (where state in ('queued', 'sending', 'deferred'))
+    from mail_outbox where subject_key = any($1::text[]) and (purpose = 'invoice' or starts_with(purpose, $2)) group by 1, 2)"};
+
 using Key = std::tuple<std::string, std::string, std::string>;
 
 void add_attachments(Transaction& transaction, std::span<const NewMail> mails, const std::vector<std::optional<std::int64_t>>& ids) {
@@ -55,6 +59,15 @@ std::vector<std::optional<std::int64_t>> Outbox::add(std::span<const NewMail> ma
     if (auto found = added.extract(Key{mails[i].purpose, mails[i].subject_key, mails[i].recipient}); !found.empty()) ids[i] = found.mapped();
   add_attachments(transaction_, mails, ids);
   return ids;
+}
+
+MailedBefore Outbox::invoices_mailed(std::span<const std::string> invoice_numbers) {
+  ArrayText numbers;
+  for (const std::string& number : invoice_numbers) numbers.add_text(number);
+  MailedBefore mailed;
+  for (const auto& row : run(transaction_, invoice_mails, numbers.text(), std::string(again_purpose)))
+    mailed[{text(row[0]), text(row[1])}] = {small_integer(row[2]), optional_integer(row[3])};
+  return mailed;
 }
 
 std::set<std::string> Outbox::pointless(std::span<const std::string> invoice_numbers) {

@@ -24,7 +24,7 @@ struct MailOptions {
   std::string customer, to, subject, text, state, about, period;
   std::vector<std::int64_t> ids;
   std::vector<std::string> files, numbers;
-  bool bounced = false, all = false, json = false, dry_run = false, from_stdin = false;
+  bool bounced = false, all = false, again = false, json = false, dry_run = false, from_stdin = false;
 };
 using Options = std::shared_ptr<MailOptions>;
 
@@ -125,7 +125,7 @@ std::vector<std::string> chosen(db::Database& database, const MailOptions& optio
 
 void send_invoices(const MailOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
-  const auto result = office::queue_invoices(database, invocation.config(), {chosen(database, options), options.dry_run, !options.all}, os_user());
+  const auto result = office::queue_invoices(database, invocation.config(), {chosen(database, options), options.dry_run, !options.all, options.again}, os_user());
   print(options.json ? office::queue_json(result) : office::queue_text(result));
   if (result.needs_a_person()) invocation.exit_code = 2;
 }
@@ -173,12 +173,14 @@ void add_mail_command(CLI::App& app, Invocation& invocation) {
 
 void add_invoice_send_command(CLI::App& invoice, Invocation& invocation) {
   auto options = std::make_shared<MailOptions>();
-  CLI::App* verb = add_verb(&invoice, options, invocation, "send", "Queue the mails with the documents of issued invoices; none is queued twice", send_invoices);
-  verb->footer("The customer's address and language decide; his documents (PDF, XML) go with it. `klickwerk mail send` sends what is queued.");
+  CLI::App* verb = add_verb(&invoice, options, invocation, "send", "Queue the mails with the documents of issued invoices; none is queued twice, but for --again", send_invoices);
+  verb->footer("The customer's address and language decide; his documents (PDF, XML) go with it. `klickwerk mail send` sends what is queued.\n"
+               "A customer who wants an invoice once more, or has a new address: klickwerk invoice send RE-2026-000123 --again");
   verb->add_option("numbers", options->numbers, "Numbers of issued invoices");
-  verb->add_flag("--all", options->all, "All issued ones of --period that were not queued yet, but for those cancelled before they were mailed");
+  CLI::Option* all = verb->add_flag("--all", options->all, "All issued ones of --period that were not queued yet, but for those cancelled before they were mailed");
   verb->add_option("--period", options->period, "What the runs within it made: 2026-10, 2026-Q3, 2026");
   verb->add_option("--customer", options->customer, "Only of the customer with this number");
+  verb->add_flag("--again", options->again, "A new mail, also to those who had one; each call queues one more. Not while one has not gone out yet")->excludes(all);
   verb->add_flag("--dry-run", options->dry_run, "Show what would be queued");
 }
 

@@ -73,8 +73,10 @@ struct Queueing {
   void refuse(const std::string& number, const std::string& why_not) { lines.push_back({number, "", {}, why_not, false}); }
 };
 
-db::NewMail invoice_mail(const config::Config& config, const db::Invoice& invoice, const db::Customer& customer, const std::string& address) {
-  db::NewMail mail = new_mail(config, "invoice", invoice.number->text, address);
+// The second mail of the same invoice is another mail than the first: by its purpose and its Message-ID.
+db::NewMail invoice_mail(const config::Config& config, const db::Invoice& invoice, const db::Customer& customer, const std::string& address, int mails_before) {
+  const std::string purpose = mails_before == 0 ? "invoice" : db::Outbox::again_purpose + std::to_string(mails_before);
+  db::NewMail mail = new_mail(config, purpose, invoice.number->text, address);
   const MailText words = invoice_words(config, invoice, customer);
   mail.customer = customer.id;
   mail.subject = words.subject;
@@ -84,7 +86,8 @@ db::NewMail invoice_mail(const config::Config& config, const db::Invoice& invoic
 }
 
 // A line for each address.
-void queue_one(const config::Config& config, const std::string& number, const db::Invoice* invoice, const std::map<CustomerId, db::Customer>& customers, Queueing& queueing) {
+void queue_one(const config::Config& config, const std::string& number, const db::Invoice* invoice, const std::map<CustomerId, db::Customer>& customers,
+               const db::MailedBefore& before, Queueing& queueing) {
   if (!invoice || !invoice->number) return queueing.refuse(number, "there is no issued invoice " + number);
   const db::Customer& customer = customers.at(invoice->customer);
   const auto addresses = addresses_in(customer.email);
@@ -94,9 +97,11 @@ void queue_one(const config::Config& config, const std::string& number, const db
     QueueResult::Line line{number, address, {}, "", false};
     if (!is_mail_address(address)) {
       line.why_not = "customer " + customer.number + ": \"" + address + "\" is no mail address";
+    } else if (const auto earlier = before.find({number, address}); earlier != before.end() && earlier->second.waiting) {
+      line.why_not = "mail " + std::to_string(*earlier->second.waiting) + " to " + address + " has not gone out yet: klickwerk mail send";
     } else {
       queueing.line_of_mail.push_back(queueing.lines.size());
-      queueing.mails.push_back(invoice_mail(config, *invoice, customer, address));
+      queueing.mails.push_back(invoice_mail(config, *invoice, customer, address, earlier == before.end() ? 0 : earlier->second.mails));
     }
     queueing.lines.push_back(line);
   }
@@ -122,6 +127,7 @@ void queue_some(db::Database& database, const config::Config& config, std::span<
   std::map<std::string, const db::Invoice*> by_number;
   for (const db::Invoice& invoice : invoices) by_number.emplace(invoice.number->text, &invoice);
   const auto pointless = mailing.named ? std::set<std::string>{} : db::Outbox(transaction).pointless(numbers);
+  const db::MailedBefore before = mailing.again ? db::Outbox(transaction).invoices_mailed(numbers) : db::MailedBefore{};
   Queueing queueing;
   for (const std::string& number : numbers) {
     if (pointless.contains(number)) {
@@ -129,7 +135,7 @@ void queue_some(db::Database& database, const config::Config& config, std::span<
       continue;
     }
     const auto found = by_number.find(number);
-    queue_one(config, number, found == by_number.end() ? nullptr : found->second, customers, queueing);
+    queue_one(config, number, found == by_number.end() ? nullptr : found->second, customers, before, queueing);
   }
   if (!mailing.dry_run) store(transaction, queueing, by);
   transaction.commit();

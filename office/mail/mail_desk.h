@@ -31,6 +31,7 @@ struct InvoiceMailing {
   std::vector<std::string> numbers;  // of issued invoices
   bool dry_run = false;
   bool named = true;  // false: chosen by their month; what was cancelled before it was mailed stays here, with its cancellation
+  bool again = false;  // a further mail to those that had one, each call another; refused where one still waits
 };
 // One mail for each invoice and address of its customer, with all its documents. Nothing is queued twice.
 QueueResult queue_invoices(db::Database& database, const config::Config& config, const InvoiceMailing& mailing, const std::string& by);

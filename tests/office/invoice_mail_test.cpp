@@ -61,6 +61,34 @@ TEST(InvoiceMail, GoesToEachAddressWithAllDocumentsOnce) {
   EXPECT_EQ(books.value("select count(*) from mail_outbox"), "3");
 }
 
+TEST(InvoiceMail, IsSentAgainWhenACustomerAsksForIt) {
+  test::TestDatabase books;
+  config::Config config = books.config();
+  config.seller.name = "Bürotechnik Nord";
+  config.mail.sender = "buero@nord.example";
+  add_invoice(books, 1, "de", "a@sued.example");
+  InvoiceMailing again{{"RE-2026-000001"}, false, true, true};
+  EXPECT_TRUE(queue_invoices(books.database(), config, again, "anna").lines.at(0).mail) << "the first one, if it had none";
+  EXPECT_THAT(queue_invoices(books.database(), config, again, "anna").lines.at(0).why_not, HasSubstr("mail 1 to a@sued.example has not gone out yet"));
+  const auto went_out = [&] { books.execute("update mail_outbox set state = 'sent', sent_at = now() where state = 'queued'"); };
+  went_out();
+  again.dry_run = true;
+  EXPECT_EQ(queue_invoices(books.database(), config, again, "anna").lines.at(0).why_not, "");
+  again.dry_run = false;
+  EXPECT_EQ(books.value("select count(*) from mail_outbox"), "1");
+  for (const char* mails : {"2", "3"}) {
+    EXPECT_TRUE(queue_invoices(books.database(), config, again, "otto").lines.at(0).mail);
+    EXPECT_EQ(books.value("select count(*) from mail_outbox"), mails) << "each call one";
+    went_out();
+  }
+  EXPECT_FALSE(queue_invoices(books.database(), config, {{"RE-2026-000001"}}, "anna").lines.at(0).mail) << "without --again none";
+  EXPECT_EQ(books.value("select string_agg(purpose || ' ' || subject_key, ', ' order by mail_id) from mail_outbox"),
+            "invoice RE-2026-000001, invoice_again_1 RE-2026-000001, invoice_again_2 RE-2026-000001");
+  EXPECT_EQ(books.value("select count(distinct message_id) || ' ' || count(distinct subject || body) from mail_outbox"), "3 1");
+  EXPECT_EQ(books.value("select count(*) from mail_attachments"), "6");
+  EXPECT_EQ(books.value("select string_agg(actor, ' ' order by entry_id) from audit_log where action = 'invoice.send'"), "anna otto otto");
+}
+
 TEST(InvoiceMail, WhatWasCancelledBeforeItWasMailedStaysUnlessItIsNamed) {
   test::Dealer dealer;
   test::TestDatabase& books = dealer.books();

@@ -41,8 +41,13 @@ PrintedPrice printed_price(billing::AgreedPrice price, int base, Language langua
 }
 
 std::string months_text(Fraction months, Language language) {
-  bool one = months.numerator <= months.denominator;
-  return months.text() + (one ? either(language, " Monat", " month") : either(language, " Monate", " months"));
+  const std::int64_t most = months.numerator < 0 ? -months.numerator : months.numerator;
+  const bool one = most <= months.denominator;
+  // 3/2 is 1.5; 15/31 has no end and stays.
+  const bool decimal_ends = months.denominator != 1 && 1000 % months.denominator == 0;
+  const UnitPrice exact{decimal_ends ? months.numerator * (1'000'000 / months.denominator) : 0};
+  const std::string figure = !decimal_ends ? months.text() : language == Language::german ? german_decimal(exact, 1) : decimal(exact, 1);
+  return figure + (one ? either(language, " Monat", " month") : either(language, " Monate", " months"));
 }
 
 std::string tier_range(const std::vector<billing::Tier>& tiers, int tier, Language language) {

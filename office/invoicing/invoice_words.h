@@ -34,7 +34,7 @@ struct PrintedPrice {
 };
 PrintedPrice printed_price(billing::AgreedPrice price, int base, Language language);
 
-std::string months_text(Fraction months, Language language);            // "1 Monat", "15/31 Monat", "3 Monate"
+std::string months_text(Fraction months, Language language);            // "1 Monat", "15/31 Monat", "0,5 Monat", "3 Monate"
 // "1 bis 5.000", "ab 5.001"; empty for a tier that is not there.
 std::string tier_range(const std::vector<billing::Tier>& tiers, int tier, Language language);
 

@@ -99,6 +99,28 @@ TEST(InvoiceFacts, FlatFeeNamesItsMonth) {
             "Grundpauschale, anteilig | 15/31 Monat | 49,00");
 }
 
+TEST(InvoiceFacts, OnlyAPartOfAMonthOrRhythmIsProRata) {
+  auto input = input_of(meter("bw", billing::UnitPricing{price(8900)}));
+  billing::ScheduledFee lease;
+  lease.name = "Leasing", lease.rhythm_months = 3, lease.anchor = Day::of(2026, 5, 15), lease.prices = {{Day::of(2024, 1, 1), price(33'330'000, 2)}};
+  input.terms.fees = {lease};
+  const auto text_of = [&](const char* fee, Period period, Fraction months, bool refund = false, Language language = Language::german) {
+    auto line = line_of(LineKind::flat, "", 0, price(33'330'000, 2), 0);
+    line.period = period, line.months = months, line.fee = fee, line.refund = refund;
+    line.amount = amount_of(months, line.unit_price.price);
+    return only_text(input, line, account_of("bw", 0, 0), language);
+  };
+  const Period quarter = Period::inclusive(Day::of(2026, 5, 15), Day::of(2026, 8, 14));
+  EXPECT_EQ(text_of("Leasing", quarter, {3, 1}), "Leasing | 3 Monate | 33,33");
+  EXPECT_EQ(text_of("", quarter, {3, 1}), "Grundpauschale | 3 Monate | 33,33");
+  EXPECT_EQ(text_of("", Period::inclusive(Day::of(2026, 5, 15), Day::of(2026, 6, 14)), {1, 1}), "Grundpauschale | 1 Monat | 33,33");
+  EXPECT_EQ(text_of("Leasing", Period::inclusive(Day::of(2026, 5, 15), Day::of(2026, 7, 14)), {2, 1}), "Leasing, anteilig | 2 Monate | 33,33");
+  EXPECT_EQ(text_of("Leasing", Period::inclusive(Day::of(2026, 7, 1), Day::of(2026, 8, 15)), {3, 2}), "Leasing, anteilig | 1,5 Monate | 33,33");
+  EXPECT_EQ(text_of("Leasing", Period::inclusive(Day::of(2026, 7, 1), Day::of(2026, 8, 15)), {-3, 2}, true), "Erstattung Leasing, anteilig | -1,5 Monate | 33,33");
+  EXPECT_EQ(text_of("Leasing", quarter, {-3, 1}, true), "Erstattung Leasing | -3 Monate | 33,33");
+  EXPECT_EQ(text_of("", Period::inclusive(Day::of(2026, 10, 16), Day::of(2026, 10, 30)), {1, 2}, false, Language::english), "Base charge, pro rata | 0.5 month | 33.33");
+}
+
 TEST(InvoiceFacts, ClicksAreNamedByTheirMeter) {
   auto input = input_of(meter("bw", billing::UnitPricing{price(8900)}));
   auto line = line_of(LineKind::click, "bw", 12345, price(8900), 10987);

@@ -36,6 +36,10 @@ constexpr Statement to_collect{"mandates.collectible", "select " MANDATE_COLUMNS
 // By itself: the server takes the announced ones for a handful (it cannot see into the facts) and would look through all balances for each.
 constexpr Statement open_of{"mandates.open_of", R"(
   select item_id, billed_cents - paid_cents from item_balances('9999-12-31') where item_id = any($1::bigint[]) and billed_cents > paid_cents)"};
+constexpr Statement handed{"mandates.handed_over", R"(
+  select e.batch_id, (extract(epoch from b.at) * 1000)::bigint, coalesce(i.facts::jsonb #>> '{direct_debit,collected_on}', i.due_on::text),
+         exists (select from payment_allocations a where a.invoice_id = i.invoice_id and a.amount_cents < 0)
+    from export_items e join export_batches b using (batch_id) join invoices i using (invoice_id) where e.kind = 'sepa' and e.invoice_id = $1)"};
 constexpr Statement set_used{"mandates.used", R"(
   update mandates m set last_used_on = greatest(m.last_used_on, u.day)
     from (select mandate_id, max(day) as day from unnest($1::bigint[], $2::date[]) u(mandate_id, day) group by mandate_id) u
@@ -102,6 +106,12 @@ std::vector<CollectibleItem> MandateStore::collectible(Day announced_until) {
     if (const auto found = open.find(item.id.value); found != open.end()) item.open = found->second;
   std::erase_if(list, [](const CollectibleItem& item) { return item.open == Money{}; });
   return list;
+}
+
+std::optional<HandedDebit> MandateStore::handed_over(InvoiceId invoice) {
+  const auto rows = run(transaction_, handed, invoice.value);
+  if (rows.empty()) return {};
+  return HandedDebit{integer(rows[0][0]), moment(rows[0][1]), day(rows[0][2]), truth(rows[0][3])};
 }
 
 void MandateStore::mark_used(std::span<const MandateUse> uses) {

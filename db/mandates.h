@@ -36,6 +36,14 @@ struct CollectibleItem {
   Mandate mandate;    // that it names; may be revoked since
 };
 
+// What the bank was told to collect.
+struct HandedDebit {
+  std::int64_t batch = 0;
+  Instant at;
+  Day announced_for;
+  bool returned = false;  // the bank brought it back
+};
+
 struct MandateUse {
   std::int64_t mandate = 0;
   Day on;
@@ -56,6 +64,7 @@ class MandateStore {
   std::map<CustomerId, Mandate> in_force(std::span<const CustomerId> customers);
 
   std::vector<CollectibleItem> collectible(Day announced_until);  // by number
+  std::optional<HandedDebit> handed_over(InvoiceId invoice);
   void mark_used(std::span<const MandateUse> uses);
 
  private:

@@ -19,6 +19,7 @@
 #include "office/invoicing/issue_run.h"
 #include "office/invoicing/layouts.h"
 #include "office/invoicing/preview.h"
+#include "office/invoicing/tax_case.h"
 
 namespace klickwerk::app {
 namespace {
@@ -64,7 +65,14 @@ office::InvoiceQuery query_of(const InvoiceOptions& options) {
 struct Chosen {
   std::vector<InvoiceId> ids;
   Money net, gross;  // of those in the wanted state
+  bool left = false;  // some wait for a person who settles them again
 };
+
+// Drafts whose customer moved since they were settled.
+office::InvoiceFindings moved(db::Database& database, const std::vector<InvoiceId>& drafts, const config::Config& config) {
+  db::Transaction transaction = database.begin();
+  return office::changed_tax_cases(transaction, drafts, config);
+}
 
 // Those named, or with --all every one in that state.
 Chosen chosen(db::Database& database, const InvoiceOptions& options, db::InvoiceState state, const config::Config& config) {
@@ -81,7 +89,17 @@ Chosen chosen(db::Database& database, const InvoiceOptions& options, db::Invoice
   if (!options.all) return found;
   office::InvoiceQuery query = query_of(options);
   query.state = state;
-  for (const auto& invoice : office::list_invoices(database, query)) {
+  const auto invoices = office::list_invoices(database, query);
+  std::vector<InvoiceId> drafts;
+  for (const auto& invoice : invoices)
+    if (invoice.state == db::InvoiceState::draft) drafts.push_back(invoice.id);
+  const office::InvoiceFindings changed = moved(database, drafts, config);
+  for (const auto& invoice : invoices) {
+    if (const auto why = changed.find(invoice.id); why != changed.end()) {
+      std::fprintf(stderr, "Draft %lld is left: %s.\n", static_cast<long long>(invoice.id.value), why->second.front().c_str());
+      found.left = true;
+      continue;
+    }
     const bool held = invoice.state == db::InvoiceState::draft && !invoice.held_because.empty();
     if (held)
       std::fprintf(stderr, "Draft %lld of contract %s is left: %s. Look at it, then approve it by its id.\n",
@@ -125,7 +143,11 @@ void preview(const InvoiceOptions& options, Invocation& invocation) {
 void approve(const InvoiceOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
   const Chosen drafts = chosen(database, options, db::InvoiceState::draft, invocation.config());
+  if (!options.all)
+    if (const auto changed = moved(database, drafts.ids, invocation.config()); !changed.empty())
+      throw db::Refused("draft " + std::to_string(changed.begin()->first.value) + " cannot be approved: " + changed.begin()->second.front());
   const int approved = office::approve_invoices(database, drafts.ids, os_user());
+  if (drafts.left) invocation.exit_code = 2;
   if (options.json)
     return print("{\"approved\": " + std::to_string(approved) + ", \"net\": \"" + decimal(drafts.net) + "\", \"gross\": \"" + decimal(drafts.gross) + "\"}\n");
   print(std::to_string(approved) + (approved == 1 ? " invoice approved" : " invoices approved") + ": net " + decimal(drafts.net) + " " + accounting_currency() + ", gross " +
@@ -172,6 +194,7 @@ void cancel(const InvoiceOptions& options, Invocation& invocation) {
   office::IssueReport report;
   report.issued.push_back(desk.cancel(options.number, options.reason, date));
   print(options.json ? office::issue_json(report) : office::issue_text(report));
+  if (report.needs_a_person()) invocation.exit_code = 2;
 }
 
 void check_documents(const InvoiceOptions& options, Invocation& invocation) {
@@ -222,6 +245,8 @@ void add_invoice_command(CLI::App& app, Invocation& invocation) {
   verb->add_option("drafts", options->invoices, "Ids of drafts");
   verb->add_flag("--all", options->all, "All drafts (of --period, --customer, --contract)");
   add_filters(verb, options);
+  verb->footer("A draft whose customer has another country or VAT id since it was settled, so that another VAT is due, is not approved: settle it again.\n"
+               "Returns 2 when --all left such drafts.");
   verb = add_verb(invoice, options, invocation, "issue", "Give approved invoices their numbers and write their documents", issue);
   verb->add_option("drafts", options->invoices, "Ids of approved drafts");
   verb->add_flag("--all", options->all, "All that are approved (of --period, --customer, --contract)");
@@ -238,6 +263,7 @@ void add_invoice_command(CLI::App& app, Invocation& invocation) {
   verb->add_option("number", options->number, "Number of the invoice")->required();
   verb->add_option("--reason", options->reason, "Why; printed on it")->required();
   add_date(verb, options);
+  verb->footer("Returns 2 when the invoice was handed to the bank as a direct debit: recall it there, or pay it back.");
   add_invoice_send_command(*invoice, invocation);
   add_invoice_correction_commands(*invoice, invocation);
   add_verb(invoice, options, invocation, "documents", "Check issued documents against their hashes, make missing ones again", check_documents);

@@ -44,6 +44,7 @@ void credit(const CorrectionOptions& options, Invocation& invocation) {
   office::IssueReport report;
   report.issued.push_back(office::credit_lines(database, invocation.config(), order_of(options), credits));
   print(options.json ? office::issue_json(report) : office::issue_text(report));
+  if (report.needs_a_person()) invocation.exit_code = 2;
 }
 
 // The contract of the invoice, of --contract, or every one.
@@ -55,6 +56,7 @@ void draft(const CorrectionOptions& options, Invocation& invocation) {
   request.tolerance_after_days = invocation.config().invoice.tolerance_after_days;
   request.every_contract = options.every;
   request.dry_run = options.dry_run;
+  request.seller_country = invocation.config().seller.country;
   request.reason = options.reason;
   request.actor = os_user();
   if (!options.contract.empty()) request.contract_number = options.contract;
@@ -75,9 +77,15 @@ void correct(const CorrectionOptions& options, Invocation& invocation) {
 
 void rebill(const CorrectionOptions& options, Invocation& invocation) {
   db::Database database = db::open_books(invocation.config());
+  if (options.dry_run) {
+    const auto plan = office::plan_rebill(database, invocation.config(), order_of(options));
+    print(options.json ? office::plan_json(plan) : office::plan_text(plan));
+    if (!plan.problems.empty() || !plan.remark.empty()) invocation.exit_code = 2;
+    return;
+  }
   const auto rebilled = office::rebill(database, invocation.config(), order_of(options));
   print(options.json ? office::rebilled_json(rebilled) : office::rebilled_text(rebilled));
-  if (!rebilled.problems.empty()) invocation.exit_code = 2;
+  if (!rebilled.problems.empty() || !rebilled.cancellation.remark.empty()) invocation.exit_code = 2;
 }
 
 }  // namespace
@@ -109,6 +117,7 @@ void add_invoice_correction_commands(CLI::App& invoice, Invocation& invocation) 
   verb->add_option("invoice", options->number, "Number of the issued invoice")->required();
   verb->add_option("--reason", options->reason, "Why; printed on the Stornorechnung")->required();
   verb->add_option("--date", options->date, "Date of both documents (default: today); not before that of the invoice, nor of the last number, not ahead");
+  verb->add_flag("--dry-run", options->dry_run, "Show what would be cancelled and what would be billed in its place, store nothing");
   verb->add_flag("--json", options->json, "Print the result as JSON");
   verb->callback([options, &invocation] { rebill(*options, invocation); });
 }

@@ -39,13 +39,20 @@ struct Selection {
   std::vector<InvoiceId> invoices;
 };
 
+// The first day for which the bank takes an order of that day.
+Day earliest_collection(Instant handed, const config::Config& config) {
+  return document::accounting::plus_target_days(document::accounting::next_target_day(local_day(handed)), config.sepa.lead_days);
+}
+
+Day collection_day(Day announced, Day earliest) { return document::accounting::next_target_day(std::max(announced, earliest)); }
+
 Selection select(db::MandateStore& store, const config::Config& config, const CollectRequest& request, ExportReport& report) {
-  const Day earliest = document::accounting::plus_target_days(document::accounting::next_target_day(local_day(request.now)), config.sepa.lead_days);
+  const Day earliest = earliest_collection(request.now, config);
   Selection selection;
   std::set<std::int64_t> used;
   std::vector<db::MandateUse> uses;
   for (db::CollectibleItem& item : store.collectible(request.announced_until)) {
-    const Day on = document::accounting::next_target_day(std::max(item.announced_for, earliest));
+    const Day on = collection_day(item.announced_for, earliest);
     if (used.contains(item.mandate.id)) item.mandate.last_used_on = on;
     if (const std::string reason = why_not(item, on); !reason.empty()) {
       report.remarks.push_back(item.number + " is left out: " + reason + "; ask customer " + item.customer_number + " to transfer " + decimal(item.open) + " EUR");
@@ -85,6 +92,14 @@ ExportReport collect_direct_debits(db::Database& database, const config::Config&
   transaction.commit();
   report.paths = write_files(report.files, request.folder / ("batch-" + std::to_string(*report.batch)));
   return report;
+}
+
+std::string handed_to_bank(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config) {
+  const auto handed = db::MandateStore(transaction).handed_over(invoice.id);
+  if (!handed || handed->returned) return {};
+  const Day on = collection_day(handed->announced_for, earliest_collection(handed->at, config));
+  return (invoice.number ? invoice.number->text : "it") + " was handed to the bank in batch " + std::to_string(handed->batch) + ", collected on " + on.iso() +
+         ": recall it there or pay it back";
 }
 
 bool collects_by(const db::Mandate& mandate, const config::Config& config, Day on) {

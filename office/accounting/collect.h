@@ -1,6 +1,7 @@
 // Collecting by direct debit: invoices that announce it, in one file for the bank, once each.
 #pragma once
 
+#include "db/invoices.h"
 #include "db/mandates.h"
 #include "office/accounting/export_batch.h"
 
@@ -21,5 +22,9 @@ ExportReport collect_direct_debits(db::Database& database, const config::Config&
 // Whether an invoice of that day is collected by a mandate in force: not when it has lapsed, or the office collects nothing (no
 // sepa.creditor_id, or accounts in another currency than EUR).
 bool collects_by(const db::Mandate& mandate, const config::Config& config, Day on);
+
+// Of an invoice that is about to be cancelled or credited: that the bank was told to collect it, when it does, and what to do. Empty where
+// it was not, or the debit came back.
+std::string handed_to_bank(db::Transaction& transaction, const db::Invoice& invoice, const config::Config& config);
 
 }  // namespace klickwerk::office

@@ -5,13 +5,19 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "billing/contract/check_terms.h"
+#include "billing/settlement/share.h"
 #include "core/currency.h"
 #include "db/contracts.h"
+#include "db/corrections.h"
+#include "db/parties.h"
 #include "db/settlements.h"
+#include "office/accounting/collect.h"
 #include "office/corrections/correction_run.h"
 #include "office/import/cell_values.h"
 #include "office/invoicing/invoice_desk.h"
 #include "office/settlement_run/settlement_run.h"
+#include "office/settlement_run/vat_of_customer.h"
 
 namespace klickwerk::office {
 namespace {
@@ -31,7 +37,9 @@ std::vector<Billed> billed_of(db::Database& database, const std::string& number)
                                                                               : " credits lines by hand and was not settled: take it back with klickwerk invoice cancel " + number));
   std::vector<Billed> billed;
   for (const auto& part : invoice->parts) {
-    const Period settled = invoice->parts.size() == 1 ? invoice->service : db::SettlementStore(transaction).settlement(part.settlement)->period;
+    // Of a correction the settlement spans all that was settled again; of others it is their run's.
+    const bool correction = invoice->parts.size() == 1 && db::InvoiceStore(transaction).from_correction(part.settlement);
+    const Period settled = correction ? invoice->service : db::SettlementStore(transaction).settlement(part.settlement)->period;
     billed.push_back({db::ContractStore(transaction).contract(part.contract)->terms.number, settled});
   }
   return billed;
@@ -60,12 +68,62 @@ void draft_again(db::Database& database, const config::Config& config, const Bil
   request.contract_number = billed.contract;
   request.reason = order.reason;
   request.actor = order.actor;
+  request.seller_country = config.seller.country;
   for (const auto& outcome : run_corrections(database, request).outcomes)
     if (outcome.verdict == CorrectionVerdict::needs_person) problems.push_back(outcome.what);
 }
 
+void refuse_drafts(db::Database& database, const std::vector<Billed>& billed) {
+  for (const Billed& one : billed)
+    if (const auto drafts = drafts_of(database, one.contract); !drafts.empty())
+      throw db::Refused("contract " + one.contract + " has drafts: issue or discard them first (klickwerk invoice discard " + std::to_string(drafts.front().id.value) + ")");
+}
+
+void require_date(db::InvoiceStore& store, const db::Invoice& original, Day issued_on) {
+  Day earliest = *original.issued_on;
+  for (const char* series : {"cancellation", "invoice"})
+    if (const auto last = store.last_issue_day(series)) earliest = std::max(earliest, *last);
+  if (issued_on < earliest)
+    throw db::Refused("the documents cannot bear the date " + issued_on.iso() + ": " + original.number->text + " and the last numbers reach to " + earliest.iso() +
+                      "; --date " + earliest.iso() + " or later");
+}
+
+// As it was settled, but with what is agreed and known today. Fees with a rhythm of their own from the ledger as it was then.
+billing::SettlementInput input_of_today(db::Transaction& transaction, const db::Contract& contract, billing::SettlementInput input, const config::Config& config,
+                                        std::vector<std::string>& problems) {
+  billing::ContractTerms terms = db::terms_of_runs(contract);
+  if (!contract.tolerance) terms.tolerance = {config.invoice.tolerance_before_days, config.invoice.tolerance_after_days};
+  if (!terms.vat_class) terms.vat_class = input.terms.vat_class;
+  terms.vat_rates = input.terms.vat_rates;
+  if (auto fault = renew_vat_class(transaction, contract, config.seller.country, terms)) problems.push_back("contract " + terms.number + ": " + *fault);
+  input.terms = std::move(terms);
+  if (!input.fees_only) db::CorrectionStore(transaction).refresh(contract.id, input);
+  return input;
+}
+
+// What its payer would get for one contract's period.
+void plan_part(db::Transaction& transaction, const db::Invoice& original, const db::InvoicePart& part, const config::Config& config, RebillPlan& plan) {
+  const auto contract = db::ContractStore(transaction).contract(part.contract);
+  const auto settled = db::SettlementStore(transaction).settlement(part.settlement);
+  RebillPlan::Part planned{contract->terms.number, settled->period, {}, {}, {}, 0, settled->correction};
+  if (!settled->correction) {
+    const auto input = input_of_today(transaction, *contract, settled->input, config, plan.problems);
+    if (const auto faults = billing::check_terms(input); !faults.empty()) {
+      plan.problems.push_back("contract " + planned.contract + ": " + faults.front().key + ": " + faults.front().problem);
+      return;
+    }
+    const auto customer = db::PartyStore(transaction).customer(original.customer);
+    const std::string payer = contract->customer == original.customer ? "" : customer->number;
+    for (const auto& share : billing::shares_of(billing::settle(input), input.terms))
+      if (share.payer == payer) planned.net = share.net, planned.vat = share.vat, planned.gross = share.gross, planned.lines = share.lines.size();
+  }
+  plan.billed.push_back(std::move(planned));
+}
+
 nlohmann::ordered_json issued_json(const IssuedInvoice& invoice) {
-  return {{"number", invoice.number}, {"gross", decimal(invoice.gross)}, {"document", invoice.document.string()}};
+  nlohmann::ordered_json json{{"number", invoice.number}, {"gross", decimal(invoice.gross)}, {"document", invoice.document.string()}};
+  if (!invoice.remark.empty()) json["remark"] = invoice.remark;
+  return json;
 }
 
 std::string issued_line(const IssuedInvoice& invoice) { return invoice.number + "  " + decimal(invoice.gross) + " " + accounting_currency() + "  " + invoice.document.string() + "\n"; }
@@ -81,11 +139,22 @@ std::vector<InvoiceId> draft_ids(db::Database& database, const std::vector<Bille
 
 }  // namespace
 
+RebillPlan plan_rebill(db::Database& database, const config::Config& config, const CorrectionOrder& order) {
+  refuse_drafts(database, billed_of(database, order.number));
+  db::Transaction transaction = database.begin();  // rolled back
+  db::InvoiceStore store(transaction);
+  const db::Invoice original = *store.find(order.number);
+  if (original.cancelled_by) throw db::Conflict("invoice " + order.number + " is cancelled already by " + *original.cancelled_by);
+  store.draft_cancellation(original.id, order.reason);
+  require_date(store, original, order.issued_on);
+  RebillPlan plan{order.number, -original.gross, handed_to_bank(transaction, original, config), {}, {}};
+  for (const auto& part : original.parts) plan_part(transaction, original, part, config, plan);
+  return plan;
+}
+
 Rebilled rebill(db::Database& database, const config::Config& config, const CorrectionOrder& order) {
   const std::vector<Billed> billed = billed_of(database, order.number);
-  for (const Billed& one : billed)
-    if (const auto drafts = drafts_of(database, one.contract); !drafts.empty())
-      throw db::Refused("contract " + one.contract + " has drafts: issue or discard them first (klickwerk invoice discard " + std::to_string(drafts.front().id.value) + ")");
+  refuse_drafts(database, billed);
   IssuingDesk desk(database, config, order.actor);
   Rebilled result{desk.cancel(order.number, order.reason, order.issued_on), {}, {}};
   for (const Billed& one : billed) draft_again(database, config, one, order, result.problems);
@@ -98,16 +167,20 @@ Rebilled rebill(db::Database& database, const config::Config& config, const Corr
 IssuedInvoice credit_lines(db::Database& database, const config::Config& config, const CorrectionOrder& order, std::span<const db::LineCredit> credits) {
   if (credits.empty()) throw db::Refused("no line is named: --line 2=12.50");
   InvoiceId draft;
+  std::string remark;
   {
     db::Transaction transaction = database.begin();
     db::InvoiceStore store(transaction);
     const auto original = store.find(order.number);
     if (!original) throw db::Refused("there is no invoice " + order.number);
     draft = store.draft_credit(original->id, credits, order.reason);
+    remark = handed_to_bank(transaction, *original, config);
     transaction.commit();
   }
   approve_invoices(database, {draft}, order.actor);
-  return IssuingDesk(database, config, order.actor).issue(draft, order.issued_on);
+  IssuedInvoice credit = IssuingDesk(database, config, order.actor).issue(draft, order.issued_on);
+  credit.remark = remark;
+  return credit;
 }
 
 db::LineCredit parse_credit(const std::string& text) {
@@ -121,9 +194,37 @@ db::LineCredit parse_credit(const std::string& text) {
   return credit;
 }
 
+std::string plan_text(const RebillPlan& plan) {
+  const std::string currency = " " + accounting_currency();
+  std::string text = "would cancel " + plan.cancels + ": Stornorechnung of " + decimal(plan.cancelled) + currency + "\n";
+  for (const auto& part : plan.billed)
+    text += "would bill contract " + part.contract + ", " + part.period.iso() +
+            (part.difference ? ": what the documents that stand do not bill (klickwerk invoice correct --contract " + part.contract + " shows it then)\n"
+             : part.lines == 0 ? ": nothing\n"
+                               : ": " + std::to_string(part.lines) + (part.lines == 1 ? " line" : " lines") + ", net " + decimal(part.net) + ", VAT " + decimal(part.vat) +
+                                     ", gross " + decimal(part.gross) + currency + "\n");
+  if (!plan.remark.empty()) text += "! " + plan.remark + "\n";
+  for (const auto& problem : plan.problems) text += "! " + problem + "\n";
+  return text + "Nothing is stored.\n";
+}
+
+std::string plan_json(const RebillPlan& plan) {
+  nlohmann::ordered_json billed = nlohmann::ordered_json::array();
+  for (const auto& part : plan.billed) {
+    nlohmann::ordered_json json{{"contract", part.contract}, {"period", part.period.iso()}};
+    if (part.difference) json["difference"] = true;
+    else json.update({{"lines", part.lines}, {"net", decimal(part.net)}, {"vat", decimal(part.vat)}, {"gross", decimal(part.gross)}});
+    billed.push_back(std::move(json));
+  }
+  nlohmann::ordered_json json{{"dry_run", true}, {"cancels", plan.cancels}, {"cancelled", decimal(plan.cancelled)}, {"billed", billed}, {"problems", plan.problems}};
+  if (!plan.remark.empty()) json["remark"] = plan.remark;
+  return json.dump(2) + "\n";
+}
+
 std::string rebilled_text(const Rebilled& rebilled) {
   std::string text = issued_line(rebilled.cancellation);
   for (const auto& invoice : rebilled.invoices) text += issued_line(invoice);
+  if (!rebilled.cancellation.remark.empty()) text += "! " + rebilled.cancellation.remark + "\n";
   for (const auto& problem : rebilled.problems) text += "! " + problem + "\n";
   if (rebilled.invoices.empty()) text += "nothing was billed in its place\n";
   return text;

@@ -31,6 +31,26 @@ struct Rebilled {
 // document::DocumentError before anything has happened.
 Rebilled rebill(db::Database& database, const config::Config& config, const CorrectionOrder& order);
 
+// What rebill() would do, with today's terms and readings. Of a period with later ones that stand, what those bill differently comes with it.
+struct RebillPlan {
+  std::string cancels;  // number
+  Money cancelled;      // gross of the Stornorechnung
+  std::string remark;   // what the cancellation leaves for a person to do; may be empty
+  struct Part {
+    std::string contract;
+    Period period;
+    Money net, vat, gross;
+    std::size_t lines = 0;
+    bool difference = false;  // it bills a difference: how much is known when it is gone
+  };
+  std::vector<Part> billed;
+  std::vector<std::string> problems;  // why a contract could not be billed anew
+};
+// Stores nothing. Throws what rebill() throws before anything has happened.
+RebillPlan plan_rebill(db::Database& database, const config::Config& config, const CorrectionOrder& order);
+std::string plan_text(const RebillPlan& plan);
+std::string plan_json(const RebillPlan& plan);
+
 // A Rechnungskorrektur over the named lines. Throws db::Refused when a line has less left than is credited.
 IssuedInvoice credit_lines(db::Database& database, const config::Config& config, const CorrectionOrder& order, std::span<const db::LineCredit> credits);
 

@@ -1,5 +1,6 @@
 #include "office/invoicing/issue_report.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/currency.h"
@@ -36,6 +37,10 @@ void IssueReport::add(const IssuedInvoice& invoice) {
   unlisted_gross += invoice.gross;
 }
 
+bool IssueReport::needs_a_person() const {
+  return !failed.empty() || std::ranges::any_of(issued, [](const IssuedInvoice& one) { return !one.remark.empty(); });
+}
+
 std::string issue_text(const IssueReport& report) {
   std::string text;
   if (!report.issued.empty() && report.unlisted == 0) {
@@ -46,6 +51,8 @@ std::string issue_text(const IssueReport& report) {
   Money gross = report.unlisted_gross;
   for (const auto& issued : report.issued) gross += issued.gross;
   text += counted(report.count(), "document") + " issued, gross " + decimal(gross) + " " + accounting_currency() + pace_text(report) + "\n";
+  for (const auto& issued : report.issued)
+    if (!issued.remark.empty()) text += "! " + issued.remark + "\n";
   for (const auto& failed : report.failed) text += "! draft " + std::to_string(failed.id.value) + " not issued: " + failed.why + "\n";
   return text;
 }
@@ -53,7 +60,8 @@ std::string issue_text(const IssueReport& report) {
 IssueJson::IssueJson(std::function<void(const std::string&)> out) : out_(std::move(out)) { out_("{\n  \"issued\": ["); }
 
 void IssueJson::add(const IssuedInvoice& issued) {
-  const ordered_json row{{"id", issued.id.value}, {"number", issued.number}, {"gross", decimal(issued.gross)}, {"document", issued.document.string()}};
+  ordered_json row{{"id", issued.id.value}, {"number", issued.number}, {"gross", decimal(issued.gross)}, {"document", issued.document.string()}};
+  if (!issued.remark.empty()) row["remark"] = issued.remark;
   out_((first_ ? "\n    " : ",\n    ") + row.dump());
   first_ = false;
 }

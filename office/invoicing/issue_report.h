@@ -34,6 +34,7 @@ struct IssueReport {
   std::optional<IssueTimes> times;  // of a run
 
   void add(const IssuedInvoice& invoice);
+  bool needs_a_person() const;  // one failed, or leaves something to do
   long long count() const { return static_cast<long long>(issued.size()) + unlisted; }
 };
 

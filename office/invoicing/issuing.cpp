@@ -4,6 +4,7 @@
 #include "db/books_currency.h"
 #include "db/invoice_batch.h"
 #include "document/invoice_files.h"
+#include "office/accounting/collect.h"
 #include "office/invoicing/facts_text.h"
 #include "office/invoicing/invoice_facts.h"
 #include "office/invoicing/load_facts.h"
@@ -54,7 +55,10 @@ IssuedInvoice IssuingDesk::cancel(const std::string& number, const std::string& 
   InvoiceId mirror = store.draft_cancellation(original->id, reason);
   store.approve(std::span(&mirror, 1), actor_);
   auto draft = store.invoice(mirror);
-  return freeze(transaction, *draft, cancellation_facts(read_facts(original->facts), reason), 0, issued_on);
+  const std::string remark = handed_to_bank(transaction, *original, config_);
+  IssuedInvoice cancellation = freeze(transaction, *draft, cancellation_facts(read_facts(original->facts), reason), 0, issued_on);
+  cancellation.remark = remark;
+  return cancellation;
 }
 
 }  // namespace klickwerk::office

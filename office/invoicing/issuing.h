@@ -20,6 +20,7 @@ struct IssuedInvoice {
   std::string number;
   Money gross;
   std::filesystem::path document;
+  std::string remark = {};  // what is left for a person to do
 };
 
 // One desk belongs to one thread.

@@ -7,7 +7,9 @@
 #include "document/document_file.h"
 #include "office/accounting/collect.h"
 #include "office/audit/audit_verify.h"
+#include "office/corrections/rebill.h"
 #include "office/invoicing/facts_text.h"
+#include "office/invoicing/issue_report.h"
 #include "office/payments/mandates.h"
 #include "tests/document/pdf_tools.h"
 #include "tests/office/correction_books.h"
@@ -64,6 +66,38 @@ TEST_F(DirectDebit, IsAnnouncedAsItIsCollected) {
                                              HasSubstr("<MndtId>M-2026-1</MndtId>"), HasSubstr("<EndToEndId>" + number_ + "</EndToEndId>"), HasSubstr("DE98ZZZ09999999999")));
   AuditRequest everything;
   EXPECT_TRUE(verify_books(books_.dealer.database(), config_, everything).sound());
+}
+
+TEST_F(DirectDebit, WhatTheBankWasToldToCollectIsToldWhenItIsCancelledOrCredited) {
+  const Day day = read_facts(books_.dealer.books().value("select facts from invoices")).direct_debit->collected_on;
+  ASSERT_EQ(collect_direct_debits(books_.dealer.database(), config_, {day, false, "anna", *parse_iso_utc("2026-11-20T09:00:00.000Z"), config_.state_directory}).invoices, 1);
+  // The batch bears the database's own moment: a day that the bank can still take follows from it.
+  const auto told = testing::MatchesRegex(number_ + " was handed to the bank in batch 1, collected on 20[0-9-]*: recall it there or pay it back");
+  const auto credit = credit_lines(books_.dealer.database(), config_, {number_, "Kulanz", books_.issued_on, "anna"}, std::vector<db::LineCredit>{{1, Money{100}}});
+  EXPECT_THAT(credit.remark, told);
+  IssuingDesk(books_.dealer.database(), config_, "anna").cancel(credit.number, "Irrtum", books_.issued_on);
+  const CorrectionOrder order{number_, "Irrtum", books_.issued_on, "anna"};
+  EXPECT_THAT(plan_rebill(books_.dealer.database(), config_, order).remark, told);
+  const Rebilled rebilled = rebill(books_.dealer.database(), config_, order);
+  EXPECT_THAT(rebilled.cancellation.remark, told);
+  EXPECT_THAT(rebilled_text(rebilled), HasSubstr("! " + rebilled.cancellation.remark));
+  EXPECT_THAT(rebilled_json(rebilled), HasSubstr("\"remark\": \"" + number_ + " was handed to the bank"));
+  IssueReport report;
+  report.add(rebilled.cancellation);
+  EXPECT_TRUE(report.needs_a_person());
+  EXPECT_THAT(issue_text(report), HasSubstr("! " + rebilled.cancellation.remark));
+  EXPECT_THAT(issue_json(report), HasSubstr("\"remark\":\"" + number_));
+}
+
+TEST_F(DirectDebit, ADebitThatCameBackLeavesNothingToRecall) {
+  const Day day = read_facts(books_.dealer.books().value("select facts from invoices")).direct_debit->collected_on;
+  collect_direct_debits(books_.dealer.database(), config_, {day, false, "anna", *parse_iso_utc("2026-11-20T09:00:00.000Z"), config_.state_directory});
+  auto& books = books_.dealer.books();
+  for (const char* amount : {"4165", "-4165"})
+    books.execute("with p as (insert into payments (received_on, amount_cents, bank_reference, source, recorded_by) values ('2026-12-10', " + std::string(amount) +
+                  ", 'B" + amount + "', 'camt', 'anna') returning payment_id) insert into payment_allocations (payment_id, invoice_id, amount_cents, matched_by, recorded_by) "
+                  "select payment_id, (select min(invoice_id) from invoices), " + amount + ", 'number', 'anna' from p");
+  EXPECT_EQ(IssuingDesk(books_.dealer.database(), config_, "anna").cancel(number_, "Irrtum", books_.issued_on).remark, "");
 }
 
 TEST_F(DirectDebit, ACancelledInvoiceIsNotCollected) {

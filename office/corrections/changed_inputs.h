@@ -9,7 +9,7 @@
 namespace klickwerk::office {
 
 struct ChangedInput {
-  enum class Kind { reading, device, reset, service_copies, price };
+  enum class Kind { reading, device, reset, service_copies, price, end };
   Kind kind = Kind::reading;
   std::string words;  // "place P1: device SN2 from 2026-09-15 was not known"
   bool operator==(const ChangedInput&) const = default;

@@ -235,10 +235,13 @@ bool ends_exactly(const Lived& contract, const PlannedMeter& meter) {
   return contract.plan->by_days && !contract.plan->has(What::never) && !contract.plan->has(What::near);
 }
 
-// An estimate that is kept closed the last year: what it left over is billed with the next year, and that is not over.
+// An estimate that is kept closed the last year: what it left over is billed with the next year, and that is not over. By days it is shared
+// between the two, and never certain where nobody ever read.
 bool left_to_next_year(const Life& life, const Lived& contract) {
   const PlannedContract& plan = *contract.plan;
-  if (plan.by_days || plan.settlement != "calendar_year" || plan.interim || contract.last_day) return false;
+  if (plan.settlement != "calendar_year" || plan.interim || contract.last_day) return false;
+  const Day year_end = Day::of(life.plan().end().year() - 1, 12, 31);
+  if (plan.by_days) return std::ranges::any_of(plan.events, [&](const Event& event) { return event.what == What::never && event.day == year_end; });
   return life.was_year_unread(contract.number, Day::of(life.plan().end().year() - 1, 12, 31));
 }
 

@@ -218,5 +218,43 @@ TEST_F(LateInputs, TheReportNamesEstimatesAndMetersThatWait) {
   EXPECT_THAT(text, HasSubstr("1 contract has meters that wait for a reading"));
 }
 
+// The contract ended with its last settlement, and that was told after it: nothing else would bill what waited for a later one.
+TEST_F(LateInputs, TheEndOfAContractClosesItsYear) {
+  two_months([](db::Contract& contract) { contract.terms.cycle = billing::SettlementCycle::calendar_year; });
+  EXPECT_EQ(books_.issued_net(), Money{4 * 3000});
+  change([](db::Contract& contract) { contract.terms.last_day = end_of(10); });
+  const auto outcome = only(books_.correct());
+  EXPECT_EQ(outcome.net, Money{1500});
+  EXPECT_THAT(outcome.inputs, ElementsAre("the contract's end on 2026-10-31 was not known"));
+  expect_settled();
+  EXPECT_EQ(books_.issued_net(), Money{4 * 3000 + 1500});
+}
+
+TEST_F(LateInputs, TheEndOfAContractBillsWhatWaitedBelowTheMinimumInvoice) {
+  two_months([](db::Contract& contract) { contract.terms.minimum_invoice = Money{10'000}; });
+  EXPECT_EQ(books_.issued_net(), Money{});
+  change([](db::Contract& contract) { contract.terms.last_day = end_of(10); });
+  EXPECT_EQ(only(books_.correct()).net, Money{3600 + 3900});
+  expect_settled();
+  EXPECT_EQ(books_.issued_net(), Money{3600 + 3900});
+}
+
+TEST_F(LateInputs, TheEndOfAContractLeavesItsFeesInAdvanceToTheRun) {
+  two_months([](db::Contract& contract) {
+    contract.terms.cycle = billing::SettlementCycle::calendar_year;
+    billing::ScheduledFee fee;
+    fee.name = "Wartung", fee.rhythm_months = 3, fee.anchor = on("2026-09-01"), fee.in_advance = true;
+    fee.prices = {{on("2026-09-01"), {UnitPrice{10'000'000}, 2}}};
+    contract.terms.fees = {fee};
+  });
+  const Money before = books_.issued_net();
+  change([](db::Contract& contract) { contract.terms.last_day = end_of(10); });
+  EXPECT_EQ(only(books_.correct()).net, Money{1500});
+  books_.issue_all();
+  books_.month(11);
+  EXPECT_EQ(books_.issued_net() - before, Money{1500 - 1000 + 3000}) << "November of the fee comes back; the other contract's November";
+  EXPECT_THAT(books_.correct().outcomes, IsEmpty());
+}
+
 }  // namespace
 }  // namespace klickwerk::office

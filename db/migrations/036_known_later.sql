@@ -1,3 +1,5 @@
+-- What becomes known after a period was settled: that later ones are cancelled, and that the contract has ended with it.
+
 -- A correction knows the periods that had been settled when it was stored. Where the last of them are cancelled, what it says of the others
 -- stands, but no longer above whoever knows as much: else it would be in force over every later correction, which has fewer periods to know.
 
@@ -30,3 +32,15 @@ create function limit_corrections_knowledge(contracts bigint[]) returns void lan
 $$;
 
 select limit_corrections_knowledge(array(select distinct contract_id from settlements where kind = 'correction'));
+
+-- The end of a contract closes what waits for a later settlement: a calendar year, an amount below the minimum invoice.
+alter table late_inputs drop constraint late_inputs_kind_known,
+  add constraint late_inputs_kind_known check (kind in ('placement', 'place', 'reset', 'service_copies', 'price', 'flat_fee', 'end'));
+create function note_late_end() returns trigger language plpgsql as $$
+begin
+  insert into late_inputs (contract_id, kind, since_day)
+  select new.contract_id, 'end', new.last_day where reaches_back(new.contract_id, new.last_day);
+  return null;
+end $$;
+create trigger contracts_ended_late after update of last_day on contracts
+  for each row when (new.last_day is distinct from old.last_day and new.last_day is not null) execute function note_late_end();

@@ -56,7 +56,6 @@ void draft(const CorrectionOptions& options, Invocation& invocation) {
   request.tolerance_after_days = invocation.config().invoice.tolerance_after_days;
   request.every_contract = options.every;
   request.dry_run = options.dry_run;
-  request.seller_country = invocation.config().seller.country;
   request.reason = options.reason;
   request.actor = os_user();
   if (!options.contract.empty()) request.contract_number = options.contract;

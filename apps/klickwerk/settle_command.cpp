@@ -57,7 +57,6 @@ Surroundings look_around(db::Database& database, const SettleOptions& options, I
   request.dry_run = options.dry_run;
   request.actor = os_user();
   request.run = month_of(options.period);
-  request.seller_country = invocation.config().seller.country;
   around.corrections = office::run_corrections(database, request);
   return around;
 }

@@ -10,7 +10,6 @@
 #include "db/due_contracts.h"
 #include "db/parties.h"
 #include "office/corrections/resettling.h"
-#include "office/settlement_run/vat_of_customer.h"
 
 namespace klickwerk::office {
 namespace {
@@ -91,7 +90,6 @@ class ContractCorrection {
     if (!now->tolerance) terms.tolerance = input.terms.tolerance;
     if (!terms.vat_class) terms.vat_class = input.terms.vat_class;
     terms.vat_rates = input.terms.vat_rates;
-    if (!request_.seller_country.empty()) renew_vat_class(transaction_, *now, request_.seller_country, terms);
     input.terms = std::move(terms);
   }
 

@@ -25,7 +25,6 @@ struct CorrectionRequest {
   bool dated_prices = true;                    // false: periods that stand keep the prices with which they were invoiced
   std::string reason;                          // printed; empty: our words
   std::string actor;
-  std::string seller_country;                  // a cancelled period is billed anew with the VAT that its customer calls for today; empty: with its own
   std::optional<Period> run;                   // the settlement run that asks: its drafts are approved and issued with the run's
 };
 

@@ -68,7 +68,6 @@ void draft_again(db::Database& database, const config::Config& config, const Bil
   request.contract_number = billed.contract;
   request.reason = order.reason;
   request.actor = order.actor;
-  request.seller_country = config.seller.country;
   for (const auto& outcome : run_corrections(database, request).outcomes)
     if (outcome.verdict == CorrectionVerdict::needs_person) problems.push_back(outcome.what);
 }
@@ -89,13 +88,16 @@ void require_date(db::InvoiceStore& store, const db::Invoice& original, Day issu
 }
 
 // As it was settled, but with what is agreed and known today. Fees with a rhythm of their own from the ledger as it was then.
+// While later periods stand it is billed by a correction, which keeps the VAT.
 billing::SettlementInput input_of_today(db::Transaction& transaction, const db::Contract& contract, billing::SettlementInput input, const config::Config& config,
                                         std::vector<std::string>& problems) {
+  const auto books = db::CorrectionStore(transaction).books(contract.id, input.period.first);
+  const bool later = books && books->periods.back().period.first >= input.period.end;
   billing::ContractTerms terms = db::terms_of_runs(contract);
   if (!contract.tolerance) terms.tolerance = {config.invoice.tolerance_before_days, config.invoice.tolerance_after_days};
   if (!terms.vat_class) terms.vat_class = input.terms.vat_class;
   terms.vat_rates = input.terms.vat_rates;
-  if (auto fault = renew_vat_class(transaction, contract, config.seller.country, terms)) problems.push_back("contract " + terms.number + ": " + *fault);
+  if (auto fault = later ? std::nullopt : renew_vat_class(transaction, contract, config.seller.country, terms)) problems.push_back("contract " + terms.number + ": " + *fault);
   input.terms = std::move(terms);
   if (!input.fees_only) db::CorrectionStore(transaction).refresh(contract.id, input);
   return input;

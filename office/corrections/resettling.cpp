@@ -80,6 +80,19 @@ void take_along(const Settlement& before_then, const std::vector<billing::Settle
   carried.insert(carried.begin(), before_now.begin(), before_now.end());
 }
 
+// The terms are those of the last period; each line keeps the VAT of its own, for a customer may have moved in between.
+void add_vat_of_lines(const billing::ContractTerms& terms, Settlement& correction) {
+  const std::vector<billing::SettlementLine> own = correction.lines;
+  billing::add_vat(terms, correction);
+  if (!terms.vat_class) return;
+  for (std::size_t i = 0; i < own.size(); ++i)
+    if (own[i].vat) correction.lines[i].vat = own[i].vat;
+  correction.vat_groups = billing::vat_groups_of(correction.lines);
+  correction.vat = {};
+  for (const auto& group : correction.vat_groups) correction.vat += group.tax;
+  correction.gross = correction.net + correction.vat;
+}
+
 class Resettling {
  public:
   Resettling(const db::ContractBooks& books, const ContractKnowledge& knowledge) : books_(books), knowledge_(knowledge) {}
@@ -93,7 +106,7 @@ class Resettling {
     correction.lines = difference_lines(target_, billed_since(correction.period.first));
     if (!result_.reopened && only_moves_between_periods(correction.lines)) correction.lines.clear();
     correction.ledger = changed_entries();
-    billing::add_vat(result_.input.terms, correction);
+    add_vat_of_lines(result_.input.terms, correction);
     if (correction.lines.empty() && correction.ledger.empty()) return {};
     return std::move(result_);
   }

@@ -41,7 +41,6 @@ struct FrozenSettlement {
   billing::Settlement result;
   bool correction = false;  // keeps the VAT of what it corrects
   Day run_last;             // last day of the run that made it
-  Day settled_on;
 };
 
 struct InvoiceSources {

@@ -27,7 +27,7 @@ constexpr Statement positions_of{"contract_positions.names", R"(
 constexpr Statement customers_with_ids{"customers.invoiced", "select " CUSTOMER_COLUMNS " from customers where customer_id = any($1::bigint[])"};
 constexpr Statement sites_of{"sites.invoiced", "select " SITE_COLUMNS " from sites where site_id = any($1::bigint[])"};
 constexpr Statement settlements_of{"settlements.frozen", R"(
-  select settlement_id, input, result, kind = 'correction', run_end, (extract(epoch from created_at) * 1000)::bigint from settlements where settlement_id = any($1::bigint[]))"};
+  select settlement_id, input, result, kind = 'correction', run_end from settlements where settlement_id = any($1::bigint[]))"};
 constexpr Statement models_of{"devices.models", "select serial, model from devices where serial = any($1::text[])"};
 
 template <class Ids>
@@ -77,7 +77,7 @@ void read_parties(Transaction& transaction, const std::set<CustomerId>& customer
 void read_settlements(Transaction& transaction, const std::set<SettlementId>& ids, InvoiceSources& sources) {
   std::set<std::string> serials;
   for (const auto& row : run(transaction, settlements_of, array_of(ids))) {
-    FrozenSettlement frozen{thaw_input(view(row[1])), thaw_settlement(view(row[2])), truth(row[3]), day(row[4]) - 1, local_day(moment(row[5]))};
+    FrozenSettlement frozen{thaw_input(view(row[1])), thaw_settlement(view(row[2])), truth(row[3]), day(row[4]) - 1};
     for (const auto& account : frozen.result.accounts)
       for (const auto& segment : account.segments) serials.insert(segment.serial);
     sources.settlements.emplace(SettlementId{integer(row[0])}, std::move(frozen));

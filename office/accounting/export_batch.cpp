@@ -22,7 +22,7 @@ constexpr std::size_t invoices_at_once = 5000;
 
 std::vector<db::ExportFile> to_keep(std::vector<AccountingFile>&& files) {
   std::vector<db::ExportFile> list;
-  for (AccountingFile& file : files) list.push_back({std::move(file.name), std::move(file.bytes), file.rows});
+  for (AccountingFile& file : files) list.push_back({std::move(file.name), std::move(file.bytes), file.rows, {}});
   return list;
 }
 

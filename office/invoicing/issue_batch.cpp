@@ -42,7 +42,7 @@ void DraftReader::add(db::Transaction& transaction, const db::InvoiceSources& so
   try {
     require_approved(id, invoice);
     document::InvoiceDocument facts = load_facts(transaction, sources, *invoice, config_);
-    require_after_service(sources, *invoice, issued_on_);
+    require_after_readings(sources, *invoice, issued_on_);
     require_issuable(*invoice, facts, issued_on_);
     batch.drafts.push_back({*invoice, std::move(facts), payment_terms_days(sources, *invoice, config_), {}, {}, {}, {}, {}, {}});
   } catch (const db::Unavailable&) {

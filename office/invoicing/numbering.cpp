@@ -21,12 +21,6 @@ const std::string& format_of(db::InvoiceKind kind, const config::Invoice& settin
                                                  : settings.correction_number_format;
 }
 
-bool in_arrears(const billing::SettlementLine& line, const billing::ContractTerms& terms) {
-  if (line.refund) return false;
-  const auto fee = std::ranges::find(terms.fees, line.fee, &billing::ScheduledFee::name);
-  return line.fee.empty() || fee == terms.fees.end() || !fee->in_advance;
-}
-
 std::string action_of(db::InvoiceKind kind) {
   return kind == db::InvoiceKind::invoice ? "invoice.issue" : kind == db::InvoiceKind::cancellation ? "invoice.cancel" : "invoice.correct";
 }
@@ -58,23 +52,24 @@ void require_after_originals(const document::InvoiceDocument& facts, Day issued_
                         "; issue with --date " + original.issued_on.iso() + " or later");
 }
 
-std::optional<Day> earliest_date(const db::InvoiceSources& sources, const db::Invoice& invoice) {
-  std::optional<Day> earliest;
+std::optional<Day> last_reading(const db::InvoiceSources& sources, const db::Invoice& invoice) {
+  std::optional<Day> last;
   auto line = invoice.lines.begin();
   for (const db::InvoicePart& part : invoice.parts) {
-    const db::FrozenSettlement& settlement = sources.settlements.at(part.settlement);
+    const auto& accounts = sources.settlements.at(part.settlement).result.accounts;
     for (const auto end = line + static_cast<std::ptrdiff_t>(part.lines); line != end; ++line)
-      if (in_arrears(*line, settlement.input.terms) && settlement.settled_on > line->period.last())
-        earliest = std::max(earliest.value_or(line->period.first), line->period.last());
+      for (const auto& account : accounts)
+        if (account.meter == line->meter)
+          for (const auto& segment : account.segments) last = std::max(last.value_or(segment.to_day), segment.to_day);
   }
-  return earliest;
+  return last;
 }
 
-void require_after_service(const db::InvoiceSources& sources, const db::Invoice& invoice, Day issued_on) {
-  const auto earliest = earliest_date(sources, invoice);
-  if (earliest && issued_on < *earliest)
-    throw db::Refused(label_of(invoice) + " cannot bear the date " + issued_on.iso() + ": it bills clicks or fees in arrears until " + earliest->iso() +
-                      "; issue with --date " + earliest->iso() + " or later");
+void require_after_readings(const db::InvoiceSources& sources, const db::Invoice& invoice, Day issued_on) {
+  const auto last = last_reading(sources, invoice);
+  if (last && issued_on < *last)
+    throw db::Refused(label_of(invoice) + " cannot bear the date " + issued_on.iso() + ": it bills a reading of " + last->iso() + "; issue with --date " +
+                      last->iso() + " or later");
 }
 
 void put_number(document::InvoiceDocument& facts, const std::string& number, Day issued_on, int terms_days, const config::Config& config) {

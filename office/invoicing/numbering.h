@@ -25,11 +25,10 @@ void require_date_order(db::InvoiceStore& store, const db::InvoiceNumber& number
 // Throws db::Refused when one of the invoices that it cancels or corrects has a later date.
 void require_after_originals(const document::InvoiceDocument& facts, Day issued_on);
 
-// The last day of what a draft bills in arrears: clicks, and fees that are not in advance; but not of what was settled before it
-// was over (settle --early). Empty: there is nothing like that. `sources` are those of the invoice.
-std::optional<Day> earliest_date(const db::InvoiceSources& sources, const db::Invoice& invoice);
-// Throws db::Refused when the date lies before it: the readings that it bills are not older than the document.
-void require_after_service(const db::InvoiceSources& sources, const db::Invoice& invoice, Day issued_on);
+// The day of the last reading by which a draft bills clicks; empty: it bills none. `sources` are those of the invoice.
+std::optional<Day> last_reading(const db::InvoiceSources& sources, const db::Invoice& invoice);
+// Throws db::Refused when the date lies before it.
+void require_after_readings(const db::InvoiceSources& sources, const db::Invoice& invoice, Day issued_on);
 
 // Number, date, due date, and the day of the collection that follows from it.
 void put_number(document::InvoiceDocument& facts, const std::string& number, Day issued_on, int terms_days, const config::Config& config);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ class CorrectionBooks {
     return office::run_corrections(dealer.database(), request);
   }
   void month(int month) {
+    issued_on = std::max(issued_on, Period::month(2026, month).last());
     dealer.settle(month);
     issue_all();
   }
@@ -73,7 +75,7 @@ class CorrectionBooks {
     return dealer.books().value("select coalesce(string_agg(number, ' ' order by invoice_id), '') from invoices where state = 'issued' and kind = '" + kind + "'");
   }
 
-  Day issued_on = Day::of(2026, 11, 20);
+  Day issued_on = Day::of(2026, 11, 20);  // or the end of the last month that was issued
 };
 
 inline Day end_of(int month) { return Period::month(2026, month).last(); }

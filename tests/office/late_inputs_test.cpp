@@ -252,7 +252,7 @@ TEST_F(LateInputs, TheEndOfAContractLeavesItsFeesInAdvanceToTheRun) {
   EXPECT_EQ(only(books_.correct()).net, Money{1500});
   books_.issue_all();
   books_.month(11);
-  EXPECT_EQ(books_.issued_net() - before, Money{1500 - 1000 + 3000}) << "November of the fee comes back; the other contract's November";
+  EXPECT_EQ(books_.issued_net() - before, Money{1500 - 1000 + 3000 + 3000}) << "November of the fee comes back; the other contract's November, and its next quarter";
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 

@@ -1,9 +1,8 @@
 // The time of the service on a document is the span of its own lines: on paper, in the e-invoice and in the books; and a
-// document does not bear a date before what it bills in arrears.
+// document does not bear a date before the readings that it bills.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/calendar.h"
 #include "document/einvoice/from_invoice.h"
 #include "office/corrections/rebill.h"
 #include "office/invoicing/issue_run.h"
@@ -74,7 +73,7 @@ TEST_F(ServicePeriod, ClicksAndAFeeInAdvanceAreSpannedTogether) {
   EXPECT_EQ(rebilled.invoices[0].gross, -rebilled.cancellation.gross) << "settled again in the run of September";
 }
 
-TEST_F(ServicePeriod, NoDocumentIsOlderThanWhatItBillsInArrears) {
+TEST_F(ServicePeriod, NoDocumentIsOlderThanTheReadingsThatItBills) {
   september("LEASE");
   books_.dealer.approve_all();
   std::vector<InvoiceId> approved;
@@ -82,31 +81,12 @@ TEST_F(ServicePeriod, NoDocumentIsOlderThanWhatItBillsInArrears) {
   ASSERT_THAT(approved, SizeIs(2));
   const auto report = IssueRun(books_.dealer.database(), books_.dealer.config(), "anna", {}).issue(approved, on("2026-09-25"));
   ASSERT_THAT(report.failed, SizeIs(1));
-  EXPECT_THAT(report.failed[0].why, HasSubstr("cannot bear the date 2026-09-25: it bills clicks or fees in arrears until 2026-09-30; issue with --date 2026-09-30 or later"));
+  EXPECT_THAT(report.failed[0].why, HasSubstr("cannot bear the date 2026-09-25: it bills a reading of 2026-09-30; issue with --date 2026-09-30 or later"));
   ASSERT_THAT(report.issued, SizeIs(1)) << "the fee in advance may be dated before its period";
   EXPECT_EQ(report.issued[0].number, number_of("LEASE"));
   const auto later = IssueRun(books_.dealer.database(), books_.dealer.config(), "anna", {}).issue(std::span(&report.failed[0].id, 1), on("2026-09-30"));
   ASSERT_THAT(later.issued, SizeIs(1));
   EXPECT_EQ(later.issued[0].number, "RE-2026-000002");
-}
-
-TEST_F(ServicePeriod, WhatWasSettledEarlyMayBeIssuedAtOnce) {
-  const Day today = local_day(SystemClock().now());
-  const Period month = {today.first_of_month().plus_months(1), today.first_of_month().plus_months(2)};
-  books_.dealer.add_contract("V-1", [&](db::Contract& contract) {
-    contract.terms.meters.clear();
-    contract.positions.clear();
-    contract.terms.start = month.first, contract.billing_from = month.first;
-  });
-  RunRequest run;
-  run.period = month;
-  run.started_by = "test";
-  books_.dealer.settle(run);
-  books_.dealer.approve_all();
-  std::vector<InvoiceId> approved;
-  for (const auto& invoice : list_invoices(books_.dealer.database(), {})) approved.push_back(invoice.id);
-  ASSERT_THAT(approved, SizeIs(1));
-  EXPECT_THAT(IssueRun(books_.dealer.database(), books_.dealer.config(), "anna", {}).issue(approved, today).issued, SizeIs(1)) << "settle --early";
 }
 
 }  // namespace

@@ -89,6 +89,8 @@ void MeterBook::add_year_before_the_first_run(const ContractView& view, const Me
   if (settled_until) year_first = std::max(year_first, *settled_until);
   const Period gap = Period{year_first, first}.intersection(view.term);
   if (gap.empty() || view.active.empty()) return;
+  // A period of our own that is missing was cancelled: a correction settles it, and an empty entry would stand above that.
+  if (view.input.billing_from && *view.input.billing_from < gap.end) return;
   const auto active = active_places(view, gap);
   for (std::size_t i = 0; i < view.places.size(); ++i)
     if (active[i] && !opens_exactly(meter, view.places[i], year_first)) return;

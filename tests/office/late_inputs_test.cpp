@@ -256,5 +256,25 @@ TEST_F(LateInputs, TheEndOfAContractLeavesItsFeesInAdvanceToTheRun) {
   EXPECT_THAT(books_.correct().outcomes, IsEmpty());
 }
 
+// A run between the cancellation and the correction says nothing of the month that is missing.
+TEST_F(LateInputs, ACancelledMonthOfACalendarYearIsCountedAgain) {
+  two_months([](db::Contract& contract) {
+    contract.terms.cycle = billing::SettlementCycle::calendar_year;
+    contract.terms.start = contract.positions[0].placements[0].from = on("2026-09-01");
+  });
+  const auto counted = [&] {
+    return books_.dealer.books().value("select usage from settlement_ledger join contracts using (contract_id) where number = 'V-1' and not void and "
+                                       "period_first = '2026-09-01' order by settled_until desc, settlement_id desc limit 1");
+  };
+  EXPECT_EQ(counted(), "600\tP1");
+  books_.cancel("RE-2026-000001");
+  books_.dealer.read("V-1", end_of(11), 3200);
+  books_.dealer.settle(11);
+  EXPECT_EQ(only(books_.correct()).net, Money{3000});
+  books_.issued_on = end_of(11);
+  books_.issue_all();
+  EXPECT_EQ(counted(), "600\tP1");
+}
+
 }  // namespace
 }  // namespace klickwerk::office

@@ -187,7 +187,7 @@ bool tells_every_click(const PlannedContract& plan, const PlannedMeter& meter) {
   return !meter.credit_price || *meter.credit_price == "0" || visible(*meter.credit_price);
 }
 
-// Where a hold lasts beyond the years, nothing comes that would close what waited for a reading, or was estimated, before it.
+// The first period of what waits for a reading, or is estimated, up to the last settlement.
 Day first_waiting(const std::vector<billing::MeterLedgerEntry>& ledger, const std::string& meter) {
   std::optional<Day> open;
   for (const auto& entry : ledger) {
@@ -198,8 +198,14 @@ Day first_waiting(const std::vector<billing::MeterLedgerEntry>& ledger, const st
   return open.value_or(Day::of(9999, 1, 1));
 }
 
-bool waits_behind_a_hold(Desk& desk, const Lived& contract) {
-  if (!contract.plan->has(What::hold)) return false;
+// Where a hold lasts beyond the years, or the next quarter ends after them, no settlement comes any more that would close it.
+bool may_wait_for_a_later_run(const Lived& contract) {
+  const PlannedContract& plan = *contract.plan;
+  return plan.has(What::hold) || (plan.cycle_months > 1 && plan.settlement == "period" && !contract.last_day);
+}
+
+bool waits_for_a_later_run(Desk& desk, const Lived& contract) {
+  if (!may_wait_for_a_later_run(contract)) return false;
   db::Transaction transaction = desk.database().begin();
   const auto ledger = db::SettlementStore(transaction).ledger(db::ContractStore(transaction).find(contract.number)->id);
   return std::ranges::any_of(contract.plan->meters, [&](const PlannedMeter& meter) { return first_waiting(ledger, meter.id) < Day::of(9999, 1, 1); });
@@ -213,7 +219,7 @@ void check_ledger(Desk& desk, const Lived& contract, Day until) {
   for (const auto& meter : contract.plan->meters) {
     std::int64_t counted = 0, made = 0;
     std::string entries;
-    const Day known_until = contract.plan->has(What::hold) ? std::min(until, first_waiting(ledger, meter.id)) : until;
+    const Day known_until = may_wait_for_a_later_run(contract) ? std::min(until, first_waiting(ledger, meter.id)) : until;
     for (const auto& entry : ledger) {
       if (entry.meter != meter.id || entry.period.first < contract.from || entry.period.first >= known_until) continue;
       std::int64_t used = 0;
@@ -353,8 +359,9 @@ void check_clicks(Life& life, Kept& kept) {
   for (const Lived& contract : life.contracts()) {
     check_ledger(life.desk(), contract, life.plan().end());
     const auto sum = sums.find(contract.number);
+    const bool waits = !contract.plan->has(What::hold) && waits_for_a_later_run(life.desk(), contract);
     for (const auto& meter : contract.plan->meters) {
-      if (!ends_exactly(contract, meter) || !contract.plan->minimum_invoice.empty() || left_to_next_year(life, contract)) continue;
+      if (!ends_exactly(contract, meter) || !contract.plan->minimum_invoice.empty() || left_to_next_year(life, contract) || waits) continue;
       compare(contract, meter, sum == sums.end() ? Sum{} : sum->second, life.plan().end(), "in the end");
       ++kept.meters;
     }
@@ -368,7 +375,7 @@ void check_clicks(Life& life, Kept& kept) {
 void check_against_hindsight(Life& life, Life& hindsight, Kept& kept) {
   const auto lived = sums_of(documents_of(life.desk())), expected = sums_of(documents_of(hindsight.desk()));
   for (const Lived& contract : life.contracts()) {
-    if (!contract.plan->by_days || waits_behind_a_hold(life.desk(), contract)) continue;
+    if (!contract.plan->by_days || waits_for_a_later_run(life.desk(), contract)) continue;
     const auto is = lived.find(contract.number), should = expected.find(contract.number);
     const Sum none;
     const Sum &a = is == lived.end() ? none : is->second, &b = should == expected.end() ? none : should->second;

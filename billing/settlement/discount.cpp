@@ -63,12 +63,15 @@ void give_discount(const ContractTerms& terms, SettlementLine& line) {
   line.amount -= off;
 }
 
+std::optional<LineDiscount> discount_between(Money product, Money amount, int percent_bp, const std::string& reason) {
+  const Money off = discount_of(product, percent_bp);
+  if (off == Money{} || product - off != amount) return {};
+  return LineDiscount{percent_bp, off, reason};
+}
+
 void name_discount(const ContractTerms& terms, Money product, SettlementLine& line) {
-  line.discount.reset();
   const Discount* discount = of_line(terms, line);
-  if (!discount) return;
-  const Money off = discount_of(product, discount->percent_bp);
-  if (off != Money{} && product - off == line.amount) line.discount = LineDiscount{discount->percent_bp, off, discount->reason};
+  line.discount = discount ? discount_between(product, line.amount, discount->percent_bp, discount->reason) : std::nullopt;
 }
 
 bool discount_meets_minimum_amount(const ContractTerms& terms) {

@@ -24,8 +24,10 @@ Money discount_of(Money product, int percent_bp);
 // Takes the discount off a line whose amount is its product. Amount minimums have none.
 void give_discount(const ContractTerms& terms, SettlementLine& line);
 
-// A line whose amount is the difference of two amounts, and its quantity x price: names the discount of its last day where that is all that
-// lies between them. Else the line has none, and its amount stands alone.
+// The discount of so much, where it is all that lies between a line's product and its amount; else none, and the amount stands alone.
+std::optional<LineDiscount> discount_between(Money product, Money amount, int percent_bp, const std::string& reason);
+
+// A line whose amount is the difference of two amounts, and its quantity x price: names the discount of its last day, as above.
 void name_discount(const ContractTerms& terms, Money product, SettlementLine& line);
 
 // A discount would lower lines by which a minimum amount is measured, and the minimum would take it back.

@@ -6,8 +6,8 @@
 #include "db/audit.h"
 #include "db/contracts.h"
 #include "db/corrections.h"
-#include "db/invoice_grouping.h"
 #include "db/due_contracts.h"
+#include "db/invoice_grouping.h"
 #include "db/parties.h"
 #include "office/corrections/resettling.h"
 

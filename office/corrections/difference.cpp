@@ -76,11 +76,8 @@ Money product_of(const SettlementLine& line) {
 
 // The difference of discounted amounts is discounted itself where that gives it to the cent; else it stands alone.
 void name_discount(const Group& group, SettlementLine& line) {
-  const std::optional<billing::LineDiscount> of_lines = group.like.discount;
-  line.discount.reset();
-  if (!of_lines) return;
-  const Money product = product_of(line), off = billing::discount_of(product, of_lines->percent_bp);
-  if (off != Money{} && product - off == line.amount) line.discount = billing::LineDiscount{of_lines->percent_bp, off, of_lines->reason};
+  const std::optional<billing::LineDiscount>& of_lines = group.like.discount;
+  line.discount = of_lines ? billing::discount_between(product_of(line), line.amount, of_lines->percent_bp, of_lines->reason) : std::nullopt;
 }
 
 SettlementLine difference_of(const Group& group, Money amount) {

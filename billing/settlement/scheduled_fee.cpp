@@ -93,18 +93,14 @@ class FeeRun {
     const bool one_price = std::all_of(now.begin(), now.end(), [&](const Part& part) { return part.per_month == price; }) &&
                            std::all_of(billed.begin(), billed.end(), [&](const Part& part) { return part.per_month == price; });
     const Period days = changed_days(period, billed, now);
-    if (one_price) {
-      // What was billed came with its discount and goes with it.
-      SettlementLine line = line_of(days, months, price);
-      const Money product = amount_of(months, price.price);
-      if (line.amount == difference) return add_line(std::move(line));
-      line.amount = difference;
-      line.discount.reset();
-      if (product == difference) return add_line(std::move(line));
+    // What was billed came with its discount and goes with it.
+    SettlementLine line = line_of(days, months, price);
+    if (one_price && line.amount == difference) return add_line(std::move(line));
+    if (!one_price || amount_of(months, price.price) != difference) {
+      // Not a number of months at one price: the difference of two amounts.
+      const std::int64_t sign = difference.cents < 0 ? -1 : 1;
+      line = line_of(days, {sign, 1}, {{sign * difference.cents * 10'000}, 2});
     }
-    // Not a number of months at one price: the difference of two amounts.
-    const std::int64_t sign = difference.cents < 0 ? -1 : 1;
-    SettlementLine line = line_of(days, {sign, 1}, {{sign * difference.cents * 10'000}, 2});
     line.amount = difference;
     line.discount.reset();
     add_line(std::move(line));

@@ -84,7 +84,7 @@ ExportReport collect_direct_debits(db::Database& database, const config::Config&
   if (selection.collections.empty()) return report;
   const std::string message = "KW" + std::to_string(request.now.time_since_epoch().count());
   const document::accounting::Creditor creditor{config.seller.name, config.seller.iban, config.seller.bic, config.sepa.creditor_id};
-  report.files = {{"pain.008-" + message + ".xml", document::accounting::pain_008(message, request.now, creditor, selection.collections), report.invoices}};
+  report.files = {{"pain.008-" + message + ".xml", document::accounting::pain_008(message, request.now, creditor, selection.collections), report.invoices, {}}};
   if (request.dry_run) return report;
   report.batch = db::AccountingStore(transaction).add_batch(report.kind, request.actor, report.note, report.files, selection.invoices);
   db::AuditStore(transaction).record(db::AuditEntry{{}, request.actor, "export.sepa", "export", std::to_string(*report.batch), "", "",

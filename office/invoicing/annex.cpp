@@ -119,6 +119,7 @@ document::AnnexMeter annex_meter(const billing::MeterAccount& account, const Lin
                              .segments = {},
                              .prices = {},
                              .remarks = account_remarks(account, context),
+                             .section = {},
                              .settled = account.state == billing::MeterAccount::State::settled};
   for (const auto& segment : account.segments) annex.segments.push_back(annex_segment(segment, context.parties));
   if (annex.settled) annex.prices = price_remarks(terms_of(account.meter, context.input), account.span, context);
